@@ -1,0 +1,83 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Vector code is compiled for AVX2 + FMA on x86-64; the compiler's default baseline runs the
+// hand-written kernels many times slower. The flag reaches Swift's own code generation through the
+// Clang importer (docs/design.md, section 3). On other processors the base instruction set is used.
+#if arch(x86_64)
+  let codeGeneration: [SwiftSetting] = [
+    .unsafeFlags(["-Xcc", "-march=x86-64-v3"])
+  ]
+#else
+  let codeGeneration: [SwiftSetting] = []
+#endif
+
+let strict: [SwiftSetting] =
+  codeGeneration + [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+
+let package = Package(
+  name: "clbench",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "clbench", targets: ["clbench"]),
+    .library(name: "Engine", targets: ["Engine"]),
+    .library(name: "Metrics", targets: ["Metrics"]),
+    .library(name: "Methods", targets: ["Methods"]),
+    .library(name: "Harness", targets: ["Harness"]),
+    .library(name: "Report", targets: ["Report"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Engine", dependencies: ["COpenBLAS"], swiftSettings: strict),
+    .target(name: "Metrics", swiftSettings: strict),
+    .target(
+      name: "Datasets",
+      dependencies: ["Engine", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(name: "Methods", dependencies: ["Engine", "Datasets"], swiftSettings: strict),
+    .target(
+      name: "Harness",
+      dependencies: [
+        "Methods", "Metrics", "Datasets", "Engine",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Yams", package: "Yams"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Report", dependencies: ["CCairo", "Metrics", "Harness"], swiftSettings: strict),
+    .executableTarget(
+      name: "clbench",
+      dependencies: [
+        "Harness", "Report",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: strict),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Engine"], swiftSettings: strict),
+    .testTarget(
+      name: "MethodsTests", dependencies: ["Methods", "Engine", "Datasets"],
+      swiftSettings: strict),
+    .testTarget(name: "HarnessTests", dependencies: ["Harness", "Metrics"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Report", "Harness", "Metrics"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,76 @@
+/// A continual-learning protocol: which data arrive in which order, and how they are learned.
+public struct ProtocolSpec: Codable, Hashable, Sendable {
+  /// How the classes or inputs of the data set become contexts.
+  public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Each context holds its own classes of the data set.
+    case split
+  }
+
+  public struct Optimizer: Codable, Hashable, Sendable {
+    public enum Name: String, Codable, Hashable, Sendable, CaseIterable {
+      case adam
+      case sgd
+    }
+    public var name: Name
+    public var learningRate: Double
+    /// Momentum of stochastic gradient descent; 0 with Adam.
+    public var momentum: Double
+    /// Whether the state of the optimizer starts afresh with every context.
+    public var resetPerContext: Bool
+
+    public init(
+      name: Name = .adam, learningRate: Double = 0.001, momentum: Double = 0,
+      resetPerContext: Bool = false
+    ) {
+      self.name = name
+      self.learningRate = learningRate
+      self.momentum = momentum
+      self.resetPerContext = resetPerContext
+    }
+  }
+
+  /// Which output units compete in the training loss of class-incremental learning.
+  public enum ActiveClasses: String, Codable, Hashable, Sendable, CaseIterable {
+    /// All units, also those of classes not seen yet (the released code's default).
+    case all
+    /// The units of the classes seen so far.
+    case allSoFar = "all-so-far"
+    /// The units of the current context only, as if it were task-incremental.
+    case current
+  }
+
+  /// The data set's name, such as `mnist`.
+  public var dataset: String
+  public var kind: Kind
+  /// The number of contexts, K.
+  public var contexts: Int
+  /// Optimization steps in each context.
+  public var iterations: Int
+  /// Examples of the current context in a minibatch.
+  public var batchSize: Int
+  /// Widths of the hidden layers.
+  public var hidden: [Int]
+  public var optimizer: Optimizer
+  public var activeClasses: ActiveClasses
+  /// Optimization steps between two points of the learning curve.
+  public var curveInterval: Int
+  /// Test examples of each context behind a point of the learning curve.
+  public var curveSamples: Int
+
+  public init(
+    dataset: String, kind: Kind = .split, contexts: Int = 5, iterations: Int = 2000,
+    batchSize: Int = 128, hidden: [Int] = [400, 400], optimizer: Optimizer = Optimizer(),
+    activeClasses: ActiveClasses = .all, curveInterval: Int = 200, curveSamples: Int = 256
+  ) {
+    self.dataset = dataset
+    self.kind = kind
+    self.contexts = contexts
+    self.iterations = iterations
+    self.batchSize = batchSize
+    self.hidden = hidden
+    self.optimizer = optimizer
+    self.activeClasses = activeClasses
+    self.curveInterval = curveInterval
+    self.curveSamples = curveSamples
+  }
+}

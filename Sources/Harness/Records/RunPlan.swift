@@ -1,0 +1,41 @@
+public import Datasets
+
+/// The runs that a suite asks for, in its order; stored beside the records as `plan.json`.
+public struct RunPlan: Codable, Sendable, Equatable {
+  /// One run, and where it belongs in the report.
+  public struct Entry: Codable, Sendable, Equatable {
+    public enum Role: String, Codable, Sendable {
+      /// A row of the tables.
+      case result
+      /// A reference model for intransigence: joint training on the first contexts only.
+      case reference
+    }
+    /// The run's id (``RunRecord/id``).
+    public var id: String
+    /// The method's name in tables and figures, unique among the suite's methods.
+    public var label: String
+    public var spec: RunSpec
+    public var role: Role
+
+    public init(id: String, label: String, spec: RunSpec, role: Role) {
+      self.id = id
+      self.label = label
+      self.spec = spec
+      self.role = role
+    }
+  }
+
+  /// The suite's short name, such as `split-mnist`.
+  public var suite: String
+  public var title: String
+  /// A paragraph for the first page, or empty.
+  public var description: String
+  public var entries: [Entry]
+
+  public init(suite: String, title: String, description: String, entries: [Entry]) {
+    self.suite = suite
+    self.title = title
+    self.description = description
+    self.entries = entries
+  }
+}

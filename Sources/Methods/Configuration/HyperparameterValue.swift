@@ -1,0 +1,37 @@
+/// One value of a method's hyper-parameter as it stands in a suite and in a record.
+public enum HyperparameterValue: Codable, Hashable, Sendable, CustomStringConvertible {
+  case number(Double)
+  case flag(Bool)
+  case text(String)
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    // Booleans first: a JSON `true` must not be taken for a number.
+    if let flag = try? container.decode(Bool.self) {
+      self = .flag(flag)
+    } else if let number = try? container.decode(Double.self) {
+      self = .number(number)
+    } else {
+      self = .text(try container.decode(String.self))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .number(let number): try container.encode(number)
+    case .flag(let flag): try container.encode(flag)
+    case .text(let text): try container.encode(text)
+    }
+  }
+
+  /// The value as a person writes it: whole numbers without a fraction.
+  public var description: String {
+    switch self {
+    case .number(let number):
+      number == number.rounded() && abs(number) < 1e6 ? String(Int(number)) : String(number)
+    case .flag(let flag): flag ? "true" : "false"
+    case .text(let text): text
+    }
+  }
+}
