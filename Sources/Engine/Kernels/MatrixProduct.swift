@@ -1,0 +1,46 @@
+private import COpenBLAS
+
+/// Whether a factor is read as stored or transposed.
+enum Orientation {
+  case asStored, transposed
+
+  fileprivate var blas: CBLAS_TRANSPOSE {
+    switch self {
+    case .asStored: CblasNoTrans
+    case .transposed: CblasTrans
+    }
+  }
+}
+
+/// `c` [m, n] ← `a` · `b` + `accumulating` · `c`, all row-major, where op(a) is [m, k] and op(b) [k, n].
+///
+/// Wraps `cblas_sgemm`; a factor's leading dimension is its stored row length, so a transposed `a`
+/// is stored as [k, m].
+@inline(__always)
+func multiply(
+  _ a: UnsafePointer<Float>, _ aOrientation: Orientation = .asStored,
+  by b: UnsafePointer<Float>, _ bOrientation: Orientation = .asStored,
+  into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int, accumulating: Bool = false
+) {
+  let aStride = aOrientation == .asStored ? k : m
+  let bStride = bOrientation == .asStored ? n : k
+  cblas_sgemm(
+    CblasRowMajor, aOrientation.blas, bOrientation.blas, blasint(m), blasint(n), blasint(k),
+    1, a, blasint(aStride), b, blasint(bStride), accumulating ? 1 : 0, c, blasint(n))
+}
+
+/// The linear algebra library behind the `fast` kernel class.
+public enum BLAS {
+  /// The processor type whose kernels are in use, such as `Haswell`.
+  public static var coreName: String { String(cString: openblas_get_corename()) }
+
+  /// Name and version, such as `OpenBLAS 0.3.21`.
+  public static var version: String {
+    String(cString: openblas_get_config()).split(separator: " ").prefix(2).joined(separator: " ")
+  }
+
+  /// Makes every product run on the calling thread alone.
+  ///
+  /// OpenBLAS changes bits with the number of threads, so runs are spread over processes instead.
+  public static func useOneThread() { openblas_set_num_threads(1) }
+}

@@ -1,0 +1,118 @@
+/// Adds the gradient of a weighted softmax cross-entropy with hard labels, and returns its value.
+///
+///     L = w/B · Σᵢ −log softmax(sᵢ)[yᵢ],   ∂L/∂sᵢ = w/B · (softmax(sᵢ) − onehot(yᵢ))
+///
+/// The softmax is taken over the active columns only; other columns get no gradient.
+/// - Parameters:
+///   - logits: [rows, width].
+///   - labels: For each row a column, which must be active.
+///   - columns: The active columns.
+///   - weight: w; the loss is a mean over the B rows times this.
+///   - gradients: [rows, width]; added to.
+/// - Returns: L in nats.
+public func softmaxCrossEntropy(
+  logits: UnsafePointer<Float>, labels: UnsafePointer<Int32>, rows: Int, width: Int,
+  columns: Range<Int>, weight: Float = 1, addingTo gradients: UnsafeMutablePointer<Float>
+) -> Double {
+  guard rows > 0 else { return 0 }
+  let scale = weight / Float(rows)
+  var total = 0.0
+  for row in 0..<rows {
+    let line = logits + row * width
+    let gradient = gradients + row * width
+    let label = Int(labels[row])
+    assert(columns.contains(label), "Label \(label) is outside the active columns \(columns)")
+    let largest = maximum(line, columns)
+    var sum: Float = 0
+    for column in columns { sum += exponential(line[column] - largest) }
+    total += Double(naturalLogarithm(sum) - (line[label] - largest))
+    let factor = scale / sum
+    for column in columns {
+      gradient[column] = gradient[column].addingProduct(
+        factor, exponential(line[column] - largest))
+    }
+    gradient[label] -= scale
+  }
+  return total * Double(scale)
+}
+
+/// Adds the gradient of a weighted distillation loss with soft targets, and returns its value.
+///
+///     L = w/B · Σᵢ Σ_c −q_ic log p_ic,   q = softmax(t/T), p = softmax(s/T),
+///     ∂L/∂s = w/(B·T) · (p − q)
+///
+/// Hinton, Vinyals & Dean 2015, arXiv:1503.02531, multiply by T² so that the gradient's scale does
+/// not depend on T. The released code of "Three types of incremental learning" does not;
+/// pass T² in `weight` for the customary form.
+/// - Parameters:
+///   - logits: s, [rows, width].
+///   - targets: t, the teacher's logits, [rows, width], read in the same columns.
+///   - columns: The columns compared; both softmaxes are taken over them only.
+///   - temperature: T > 0.
+///   - gradients: [rows, width]; added to.
+/// - Returns: L in nats.
+public func distillation(
+  logits: UnsafePointer<Float>, targets: UnsafePointer<Float>, rows: Int, width: Int,
+  columns: Range<Int>, temperature: Float, weight: Float = 1,
+  addingTo gradients: UnsafeMutablePointer<Float>
+) -> Double {
+  guard rows > 0 else { return 0 }
+  let inverse = 1 / temperature
+  let scale = weight / Float(rows)
+  var total = 0.0
+  for row in 0..<rows {
+    let student = logits + row * width
+    let teacher = targets + row * width
+    let gradient = gradients + row * width
+    let (studentMaximum, teacherMaximum) = (maximum(student, columns), maximum(teacher, columns))
+    var studentSum: Float = 0
+    var teacherSum: Float = 0
+    for column in columns {
+      studentSum += exponential((student[column] - studentMaximum) * inverse)
+      teacherSum += exponential((teacher[column] - teacherMaximum) * inverse)
+    }
+    let normalizer = naturalLogarithm(studentSum)
+    var cross = 0.0
+    for column in columns {
+      let shifted = (student[column] - studentMaximum) * inverse
+      let p = exponential(shifted) / studentSum
+      let q = exponential((teacher[column] - teacherMaximum) * inverse) / teacherSum
+      cross += Double(q * (normalizer - shifted))
+      gradient[column] = gradient[column].addingProduct(scale * inverse, p - q)
+    }
+    total += cross
+  }
+  return total * Double(scale)
+}
+
+/// Writes softmax probabilities of the active columns of one row to `probabilities` [width].
+@inline(__always)
+func softmax(
+  _ logits: UnsafePointer<Float>, columns: Range<Int>,
+  into probabilities: UnsafeMutablePointer<Float>
+) {
+  let largest = maximum(logits, columns)
+  var sum: Float = 0
+  for column in columns {
+    let value = exponential(logits[column] - largest)
+    probabilities[column] = value
+    sum += value
+  }
+  let inverse = 1 / sum
+  for column in columns { probabilities[column] *= inverse }
+}
+
+/// The column with the largest value, the first of equals.
+@inline(__always)
+public func indexOfMaximum(_ values: UnsafePointer<Float>, _ columns: Range<Int>) -> Int {
+  var best = columns.lowerBound
+  for column in columns where values[column] > values[best] { best = column }
+  return best
+}
+
+@inline(__always)
+private func maximum(_ values: UnsafePointer<Float>, _ columns: Range<Int>) -> Float {
+  var largest = values[columns.lowerBound]
+  for column in columns.dropFirst() { largest = max(largest, values[column]) }
+  return largest
+}

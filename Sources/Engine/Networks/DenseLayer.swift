@@ -1,0 +1,30 @@
+/// A fully connected layer, y = x Wᵀ + b, by the place of its parameters in the flat vector.
+public struct DenseLayer: Sendable, Equatable {
+  public let inputs: Int
+  public let outputs: Int
+  /// W, [outputs, inputs].
+  public let weight: ParameterLayout.Tensor
+  /// b, [outputs].
+  public let bias: ParameterLayout.Tensor
+
+  public init(
+    _ name: String, inputs: Int, outputs: Int, in layout: inout ParameterLayout
+  ) {
+    self.inputs = inputs
+    self.outputs = outputs
+    weight = layout.append("\(name).weight", shape: [outputs, inputs])
+    bias = layout.append("\(name).bias", shape: [outputs])
+  }
+
+  /// Draws weight and bias from U(−1/√inputs, 1/√inputs), weight first, row by row.
+  ///
+  /// This is the default of the published code (Xavier-style with fan-in only).
+  public func initialize(_ parameters: inout Parameters, using random: inout RandomStream) {
+    let bound = 1 / Float(inputs).squareRoot()
+    parameters.withUnsafeMutablePointer { base in
+      for tensor in [weight, bias] {
+        for index in tensor.range { base[index] = bound * (2 * random.uniform() - 1) }
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/// Fully connected layers with rectified linear units between them; the last layer is linear.
+///
+/// Only a description: the parameters are passed to each call, activations and errors live in a
+/// ``Workspace``. One description is shared by all copies of a model, and evaluating one can never
+/// disturb the training of another.
+public struct MultilayerPerceptron: Sendable, Equatable {
+  public let layers: [DenseLayer]
+  public let layout: ParameterLayout
+
+  /// - Parameter widths: Inputs, hidden widths and outputs, such as [784, 400, 400, 10].
+  public init(widths: [Int]) {
+    precondition(
+      widths.count >= 2 && widths.allSatisfy { $0 > 0 },
+      "A perceptron needs at least inputs and outputs, all positive; got \(widths)")
+    var layout = ParameterLayout()
+    layers = (1..<widths.count).map { index in
+      DenseLayer(
+        index == widths.count - 1 ? "output" : "hidden\(index)",
+        inputs: widths[index - 1], outputs: widths[index], in: &layout)
+    }
+    self.layout = layout
+  }
+
+  public var inputs: Int { layers[0].inputs }
+  public var outputs: Int { layers[layers.count - 1].outputs }
+
+  /// Fresh parameters, drawn layer by layer from the input on.
+  public func initialParameters(using random: inout RandomStream) -> Parameters {
+    var parameters = Parameters(layout: layout)
+    for layer in layers { layer.initialize(&parameters, using: &random) }
+    return parameters
+  }
+
+  /// Computes the logits of the first `rows` examples in `workspace.inputs`.
+  ///
+  /// The result is `workspace.logits`, [rows, outputs]; hidden activations stay for ``backward``.
+  public func forward(_ parameters: Parameters, rows: Int, in workspace: Workspace) {
+    workspace.require(rows: rows, for: self)
+    parameters.withUnsafePointer { theta in
+      for (index, layer) in layers.enumerated() {
+        let output = workspace.activation(after: index)
+        multiply(
+          UnsafePointer(workspace.activation(after: index - 1)),
+          by: theta + layer.weight.offset, .transposed,
+          into: output, m: rows, n: layer.outputs, k: layer.inputs)
+        let bias = theta + layer.bias.offset
+        if index == layers.count - 1 {
+          addBias(bias, to: output, rows: rows, columns: layer.outputs)
+        } else {
+          addBiasAndRectify(bias, to: output, rows: rows, columns: layer.outputs)
+        }
+      }
+    }
+  }
+
+  /// Computes the gradient of the loss from its derivative with respect to the logits.
+  ///
+  /// Reads `workspace.logitGradients` of the given rows, and the activations of the last
+  /// ``forward``. The gradient is overwritten, or added to with `accumulating`.
+  public func backward(
+    _ parameters: Parameters, rows: Range<Int>, in workspace: Workspace,
+    into gradient: inout Parameters, accumulating: Bool = false
+  ) {
+    workspace.require(rows: rows.upperBound, for: self)
+    parameters.withUnsafePointer { theta in
+      gradient.withUnsafeMutablePointer { gradient in
+        for index in layers.indices.reversed() {
+          let layer = layers[index]
+          let error = workspace.error(after: index) + rows.lowerBound * layer.outputs
+          let input = workspace.activation(after: index - 1) + rows.lowerBound * layer.inputs
+          multiply(
+            UnsafePointer(error), .transposed, by: UnsafePointer(input),
+            into: gradient + layer.weight.offset, m: layer.outputs, n: layer.inputs,
+            k: rows.count, accumulating: accumulating)
+          sumColumns(
+            error, rows: rows.count, columns: layer.outputs,
+            into: gradient + layer.bias.offset, accumulating: accumulating)
+          if index > 0 {
+            backpropagate(theta, through: index, rows: rows, in: workspace)
+          }
+        }
+      }
+    }
+  }
+
+  /// Carries the error behind layer `index` to the layer before it.
+  func backpropagate(
+    _ theta: UnsafePointer<Float>, through index: Int, rows: Range<Int>, in workspace: Workspace
+  ) {
+    let layer = layers[index]
+    let previous = workspace.error(after: index - 1) + rows.lowerBound * layer.inputs
+    multiply(
+      UnsafePointer(workspace.error(after: index) + rows.lowerBound * layer.outputs),
+      by: theta + layer.weight.offset, into: previous,
+      m: rows.count, n: layer.inputs, k: layer.outputs)
+    let activation = workspace.activation(after: index - 1) + rows.lowerBound * layer.inputs
+    maskByRectifier(previous, activation: activation, count: rows.count * layer.inputs)
+  }
+}

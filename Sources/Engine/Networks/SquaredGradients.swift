@@ -1,0 +1,142 @@
+/// For which labels the squared gradients of the log-likelihood are averaged.
+///
+/// The four are compared in van de Ven 2025, "On the computation of the Fisher information in
+/// continual learning", arXiv:2502.11756.
+public enum FisherLabels: String, Codable, Sendable, CaseIterable {
+  /// Every label, weighted by its predicted probability: the exact Fisher information.
+  case all
+  /// One label drawn from the predicted distribution.
+  case sample
+  /// The most probable label.
+  case predicted
+  /// The true label: the empirical Fisher information.
+  case `true`
+}
+
+extension MultilayerPerceptron {
+  /// Adds Σᵢ (∂ log p(yᵢ|xᵢ)/∂θ)² over the rows in `workspace.inputs`, example by example but in
+  /// matrix products for the whole batch.
+  ///
+  /// For a dense layer the gradient of one example is δ ⊗ a, so the squares of a batch sum to
+  /// (δ²)ᵀ(a²). With ``FisherLabels/all`` the probability-weighted δ² of all labels are added up
+  /// before that product, because a does not depend on the label.
+  /// - Parameters:
+  ///   - trueLabels: One active column for each row; read only for ``FisherLabels/true``.
+  ///   - columns: The active columns, over which the softmax is taken.
+  ///   - random: Draws the labels of ``FisherLabels/sample``.
+  public func addSquaredGradients(
+    _ parameters: Parameters, labels: FisherLabels, trueLabels: UnsafePointer<Int32>, rows: Int,
+    columns: Range<Int>, in workspace: Workspace, squares: SquaredGradientWorkspace,
+    using random: inout RandomStream, to sum: inout Parameters
+  ) {
+    forward(parameters, rows: rows, in: workspace)
+    squares.clear(rows: rows)
+    let width = outputs
+    let probabilities = squares.probabilities
+    probabilities.update(repeating: 0, count: rows * width)
+    for row in 0..<rows {
+      softmax(workspace.logits + row * width, columns: columns, into: probabilities + row * width)
+    }
+    switch labels {
+    case .all:
+      for label in columns {
+        for row in 0..<rows { squares.labels[row] = Int32(label) }
+        addSquaredErrors(parameters, rows: rows, weighted: true, in: workspace, squares: squares)
+      }
+    case .sample, .predicted, .true:
+      for row in 0..<rows {
+        let line = UnsafePointer(probabilities + row * width)
+        squares.labels[row] =
+          switch labels {
+          case .sample: Int32(draw(line, columns: columns, using: &random))
+          case .predicted: Int32(indexOfMaximum(line, columns))
+          case .true, .all: trueLabels[row]
+          }
+      }
+      addSquaredErrors(parameters, rows: rows, weighted: false, in: workspace, squares: squares)
+    }
+    sum.withUnsafeMutablePointer { sum in
+      for (index, layer) in layers.enumerated() {
+        let count = rows * layer.inputs
+        square(workspace.activation(after: index - 1), count: count, into: squares.inputSquares)
+        multiply(
+          UnsafePointer(squares.errorSquares(after: index)), .transposed,
+          by: UnsafePointer(squares.inputSquares), into: sum + layer.weight.offset,
+          m: layer.outputs, n: layer.inputs, k: rows, accumulating: true)
+        sumColumns(
+          squares.errorSquares(after: index), rows: rows, columns: layer.outputs,
+          into: sum + layer.bias.offset, accumulating: true)
+      }
+    }
+  }
+
+  /// Backpropagates ∂(−log p(label))/∂logits and adds the squared errors of every layer.
+  private func addSquaredErrors(
+    _ parameters: Parameters, rows: Int, weighted: Bool, in workspace: Workspace,
+    squares: SquaredGradientWorkspace
+  ) {
+    let width = outputs
+    let errors = workspace.logitGradients
+    errors.update(from: squares.probabilities, count: rows * width)
+    for row in 0..<rows {
+      let label = Int(squares.labels[row])
+      squares.weights[row] = weighted ? squares.probabilities[row * width + label] : 1
+      errors[row * width + label] -= 1
+    }
+    parameters.withUnsafePointer { theta in
+      for index in layers.indices.reversed() {
+        addWeightedSquares(
+          workspace.error(after: index), weights: squares.weights, rows: rows,
+          columns: layers[index].outputs, to: squares.errorSquares(after: index))
+        if index > 0 { backpropagate(theta, through: index, rows: 0..<rows, in: workspace) }
+      }
+    }
+  }
+
+  private func draw(
+    _ probabilities: UnsafePointer<Float>, columns: Range<Int>, using random: inout RandomStream
+  ) -> Int {
+    var threshold = random.uniform()
+    for column in columns {
+      threshold -= probabilities[column]
+      if threshold < 0 { return column }
+    }
+    return columns.upperBound - 1
+  }
+}
+
+/// The additional memory for squared gradients of a minibatch.
+public final class SquaredGradientWorkspace {
+  private let storages: [AlignedStorage]
+  private let widths: [Int]
+  private let inputStorage: AlignedStorage
+  private let probabilityStorage: AlignedStorage
+  private let weightStorage: AlignedStorage
+  fileprivate let labels: UnsafeMutablePointer<Int32>
+
+  public init(for network: MultilayerPerceptron, capacity: Int) {
+    widths = network.layers.map(\.outputs)
+    storages = widths.map { AlignedStorage(count: capacity * $0) }
+    let widestInput = network.layers.map(\.inputs).max() ?? 0
+    inputStorage = AlignedStorage(count: capacity * widestInput)
+    probabilityStorage = AlignedStorage(count: capacity * network.outputs)
+    weightStorage = AlignedStorage(count: capacity)
+    labels = .allocate(capacity: capacity)
+    labels.initialize(repeating: 0, count: capacity)
+  }
+
+  deinit { labels.deallocate() }
+
+  fileprivate var probabilities: UnsafeMutablePointer<Float> { probabilityStorage.base }
+  fileprivate var weights: UnsafeMutablePointer<Float> { weightStorage.base }
+  fileprivate var inputSquares: UnsafeMutablePointer<Float> { inputStorage.base }
+  fileprivate func errorSquares(after index: Int) -> UnsafeMutablePointer<Float> {
+    storages[index].base
+  }
+
+  fileprivate func clear(rows: Int) {
+    for (storage, width) in zip(storages, widths) {
+      storage.base.update(repeating: 0, count: rows * width)
+    }
+  }
+}

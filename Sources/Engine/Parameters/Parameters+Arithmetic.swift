@@ -1,0 +1,109 @@
+extension Parameters {
+  /// self ← self + factor · other.
+  ///
+  /// - Precondition: both have the same layout.
+  public mutating func add(_ other: Parameters, times factor: Float = 1) {
+    requireSameLayout(other)
+    let (count, factor) = (count, Vector(repeating: factor))
+    withUnsafeMutablePointer { target in
+      other.withUnsafePointer { other in
+        for index in stride(from: 0, to: count, by: Vector.scalarCount) {
+          target.store(
+            target.vector(at: index).addingProduct(other.vector(at: index), factor), at: index)
+        }
+      }
+    }
+  }
+
+  /// self ← factor · self.
+  public mutating func scale(by factor: Float) {
+    let count = count
+    withUnsafeMutablePointer { target in
+      for index in stride(from: 0, to: count, by: Vector.scalarCount) {
+        target.store(target.vector(at: index) * factor, at: index)
+      }
+    }
+  }
+
+  /// Sets every element to 0 and keeps the memory.
+  public mutating func clear() {
+    let count = count
+    withUnsafeMutablePointer { $0.update(repeating: 0, count: count) }
+  }
+
+  /// The inner product Σᵢ aᵢbᵢ.
+  ///
+  /// Sixteen partial sums in single precision over blocks of 4096 elements, then double precision,
+  /// so that long vectors lose no digits.
+  public func dot(_ other: Parameters) -> Double {
+    requireSameLayout(other)
+    var total = 0.0
+    withUnsafePointer { left in
+      other.withUnsafePointer { right in
+        for start in stride(from: 0, to: count, by: 4096) {
+          var partial = Vector.zero
+          for index in stride(from: start, to: min(start + 4096, count), by: Vector.scalarCount) {
+            partial = partial.addingProduct(left.vector(at: index), right.vector(at: index))
+          }
+          for lane in 0..<Vector.scalarCount { total += Double(partial[lane]) }
+        }
+      }
+    }
+    return total
+  }
+
+  /// Whether no element is infinite or not a number.
+  public var isFinite: Bool {
+    var probe = Vector.zero
+    withUnsafePointer { base in
+      // x − x is 0 for finite x and NaN otherwise.
+      for index in stride(from: 0, to: count, by: Vector.scalarCount) {
+        let value = base.vector(at: index)
+        probe += value - value
+      }
+    }
+    return probe == .zero
+  }
+
+  /// Adds strength · importance ⊙ (θ − anchor) to a gradient, in one pass, and returns
+  /// Σ importance ⊙ (θ − anchor)².
+  ///
+  /// This is the gradient of ½ · strength · Σ importance ⊙ (θ − anchor)².
+  public mutating func addQuadraticPull(
+    of parameters: Parameters, to anchor: Parameters, importance: Parameters, strength: Float
+  ) -> Double {
+    requireSameLayout(parameters)
+    requireSameLayout(anchor)
+    requireSameLayout(importance)
+    let (count, strength) = (count, Vector(repeating: strength))
+    var total = 0.0
+    withUnsafeMutablePointer { gradient in
+      parameters.withUnsafePointer { theta in
+        anchor.withUnsafePointer { anchor in
+          importance.withUnsafePointer { importance in
+            for start in stride(from: 0, to: count, by: 4096) {
+              var partial = Vector.zero
+              for index in stride(
+                from: start, to: min(start + 4096, count), by: Vector.scalarCount)
+              {
+                let distance = theta.vector(at: index) - anchor.vector(at: index)
+                let pull = importance.vector(at: index) * distance
+                gradient.store(
+                  gradient.vector(at: index).addingProduct(pull, strength), at: index)
+                partial = partial.addingProduct(pull, distance)
+              }
+              for lane in 0..<Vector.scalarCount { total += Double(partial[lane]) }
+            }
+          }
+        }
+      }
+    }
+    return total
+  }
+
+  private func requireSameLayout(_ other: Parameters) {
+    precondition(
+      count == other.count,
+      "Vectors of one layout expected, got \(count) and \(other.count) elements")
+  }
+}
