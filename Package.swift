@@ -19,6 +19,11 @@ let strict: [SwiftSetting] =
     .enableUpcomingFeature("MemberImportVisibility"),
   ]
 
+// Every record names the commit behind the binary.
+let commit =
+  (Context.gitInformation?.currentCommit ?? "unknown")
+  + (Context.gitInformation?.hasUncommittedChanges == true ? "+dirty" : "")
+
 let package = Package(
   name: "clbench",
   platforms: [.macOS(.v15)],
@@ -43,6 +48,9 @@ let package = Package(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "CBuildInfo",
+      cSettings: [.define("CLBENCH_COMMIT", to: "\"\(commit)\"")]),
     .target(name: "Engine", dependencies: ["COpenBLAS"], swiftSettings: strict),
     .target(name: "Metrics", swiftSettings: strict),
     .target(
@@ -53,7 +61,7 @@ let package = Package(
     .target(
       name: "Harness",
       dependencies: [
-        "Methods", "Metrics", "Datasets", "Engine",
+        "Methods", "Metrics", "Datasets", "Engine", "CBuildInfo",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -68,13 +76,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Engine"], swiftSettings: strict),
     .testTarget(
       name: "MethodsTests", dependencies: ["Methods", "Engine", "Datasets"],
-      swiftSettings: strict),
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(name: "HarnessTests", dependencies: ["Harness", "Metrics"], swiftSettings: strict),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "Harness", "Metrics"], swiftSettings: strict),

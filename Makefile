@@ -1,0 +1,49 @@
+# What a person needs: quickstart, test, bench. `make help` lists the targets.
+
+SWIFT ?= swift
+CLBENCH = .build/release/clbench
+PACKAGES = libopenblas-dev libcairo2-dev zlib1g-dev pkg-config fonts-dejavu-core xz-utils
+
+.PHONY: help setup build quickstart test lint format bench goldens clean
+
+help:
+	@echo "make quickstart   install what is missing, build, run the quickstart suite, write its report"
+	@echo "make test         install what is missing, build and run all tests"
+	@echo "make lint         check the formatting of all sources"
+	@echo "make format       mend the formatting of all sources"
+	@echo "make bench        measure speed against PyTorch and bare matrix products"
+	@echo "make goldens      recompute the golden values with PyTorch"
+
+setup:
+	@./scripts/install-packages $(PACKAGES)
+
+build: setup
+	$(SWIFT) build -c release --product clbench
+
+quickstart: build
+	$(CLBENCH) run suites/quickstart.yaml
+	$(CLBENCH) report runs/quickstart --output reports/quickstart
+	@echo "The report is in reports/quickstart/report.pdf"
+
+test: setup
+	$(SWIFT) test --parallel
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+bench: setup
+	@./scripts/install-packages python3-torch
+	./scripts/bench
+
+goldens:
+	@./scripts/install-packages python3-torch
+	cd Tests/Oracle && /usr/bin/python3 philox.py
+	cd Tests/Oracle && /usr/bin/python3 engine_goldens.py
+	cd Tests/Oracle && /usr/bin/python3 method_goldens.py
+
+clean:
+	$(SWIFT) package clean
+	rm -rf Benchmarks/.build

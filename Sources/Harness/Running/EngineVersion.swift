@@ -1,0 +1,11 @@
+/// The versions of everything that can change a result.
+public enum EngineVersion {
+  /// Part of every run's id. Raised with every change that moves a result by as much as one bit.
+  public static let current = "1"
+
+  /// The versioned definitions of what a record measures.
+  public static let measurements = ["accuracy/full-test@1"]
+
+  /// The version of the package, as in the changelog.
+  public static let package = "0.1.0"
+}

@@ -1,0 +1,105 @@
+import Crypto
+public import Datasets
+public import Engine
+import Foundation
+public import Methods
+
+extension KernelIdentity {
+  /// The arithmetic of this process.
+  public static var current: KernelIdentity {
+    KernelIdentity(class: "fast", blasCore: BLAS.coreName, blasVersion: BLAS.version)
+  }
+}
+
+extension RunIdentity {
+  /// The identity of a run of `spec` on `data` by this build.
+  public init(spec: RunSpec, data: DatasetIdentity, kernel: KernelIdentity) {
+    self.init(
+      engineVersion: EngineVersion.current, kernel: kernel, spec: spec, data: [data],
+      measurements: EngineVersion.measurements)
+  }
+}
+
+/// Runs one spec in this process, from data set to record.
+public struct RunExecution {
+  public let identity: RunIdentity
+  public let dataset: ImageDataset
+
+  public init(identity: RunIdentity, dataset: ImageDataset) {
+    self.identity = identity
+    self.dataset = dataset
+  }
+
+  /// - Parameter dataSeconds: What loading the data set took, for the record.
+  /// - Throws: ``RunError`` where training fails, ``DatasetError`` where the data set does not
+  ///   split as asked, ``MethodError`` where a spec names what this build does not know.
+  public func record(
+    dataSeconds: Double, progress: (RunProgress) -> Void
+  ) throws -> RunRecord {
+    let clock = ContinuousClock()
+    let start = clock.now
+    PeakMemory.reset()
+    let spec = identity.spec
+    let stream = try ContextStream(dataset: dataset, protocol: spec.protocol,
+      scenario: spec.scenario, seed: spec.seed)
+    let descriptor = try MethodCatalog.method(named: spec.method.name)
+    let hyperparameters = try descriptor.resolve(
+      spec.method.hyperparameters, in: MethodSituation(scenario: spec.scenario))
+    var learner = descriptor.makeLearner(
+      stream, LearnerSettings(spec.protocol, seed: spec.seed), hyperparameters)
+    let loop = TrainingLoop(
+      stream: stream, seed: spec.seed, curveInterval: spec.protocol.curveInterval,
+      curveSamples: spec.protocol.curveSamples)
+    let outcome = try loop.run(&learner, progress: progress)
+    let result = RunResult(
+      untrained: outcome.untrained, accuracy: outcome.accuracy,
+      testExamples: stream.contexts.map(\.test.count),
+      curve: outcome.curve.map {
+        CurvePoint(step: $0.step, context: $0.context, loss: $0.loss, accuracy: $0.accuracy)
+      },
+      parameterDigest: learner.parameters.digest(),
+      cost: RunCost(
+        steps: outcome.steps, examples: learner.examplesSeen,
+        parameters: learner.parameters.layout.parameterCount, carriedBytes: learner.carriedBytes))
+    let elapsed = clock.now - start
+    let total = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    return RunRecord(
+      id: try identity.digest(), identity: identity, result: result,
+      resultDigest: try CanonicalJSON.digest(result), environment: .current,
+      timing: RunTiming(
+        data: dataSeconds, training: outcome.timing.training,
+        consolidation: outcome.timing.consolidation, evaluation: outcome.timing.evaluation,
+        total: dataSeconds + total),
+      peakMemory: PeakMemory.current)
+  }
+}
+
+extension LearnerSettings {
+  /// The settings that a protocol and a seed determine.
+  public init(_ spec: ProtocolSpec, seed: UInt64) {
+    let optimizer: OptimizerKind =
+      switch spec.optimizer.name {
+      case .adam: .adam(learningRate: Float(spec.optimizer.learningRate))
+      case .sgd:
+        .stochasticGradientDescent(
+          learningRate: Float(spec.optimizer.learningRate),
+          momentum: Float(spec.optimizer.momentum))
+      }
+    self.init(
+      hidden: spec.hidden, iterations: spec.iterations, batchSize: spec.batchSize,
+      optimizer: optimizer, resetsOptimizer: spec.optimizer.resetPerContext, seed: seed)
+  }
+}
+
+extension Parameters {
+  /// SHA-256 of the elements in order of the tensors, as little-endian `Float`s without padding.
+  func digest() -> String {
+    var hash = SHA256()
+    for tensor in layout.tensors {
+      for element in elements(of: tensor) {
+        withUnsafeBytes(of: element.bitPattern.littleEndian) { hash.update(bufferPointer: $0) }
+      }
+    }
+    return hash.finalize().map { String(format: "%02x", $0) }.joined()
+  }
+}

@@ -1,0 +1,109 @@
+public import Datasets
+import Engine
+public import Foundation
+import Methods
+
+/// The process that runs one spec after the other for an executor.
+///
+/// Requests come as lines on standard input, reports go as lines to standard output. When standard
+/// input ends, the executor is gone, and the worker ends at once: a run in progress is given up and
+/// nothing half-written stays behind.
+public final class Worker {
+  private let store: RecordStore
+  private let locator: DataLocator
+  private let allowUnverified: Bool
+  /// The data set of the last run; suites use one.
+  private var loaded: (name: String, dataset: ImageDataset)?
+
+  public init(store: RecordStore, locator: DataLocator, allowUnverified: Bool) {
+    self.store = store
+    self.locator = locator
+    self.allowUnverified = allowUnverified
+  }
+
+  /// Serves requests until standard input ends.
+  public func serve() throws {
+    BLAS.useOneThread()
+    try report(.ready(kernel: .current))
+    let requests = LineReader(onEnd: { exit(0) })
+    while let line = requests.next() {
+      let request: WorkerRequest = try MessageLine.decode(line)
+      try report(answer(to: request))
+    }
+  }
+
+  private func answer(to request: WorkerRequest) throws -> WorkerReport {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var identity: RunIdentity?
+    do {
+      let dataset = try dataset(named: request.spec.protocol.dataset)
+      let dataTime = (clock.now - start).components
+      let found = RunIdentity(spec: request.spec, data: dataset.identity, kernel: .current)
+      identity = found
+      guard try found.digest() == request.id else {
+        return .failed(
+          id: request.id,
+          reason: "the data or the kernels changed while the suite was running; run it again")
+      }
+      let record = try RunExecution(identity: found, dataset: dataset).record(
+        dataSeconds: Double(dataTime.seconds) + Double(dataTime.attoseconds) * 1e-18
+      ) { progress in
+        // A reader that is gone is noticed at the end of standard input.
+        try? self.report(
+          .progress(
+            id: request.id, context: progress.context, contexts: progress.contexts,
+            step: progress.step, steps: progress.steps, loss: progress.loss))
+      }
+      try store.write(record)
+      let row = record.result.accuracy.compactMap { $0 }.last ?? []
+      return .finished(
+        id: request.id, accuracy: row.reduce(0, +) / Double(max(row.count, 1)),
+        seconds: record.timing.total)
+    } catch {
+      let reason = String(describing: error)
+      if let identity, error is RunError {
+        try store.write(FailureRecord(id: request.id, identity: identity, reason: reason))
+      }
+      return .failed(id: request.id, reason: reason)
+    }
+  }
+
+  private func dataset(named name: String) throws -> ImageDataset {
+    if let loaded, loaded.name == name { return loaded.dataset }
+    let dataset = try DatasetCatalog.load(
+      name: name, locator: locator, allowUnverified: allowUnverified)
+    loaded = (name, dataset)
+    return dataset
+  }
+
+  private func report(_ report: WorkerReport) throws {
+    try FileHandle.standardOutput.write(contentsOf: MessageLine.encode(report))
+  }
+}
+
+/// Reads lines of standard input on a thread of its own, so that its end is noticed at once.
+private final class LineReader: @unchecked Sendable {
+  private let condition = NSCondition()
+  private var lines: [String] = []
+
+  init(onEnd: @escaping @Sendable () -> Void) {
+    Thread.detachNewThread { [self] in
+      while let line = readLine() {
+        condition.lock()
+        lines.append(line)
+        condition.signal()
+        condition.unlock()
+      }
+      onEnd()
+    }
+  }
+
+  /// The next line; waits for it.
+  func next() -> String? {
+    condition.lock()
+    defer { condition.unlock() }
+    while lines.isEmpty { condition.wait() }
+    return lines.removeFirst()
+  }
+}

@@ -1,0 +1,74 @@
+public import Datasets
+
+/// What to run and how to show it, as read from a suite file.
+public struct Suite: Sendable, Equatable {
+  /// Against what the intransigence of a method is measured.
+  public enum IntransigenceReference: String, Sendable, CaseIterable {
+    /// The joint model of the same seed, trained on all contexts.
+    case joint
+    /// For each context k also a model trained jointly on contexts 1...k.
+    case perContext = "per-context"
+  }
+
+  /// A row of the tables: one method with its settings in each scenario.
+  public struct Method: Sendable, Equatable {
+    public var label: String
+    /// In the scenarios in which the method runs.
+    public var specs: [Scenario: MethodSpec]
+  }
+
+  /// The short name, for directories and reference files.
+  public var name: String
+  public var title: String
+  public var description: String
+  public var `protocol`: ProtocolSpec
+  public var scenarios: [Scenario]
+  public var seeds: [UInt64]
+  public var intransigence: IntransigenceReference
+  public var methods: [Method]
+}
+
+extension Suite {
+  /// The runs of the suite by seed, then scenario, then method, so that an interrupted suite has
+  /// whole seeds behind it.
+  ///
+  /// - Parameter identity: Makes the identity of a run from its spec.
+  public func plan(identity: (RunSpec) -> RunIdentity) throws -> RunPlan {
+    var plan = RunPlan(suite: name, title: title, description: description, entries: [])
+    for seed in seeds {
+      for scenario in scenarios {
+        for method in methods {
+          guard let method = (method.specs[scenario].map { (label: method.label, spec: $0) })
+          else { continue }
+          try plan.append(
+            RunSpec(
+              protocol: self.protocol, scenario: scenario, method: method.spec, seed: seed),
+            label: method.label, role: .result, identity: identity)
+        }
+        guard intransigence == .perContext else { continue }
+        for context in 1...self.protocol.contexts {
+          let spec = MethodSpec(
+            name: "joint", hyperparameters: ["up-to": .number(Double(context))])
+          try plan.append(
+            RunSpec(protocol: self.protocol, scenario: scenario, method: spec, seed: seed),
+            label: "Joint up to context \(context)", role: .reference, identity: identity)
+        }
+      }
+    }
+    return plan
+  }
+}
+
+extension RunPlan {
+  fileprivate mutating func append(
+    _ spec: RunSpec, label: String, role: Entry.Role, identity: (RunSpec) -> RunIdentity
+  ) throws {
+    let id = try identity(spec).digest()
+    entries.append(Entry(id: id, label: label, spec: spec, role: role))
+  }
+}
+
+extension RunIdentity {
+  /// The run's id, SHA-256 of this identity in canonical JSON.
+  public func digest() throws -> String { try CanonicalJSON.digest(self) }
+}

@@ -1,0 +1,12 @@
+/// What is wrong in a suite file, and on which line.
+public struct SuiteError: Error, Equatable, CustomStringConvertible {
+  /// The file as it was given.
+  public var file: String
+  /// From 1; nil where the file as a whole is meant.
+  public var line: Int?
+  public var problem: String
+
+  public var description: String {
+    line.map { "\(file):\($0): \(problem)" } ?? "\(file): \(problem)"
+  }
+}

@@ -1,0 +1,110 @@
+import Datasets
+import Yams
+
+/// A place in a suite file that knows its line, so that every complaint can name it.
+struct SuiteNode {
+  let node: Node
+  let file: String
+
+  func error(_ problem: String) -> SuiteError {
+    SuiteError(file: file, line: node.mark?.line, problem: problem)
+  }
+
+  // MARK: Scalars
+
+  var text: String {
+    get throws(SuiteError) {
+      guard case .scalar(let scalar) = node else { throw error("a single value is expected here") }
+      return scalar.string
+    }
+  }
+
+  /// A number; `1e5` counts, which plain YAML 1.1 would take for text.
+  func number(_ name: String, in range: ClosedRange<Double>) throws(SuiteError) -> Double {
+    let text = try text
+    guard let number = Double(text), number.isFinite, range.contains(number) else {
+      throw error("'\(text)' is no value for '\(name)': it takes a number \(words(for: range))")
+    }
+    return number
+  }
+
+  func integer(_ name: String, in range: ClosedRange<Int>) throws(SuiteError) -> Int {
+    let text = try text
+    guard let number = Int(text), range.contains(number) else {
+      throw error(
+        """
+        '\(text)' is no value for '\(name)': it takes a whole number from \(range.lowerBound) \
+        to \(range.upperBound)
+        """)
+    }
+    return number
+  }
+
+  func flag(_ name: String) throws(SuiteError) -> Bool {
+    switch try text {
+    case "true": return true
+    case "false": return false
+    case let text: throw error("'\(text)' is no value for '\(name)': it takes true or false")
+    }
+  }
+
+  func choice<Choice: RawRepresentable & CaseIterable>(
+    _ name: String, of type: Choice.Type = Choice.self
+  ) throws(SuiteError) -> Choice where Choice.RawValue == String {
+    let text = try text
+    guard let choice = Choice(rawValue: text) else {
+      let known = Choice.allCases.map(\.rawValue)
+      throw error("'\(text)' is no value for '\(name)'\(hint(text, among: known))")
+    }
+    return choice
+  }
+
+  // MARK: Collections
+
+  var elements: [SuiteNode] {
+    get throws(SuiteError) {
+      guard case .sequence(let sequence) = node else { throw error("a list is expected here") }
+      return sequence.map { SuiteNode(node: $0, file: file) }
+    }
+  }
+
+  /// The entries of a mapping; a key that stands twice is an error.
+  var entries: [(key: String, keyNode: SuiteNode, value: SuiteNode)] {
+    get throws(SuiteError) {
+      guard case .mapping(let mapping) = node else {
+        throw error("keys with values are expected here")
+      }
+      var seen: Set<String> = []
+      var entries: [(key: String, keyNode: SuiteNode, value: SuiteNode)] = []
+      for (key, value) in mapping {
+        let keyNode = SuiteNode(node: key, file: file)
+        let name = try keyNode.text
+        guard seen.insert(name).inserted else { throw keyNode.error("'\(name)' stands twice") }
+        entries.append((name, keyNode, SuiteNode(node: value, file: file)))
+      }
+      return entries
+    }
+  }
+
+  /// A mapping with known keys only.
+  func fields(_ known: [String]) throws(SuiteError) -> [String: SuiteNode] {
+    var fields: [String: SuiteNode] = [:]
+    for entry in try entries {
+      guard known.contains(entry.key) else {
+        throw entry.keyNode.error("unknown key '\(entry.key)'\(hint(entry.key, among: known))")
+      }
+      fields[entry.key] = entry.value
+    }
+    return fields
+  }
+
+  func hint(_ name: String, among known: [String]) -> String {
+    if let nearest = nearestName(to: name, among: known) { return "; did you mean '\(nearest)'?" }
+    return "; known are \(known.joined(separator: ", "))"
+  }
+
+  private func words(for range: ClosedRange<Double>) -> String {
+    range.upperBound == .greatestFiniteMagnitude
+      ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+  }
+}

@@ -1,0 +1,165 @@
+import Datasets
+public import Foundation
+import Methods
+import Yams
+
+extension Suite {
+  /// Reads and checks a suite file.
+  ///
+  /// - Throws: A ``SuiteError`` with the line and the nearest valid name.
+  public init(contentsOf url: URL) throws(SuiteError) {
+    let file = url.relativePath
+    let text: String
+    do {
+      text = try String(contentsOf: url, encoding: .utf8)
+    } catch {
+      throw SuiteError(
+        file: file, line: nil,
+        problem: FileManager.default.fileExists(atPath: url.path)
+          ? "cannot be read as UTF-8 text" : "there is no such file")
+    }
+    try self.init(yaml: text, file: file)
+  }
+
+  /// Reads and checks the text of a suite.
+  public init(yaml text: String, file: String) throws(SuiteError) {
+    let root: Node?
+    do {
+      root = try compose(yaml: text)
+    } catch let error as YamlError {
+      throw SuiteError(yaml: error, file: file)
+    } catch {
+      throw SuiteError(file: file, line: nil, problem: "is not valid YAML")
+    }
+    guard let root else { throw SuiteError(file: file, line: nil, problem: "the suite is empty") }
+    let node = SuiteNode(node: root, file: file)
+    let fields = try node.fields([
+      "name", "title", "description", "protocol", "scenarios", "seeds", "intransigence", "methods",
+    ])
+    func required(_ key: String) throws(SuiteError) -> SuiteNode {
+      guard let value = fields[key] else { throw node.error("the key '\(key)' is missing") }
+      return value
+    }
+    name = try required("name").text
+    guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" }) else {
+      throw try required("name").error("a suite's name is made of letters, digits and hyphens")
+    }
+    title = try fields["title"]?.text ?? name
+    description = (try fields["description"]?.text ?? "").trimmingCharacters(
+      in: .whitespacesAndNewlines)
+    self.protocol = try ProtocolSpec(try required("protocol"))
+    scenarios = try required("scenarios").distinct("scenarios") { element throws(SuiteError) in
+      try element.choice("scenarios", of: Scenario.self)
+    }
+    seeds = try required("seeds").seeds()
+    intransigence = try fields["intransigence"]?.choice("intransigence") ?? .joint
+    methods = []
+    for element in try required("methods").elements {
+      let method = try Method(element, scenarios: scenarios)
+      guard !methods.contains(where: { $0.label == method.label }) else {
+        throw element.error(
+          "the label '\(method.label)' stands twice; give one of them another 'label'")
+      }
+      methods.append(method)
+    }
+    guard !methods.isEmpty else { throw try required("methods").error("the list is empty") }
+  }
+}
+
+extension SuiteError {
+  fileprivate init(yaml error: YamlError, file: String) {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      self.init(file: file, line: mark.line, problem: "is not valid YAML: \(problem)")
+    default:
+      self.init(file: file, line: nil, problem: "is not valid YAML")
+    }
+  }
+}
+
+extension SuiteNode {
+  /// A non-empty list without repetitions.
+  fileprivate func distinct<Element: Hashable>(
+    _ name: String, _ read: (SuiteNode) throws(SuiteError) -> Element
+  ) throws(SuiteError) -> [Element] {
+    var result: [Element] = []
+    for element in try elements {
+      let value = try read(element)
+      guard !result.contains(value) else { throw element.error("'\(value)' stands twice") }
+      result.append(value)
+    }
+    guard !result.isEmpty else { throw error("'\(name)' is empty") }
+    return result
+  }
+
+  /// A list of seeds, or a range such as `2..6` with both ends included.
+  fileprivate func seeds() throws(SuiteError) -> [UInt64] {
+    guard case .scalar(let scalar) = node else {
+      return try distinct("seeds") { element throws(SuiteError) in
+        UInt64(try element.integer("seeds", in: 0...Int.max))
+      }
+    }
+    let ends = scalar.string.components(separatedBy: "..").map { UInt64($0) }
+    switch ends.count {
+    case 1:
+      if let seed = ends[0] { return [seed] }
+    case 2:
+      if let first = ends[0], let last = ends[1], first <= last, last - first < 10_000 {
+        return Array(first...last)
+      }
+    default: break
+    }
+    throw error("'\(scalar.string)' is no value for 'seeds': write [2, 3, 4] or 2..4")
+  }
+}
+
+extension ProtocolSpec {
+  fileprivate init(_ node: SuiteNode) throws(SuiteError) {
+    let fields = try node.fields([
+      "dataset", "kind", "contexts", "iterations", "batch-size", "hidden", "optimizer",
+      "learning-rate", "momentum", "reset-optimizer", "active-classes", "curve-interval",
+      "curve-samples",
+    ])
+    guard let dataset = fields["dataset"] else { throw node.error("the key 'dataset' is missing") }
+    self.init(dataset: try dataset.text)
+    let known = DatasetCatalog.names
+    guard known.contains(self.dataset) else {
+      throw dataset.error(
+        "unknown data set '\(self.dataset)'\(dataset.hint(self.dataset, among: known))")
+    }
+    if let kind = fields["kind"] { self.kind = try kind.choice("kind") }
+    func integer(_ key: String, _ range: ClosedRange<Int>, default value: Int)
+      throws(SuiteError) -> Int
+    {
+      try fields[key]?.integer(key, in: range) ?? value
+    }
+    contexts = try integer("contexts", 1...1000, default: contexts)
+    iterations = try integer("iterations", 1...10_000_000, default: iterations)
+    batchSize = try integer("batch-size", 1...65_536, default: batchSize)
+    curveInterval = try integer("curve-interval", 0...10_000_000, default: curveInterval)
+    curveSamples = try integer("curve-samples", 1...1_000_000, default: curveSamples)
+    if let widths = fields["hidden"] {
+      hidden = []
+      for width in try widths.elements {
+        hidden.append(try width.integer("hidden", in: 1...100_000))
+      }
+    }
+    if let name = fields["optimizer"] { optimizer.name = try name.choice("optimizer") }
+    if let rate = fields["learning-rate"] {
+      optimizer.learningRate = try rate.number("learning-rate", in: 1e-12...1e6)
+    }
+    if let momentum = fields["momentum"] {
+      optimizer.momentum = try momentum.number("momentum", in: 0...0.999999)
+      guard optimizer.name == .sgd || optimizer.momentum == 0 else {
+        throw momentum.error("'momentum' belongs to the optimizer 'sgd'")
+      }
+    }
+    if let reset = fields["reset-optimizer"] {
+      optimizer.resetPerContext = try reset.flag("reset-optimizer")
+    }
+    if let active = fields["active-classes"] {
+      activeClasses = try active.choice("active-classes")
+    }
+  }
+}

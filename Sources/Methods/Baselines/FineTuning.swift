@@ -1,0 +1,24 @@
+import Engine
+
+/// Fine-tuning, the lower baseline "None": each context is learned with no regard to the others.
+public struct FineTuning: DataSupply {
+  private var loader: ExampleLoader?
+  private var columns = 0..<0
+
+  public init() {}
+
+  public mutating func begin(
+    _ context: Context, of stream: ContextStream, settings: LearnerSettings
+  ) -> Int {
+    loader = ExampleLoader(
+      context.train, batchSize: settings.batchSize,
+      random: RandomStream(seed: settings.seed, purpose: .dataOrder, index: context.index))
+    columns = context.trainingColumns
+    return settings.iterations
+  }
+
+  public mutating func supply(_ batch: StepBatch) {
+    guard let rows = loader?.appendNextBatch(to: batch) else { return }
+    batch.addTerm(.labels, rows: rows, columns: columns, weight: 1)
+  }
+}

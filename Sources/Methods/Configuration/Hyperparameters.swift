@@ -1,0 +1,30 @@
+/// The settings of one run's method, complete and checked against their descriptors.
+public struct Hyperparameters: Sendable {
+  public let values: [String: HyperparameterValue]
+
+  init(values: [String: HyperparameterValue]) {
+    self.values = values
+  }
+
+  /// A number that the descriptor guarantees to be there.
+  func number(_ name: String) -> Double {
+    guard case .number(let number)? = values[name] else {
+      preconditionFailure("Hyper-parameter \(name) was not resolved to a number")
+    }
+    return number
+  }
+
+  /// A whole number that the descriptor guarantees to be there.
+  func integer(_ name: String) -> Int { Int(number(name)) }
+
+  /// A whole number, or nil where the setting is absent.
+  func optionalInteger(_ name: String) -> Int? { values[name] == nil ? nil : integer(name) }
+
+  /// A choice that the descriptor guarantees to be there.
+  func choice<Choice: RawRepresentable>(_ name: String) -> Choice where Choice.RawValue == String {
+    guard case .text(let text)? = values[name], let choice = Choice(rawValue: text) else {
+      preconditionFailure("Hyper-parameter \(name) was not resolved to a choice")
+    }
+    return choice
+  }
+}

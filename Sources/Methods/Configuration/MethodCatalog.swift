@@ -1,0 +1,17 @@
+/// All methods that a suite can name.
+public enum MethodCatalog {
+  /// In the order of listings: baselines, regularization, replay.
+  public static let all: [MethodDescriptor] = [
+    .none, .joint, .elasticWeightConsolidation, .synapticIntelligence, .learningWithoutForgetting,
+    .experienceReplay, .averagedGradientEpisodicMemory,
+  ]
+
+  /// The method of that name or alias, without regard to case.
+  public static func method(named name: String) throws(MethodError) -> MethodDescriptor {
+    let wanted = name.lowercased()
+    for method in all where method.name == wanted || method.aliases.contains(wanted) {
+      return method
+    }
+    throw .unknownMethod(name, known: all.map(\.name))
+  }
+}

@@ -1,0 +1,76 @@
+public import Datasets
+
+/// Where a method is to run, as far as its defaults depend on it.
+public struct MethodSituation: Sendable {
+  public var scenario: Scenario
+
+  public init(scenario: Scenario) {
+    self.scenario = scenario
+  }
+}
+
+/// A method as a suite names it: how it is called, set and built.
+public struct MethodDescriptor: Sendable {
+  /// The canonical short name, such as `ewc`.
+  public let name: String
+  /// The name in tables, such as "EWC".
+  public let title: String
+  /// Other names a suite may use.
+  public let aliases: [String]
+  /// One line for listings.
+  public let summary: String
+  /// The paper behind the method.
+  public let source: String
+  public let hyperparameters: [HyperparameterDescriptor]
+  /// Builds the learner for a stream.
+  public let makeLearner:
+    @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
+
+  /// Completes the given settings with defaults.
+  ///
+  /// - Throws: ``MethodError`` for an unknown name or a value outside its domain.
+  public func resolve(
+    _ given: [String: HyperparameterValue], in situation: MethodSituation
+  ) throws(MethodError) -> Hyperparameters {
+    for name in given.keys.sorted() where !hyperparameters.contains(where: { $0.name == name }) {
+      throw .unknownHyperparameter(
+        name, method: self.name, known: hyperparameters.map(\.name))
+    }
+    var values: [String: HyperparameterValue] = [:]
+    for descriptor in hyperparameters {
+      let value = given[descriptor.name] ?? descriptor.defaultValue(situation)
+      guard let value else { continue }
+      guard descriptor.domain.contains(value) else {
+        throw .badValue(
+          value, name: descriptor.name, method: name, expected: descriptor.domain.description)
+      }
+      values[descriptor.name] = value
+    }
+    return Hyperparameters(values: values)
+  }
+}
+
+/// A method or a setting that does not exist, or a value that it does not take.
+public enum MethodError: Error, Equatable, CustomStringConvertible {
+  case unknownMethod(String, known: [String])
+  case unknownHyperparameter(String, method: String, known: [String])
+  case badValue(HyperparameterValue, name: String, method: String, expected: String)
+
+  public var description: String {
+    switch self {
+    case .unknownMethod(let name, let known):
+      "unknown method '\(name)'\(suggestion(for: name, among: known))"
+    case .unknownHyperparameter(let name, let method, let known):
+      known.isEmpty
+        ? "method '\(method)' takes no settings, got '\(name)'"
+        : "method '\(method)' has no setting '\(name)'\(suggestion(for: name, among: known))"
+    case .badValue(let value, let name, let method, let expected):
+      "'\(value)' is no value for '\(name)' of method '\(method)': it takes \(expected)"
+    }
+  }
+
+  private func suggestion(for name: String, among known: [String]) -> String {
+    if let nearest = nearestName(to: name, among: known) { return "; did you mean '\(nearest)'?" }
+    return "; known are \(known.joined(separator: ", "))"
+  }
+}

@@ -1,0 +1,107 @@
+public import Engine
+
+/// A classifier trained by gradient steps, made of the parts that tell methods apart.
+///
+/// One step, in the order of the published code: the rows of the current data; rehearsal; one
+/// forward pass; gradients of all terms; the projection against constraints; the penalty of the
+/// regularizer; the optimizer.
+///
+/// The penalty enters before the projection, so that with A-GEM the whole gradient is projected.
+public struct ClassifierLearner: ContinualLearner {
+  public private(set) var model: Classifier
+  public private(set) var examplesSeen = 0
+
+  private let settings: LearnerSettings
+  private var supply: any DataSupply
+  private var rehearsal: (any Rehearsal)?
+  private var regularizer: (any Regularizer)?
+  private let projection: GradientProjection?
+  private var optimizer: any Optimizer
+  private var gradient: Parameters
+  private var constraintGradient: Parameters?
+  private let batch: StepBatch
+  private let evaluationWorkspace: Workspace
+
+  public init(
+    stream: ContextStream, settings: LearnerSettings, supply: any DataSupply = FineTuning(),
+    rehearsal: (any Rehearsal)? = nil, regularizer: (any Regularizer)? = nil,
+    projection: GradientProjection? = nil
+  ) {
+    let network = MultilayerPerceptron(
+      widths: [stream.inputs] + settings.hidden + [stream.outputs])
+    var random = RandomStream(seed: settings.seed, purpose: .initialWeights)
+    model = Classifier(
+      network: network, parameters: network.initialParameters(using: &random))
+    self.settings = settings
+    self.supply = supply
+    self.rehearsal = rehearsal
+    self.regularizer = regularizer
+    self.projection = projection
+    optimizer = settings.makeOptimizer(layout: network.layout)
+    gradient = Parameters(layout: network.layout)
+    if projection != nil { constraintGradient = Parameters(layout: network.layout) }
+    // Joint training per context takes ⌈B/K⌉ of each, up to K more rows than a batch.
+    let capacity =
+      settings.batchSize + stream.contexts.count
+      + (rehearsal?.additionalRows(in: stream, settings: settings) ?? 0)
+    batch = StepBatch(network: network, capacity: capacity)
+    evaluationWorkspace = Workspace(for: network, capacity: 256)
+  }
+
+  public var parameters: Parameters { model.parameters }
+
+  public var carriedBytes: Int {
+    (rehearsal?.carriedBytes ?? 0) + (regularizer?.carriedBytes ?? 0)
+  }
+
+  public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+    if settings.resetsOptimizer { optimizer.reset() }
+    rehearsal?.begin(context, of: stream, settings: settings)
+    regularizer?.begin(context, parameters: model.parameters)
+    return supply.begin(context, of: stream, settings: settings)
+  }
+
+  public mutating func step() -> Double {
+    batch.removeAll()
+    supply.supply(batch)
+    rehearsal?.contribute(to: batch)
+    examplesSeen += batch.rows
+    var loss = batch.evaluate(model.parameters)
+    let minimized = batch.firstConstraintRow ?? batch.rows
+    model.network.backward(
+      model.parameters, rows: 0..<minimized, in: batch.workspace, into: &gradient)
+    if regularizer != nil {
+      loss += regularizer?.addGradient(at: model.parameters, to: &gradient) ?? 0
+    }
+    if minimized < batch.rows, let projection {
+      project(projection, rows: minimized..<batch.rows)
+    }
+    if regularizer != nil {
+      regularizer?.update(&model.parameters, gradient: gradient, with: &optimizer)
+    } else {
+      optimizer.update(&model.parameters, gradient: gradient, pathIntegral: nil)
+    }
+    return loss
+  }
+
+  private mutating func project(_ projection: GradientProjection, rows: Range<Int>) {
+    guard constraintGradient != nil else { return }
+    // Moved out and back, so that no copy of the vector is made.
+    var reference = constraintGradient.take() ?? Parameters(layout: gradient.layout)
+    model.network.backward(
+      model.parameters, rows: rows, in: batch.workspace, into: &reference)
+    projection.project(&gradient, against: reference)
+    constraintGradient = reference
+  }
+
+  public mutating func finish(_ context: Context, of stream: ContextStream) {
+    if context.index < stream.contexts.count {
+      regularizer?.finish(context, of: stream, model: model, settings: settings)
+    }
+    rehearsal?.finish(context, of: stream, model: model, settings: settings)
+  }
+
+  public func countCorrect(_ examples: Examples, columns: Range<Int>) -> Int {
+    model.countCorrect(examples, columns: columns, in: evaluationWorkspace)
+  }
+}

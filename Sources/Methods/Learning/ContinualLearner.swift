@@ -1,0 +1,28 @@
+public import Engine
+
+/// A method that learns a stream of contexts in order.
+///
+/// The loop calls `begin` once for a context, then `step` as often as `begin` asked, then `finish`.
+/// Evaluation may happen at any time and changes nothing.
+public protocol ContinualLearner {
+  /// Prepares for a context and returns the optimization steps to take in it, maybe 0.
+  mutating func begin(_ context: Context, of stream: ContextStream) -> Int
+
+  /// Takes one optimization step and returns the loss it minimized, in nats per example.
+  mutating func step() -> Double
+
+  /// Keeps what later contexts need: exemplars, Fisher information, a teacher.
+  mutating func finish(_ context: Context, of stream: ContextStream)
+
+  /// The number of examples classified correctly among the given output units.
+  func countCorrect(_ examples: Examples, columns: Range<Int>) -> Int
+
+  /// The trained parameters, for digests.
+  var parameters: Parameters { get }
+
+  /// Examples passed forwards and backwards so far, replayed ones included.
+  var examplesSeen: Int { get }
+
+  /// Bytes carried to the next context besides the network and its optimizer.
+  var carriedBytes: Int { get }
+}

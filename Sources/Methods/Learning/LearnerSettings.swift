@@ -1,0 +1,42 @@
+public import Engine
+
+/// What all methods of a run share, so that their comparison is paired.
+public struct LearnerSettings: Sendable {
+  public enum OptimizerKind: Sendable, Equatable {
+    case adam(learningRate: Float)
+    case stochasticGradientDescent(learningRate: Float, momentum: Float)
+  }
+
+  /// Widths of the hidden layers.
+  public var hidden: [Int]
+  /// Optimization steps in each context.
+  public var iterations: Int
+  /// Examples of the current context in a step.
+  public var batchSize: Int
+  public var optimizer: OptimizerKind
+  /// Whether the optimizer forgets its state at the start of every context.
+  public var resetsOptimizer: Bool
+  /// The root of all random streams.
+  public var seed: UInt64
+
+  public init(
+    hidden: [Int], iterations: Int, batchSize: Int, optimizer: OptimizerKind,
+    resetsOptimizer: Bool = false, seed: UInt64
+  ) {
+    self.hidden = hidden
+    self.iterations = iterations
+    self.batchSize = batchSize
+    self.optimizer = optimizer
+    self.resetsOptimizer = resetsOptimizer
+    self.seed = seed
+  }
+
+  func makeOptimizer(layout: ParameterLayout) -> any Optimizer {
+    switch optimizer {
+    case .adam(let learningRate):
+      Adam(layout: layout, learningRate: learningRate)
+    case .stochasticGradientDescent(let learningRate, let momentum):
+      StochasticGradientDescent(layout: layout, learningRate: learningRate, momentum: momentum)
+    }
+  }
+}

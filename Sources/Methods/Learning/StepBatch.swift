@@ -1,0 +1,105 @@
+public import Engine
+
+/// The examples of one optimization step, and the loss terms to be minimized on them.
+///
+/// A step is described before it is computed: rows of input, and terms that say which rows count
+/// with which labels or targets, over which output units, with which weight. All terms share one
+/// forward and one backward pass. The memory is allocated once.
+public final class StepBatch {
+  /// A weighted mean loss over a range of rows.
+  public struct Term: Sendable {
+    enum Kind: Sendable {
+      /// Softmax cross-entropy with the rows' labels.
+      case labels
+      /// Distillation from the rows' targets.
+      case targets(temperature: Float)
+    }
+    var rows: Range<Int>
+    var columns: Range<Int>
+    var weight: Float
+    var kind: Kind
+  }
+
+  /// Input rows in use.
+  public private(set) var rows = 0
+  private(set) var terms: [Term] = []
+  /// Rows from here on only constrain the gradient (A-GEM), and their terms are kept apart.
+  private(set) var firstConstraintRow: Int?
+
+  let network: MultilayerPerceptron
+  let workspace: Workspace
+  /// Output units, by row; read by terms with labels.
+  private let labels: UnsafeMutablePointer<Int32>
+  /// A teacher's logits, [capacity, outputs], by row; read by terms with targets.
+  let targets: UnsafeMutablePointer<Float>
+
+  public init(network: MultilayerPerceptron, capacity: Int) {
+    self.network = network
+    workspace = Workspace(for: network, capacity: capacity)
+    labels = .allocate(capacity: capacity)
+    labels.initialize(repeating: 0, count: capacity)
+    targets = .allocate(capacity: capacity * network.outputs)
+    targets.initialize(repeating: 0, count: capacity * network.outputs)
+    terms.reserveCapacity(64)
+  }
+
+  deinit {
+    labels.deallocate()
+    targets.deallocate()
+  }
+
+  /// Starts the next step.
+  func removeAll() {
+    rows = 0
+    terms.removeAll(keepingCapacity: true)
+    firstConstraintRow = nil
+  }
+
+  /// Adds the example at `position` as the next row.
+  func append(_ position: Int, of examples: Examples) {
+    precondition(rows < workspace.capacity, "The batch has room for \(workspace.capacity) rows")
+    examples.write(position, to: workspace.inputs + rows * network.inputs)
+    labels[rows] = examples.labels[position]
+    rows += 1
+  }
+
+  func addTerm(_ kind: Term.Kind, rows: Range<Int>, columns: Range<Int>, weight: Float) {
+    terms.append(Term(rows: rows, columns: columns, weight: weight, kind: kind))
+  }
+
+  /// Multiplies the weights of all terms added so far.
+  func scaleTerms(by factor: Float) {
+    for index in terms.indices { terms[index].weight *= factor }
+  }
+
+  /// Declares that the rows added from now on constrain the gradient instead of adding to it.
+  func beginConstraint() { firstConstraintRow = rows }
+
+  /// Computes all terms and their gradients with respect to the logits.
+  ///
+  /// - Returns: The summed loss of the terms that are minimized; constraints are not in it.
+  func evaluate(_ parameters: Parameters) -> Double {
+    network.forward(parameters, rows: rows, in: workspace)
+    let width = network.outputs
+    workspace.logitGradients.update(repeating: 0, count: rows * width)
+    var total = 0.0
+    for term in terms {
+      let offset = term.rows.lowerBound * width
+      let loss =
+        switch term.kind {
+        case .labels:
+          softmaxCrossEntropy(
+            logits: workspace.logits + offset, labels: labels + term.rows.lowerBound,
+            rows: term.rows.count, width: width, columns: term.columns, weight: term.weight,
+            addingTo: workspace.logitGradients + offset)
+        case .targets(let temperature):
+          distillation(
+            logits: workspace.logits + offset, targets: targets + offset,
+            rows: term.rows.count, width: width, columns: term.columns, temperature: temperature,
+            weight: term.weight, addingTo: workspace.logitGradients + offset)
+        }
+      if term.rows.lowerBound < firstConstraintRow ?? rows { total += loss }
+    }
+    return total
+  }
+}

@@ -1,0 +1,31 @@
+public import Engine
+
+/// The part of a method that keeps parameters near where earlier contexts left them.
+public protocol Regularizer {
+  /// Prepares for a context.
+  mutating func begin(_ context: Context, parameters: Parameters)
+
+  /// Adds the gradient of the penalty at `parameters` and returns the penalty's value.
+  mutating func addGradient(at parameters: Parameters, to gradient: inout Parameters) -> Double
+
+  /// Takes the optimization step, watching it where the method needs to.
+  mutating func update(
+    _ parameters: inout Parameters, gradient: Parameters, with optimizer: inout any Optimizer)
+
+  /// Consolidates what was learned; called after every context but the last.
+  mutating func finish(
+    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings)
+
+  /// Bytes kept for the next context.
+  var carriedBytes: Int { get }
+}
+
+extension Regularizer {
+  public mutating func begin(_ context: Context, parameters: Parameters) {}
+
+  public mutating func update(
+    _ parameters: inout Parameters, gradient: Parameters, with optimizer: inout any Optimizer
+  ) {
+    optimizer.update(&parameters, gradient: gradient, pathIntegral: nil)
+  }
+}

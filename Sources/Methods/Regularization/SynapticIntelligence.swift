@@ -1,0 +1,87 @@
+public import Engine
+
+/// Synaptic intelligence (SI): a parameter is as important as its share in lowering the loss.
+///
+///     within a context    Wᵢ ← Wᵢ − gᵢ Δθᵢ at every step
+///     at its end          ωᵢ ← ωᵢ + Wᵢ / ((θᵢ − θᵢ^start)² + ξ)
+///     afterwards          L = L_current + c · Σᵢ ωᵢ (θᵢ − θ*ᵢ)²
+///
+/// Zenke, Poole & Ganguli 2017, arXiv:1703.04200, Eqs. 3–5. As in the released code of "Three types
+/// of incremental learning", g is the gradient of the whole loss, penalty and replay included, Δθ
+/// the actual step of the optimizer, and ω is not clamped, so it can be negative.
+public struct SynapticIntelligence: Regularizer {
+  /// c ≥ 0.
+  public let strength: Double
+  /// ξ > 0, which bounds the importance of parameters that hardly moved.
+  public let damping: Float
+
+  private var pathIntegral: Parameters?
+  private var start: Parameters?
+  private var importance: Parameters?
+  private var anchor: Parameters?
+
+  public init(strength: Double, damping: Float = 0.1) {
+    precondition(damping > 0, "Damping is positive, got \(damping)")
+    self.strength = strength
+    self.damping = damping
+  }
+
+  /// ω, or nil before the first context has ended.
+  public var consolidatedImportance: Parameters? { importance }
+
+  public mutating func begin(_ context: Context, parameters: Parameters) {
+    pathIntegral = Parameters(layout: parameters.layout)
+    if start == nil { start = parameters }
+  }
+
+  public mutating func addGradient(
+    at parameters: Parameters, to gradient: inout Parameters
+  ) -> Double {
+    guard let importance, let anchor else { return 0 }
+    // c·Σω(θ−θ*)² has the gradient 2c·ω(θ−θ*).
+    return strength
+      * gradient.addQuadraticPull(
+        of: parameters, to: anchor, importance: importance, strength: Float(2 * strength))
+  }
+
+  public mutating func update(
+    _ parameters: inout Parameters, gradient: Parameters, with optimizer: inout any Optimizer
+  ) {
+    pathIntegral?.withUnsafeMutablePointer {
+      optimizer.update(&parameters, gradient: gradient, pathIntegral: $0)
+    }
+  }
+
+  public mutating func finish(
+    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
+  ) {
+    consolidate(at: model.parameters)
+  }
+
+  /// Turns the path integral of the context that ends at `parameters` into importance.
+  mutating func consolidate(at parameters: Parameters) {
+    guard let start, let pathIntegral else { return }
+    var omega = importance ?? Parameters(layout: parameters.layout)
+    let (count, damping) = (parameters.count, damping)
+    omega.withUnsafeMutablePointer { omega in
+      parameters.withUnsafePointer { end in
+        start.withUnsafePointer { start in
+          pathIntegral.withUnsafePointer { path in
+            for index in 0..<count {
+              let distance = end[index] - start[index]
+              omega[index] += path[index] / damping.addingProduct(distance, distance)
+            }
+          }
+        }
+      }
+    }
+    importance = omega
+    anchor = parameters
+    self.start = parameters
+  }
+
+  public var carriedBytes: Int {
+    // θ* and the next θ^start are the same vector.
+    (importance?.byteCount ?? 0) + (anchor?.byteCount ?? 0)
+  }
+}

@@ -1,0 +1,57 @@
+/// What running one learner over one stream measured.
+public struct RunOutcome: Sendable {
+  /// A point of the learning curve.
+  public struct CurvePoint: Sendable, Equatable {
+    /// Optimization steps since the start of the run.
+    public var step: Int
+    /// The context being learned, from 1.
+    public var context: Int
+    /// Mean total loss since the previous point, in nats per example.
+    public var loss: Double
+    /// Accuracy on the curve's sample of each context, 0...1.
+    public var accuracy: [Double]
+  }
+
+  /// Seconds by phase.
+  public struct Timing: Sendable {
+    public var training = 0.0
+    public var consolidation = 0.0
+    public var evaluation = 0.0
+  }
+
+  /// Accuracy on each context before training.
+  public var untrained: [Double]
+  /// Accuracy on context j (column) after context k (row); nil where nothing was learned.
+  public var accuracy: [[Double]?]
+  public var curve: [CurvePoint]
+  /// Optimization steps taken.
+  public var steps: Int
+  public var timing: Timing
+}
+
+/// Why a run ended without a result.
+public enum RunError: Error, Equatable, CustomStringConvertible {
+  case nonFiniteLoss(context: Int, iteration: Int)
+
+  public var description: String {
+    switch self {
+    case .nonFiniteLoss(let context, let iteration):
+      """
+      the loss is not a finite number at iteration \(iteration) of context \(context); \
+      lower the learning rate or the strength of the penalty
+      """
+    }
+  }
+}
+
+/// Where a run stands, for a display.
+public struct RunProgress: Sendable, Equatable {
+  /// The context being learned, from 1.
+  public var context: Int
+  public var contexts: Int
+  /// Steps taken in this context, of how many.
+  public var step: Int
+  public var steps: Int
+  /// Mean loss since the last report.
+  public var loss: Double
+}

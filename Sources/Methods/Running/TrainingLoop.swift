@@ -1,0 +1,117 @@
+import Engine
+
+/// Runs a learner through a stream of contexts and measures it, with context boundaries known.
+///
+/// After every context that is learned, and once before, every context is tested on its whole test
+/// set, also those not learned yet. The published code tests 1024 examples of the contexts seen,
+/// and the whole sets only at the end; the final scores are the same.
+public struct TrainingLoop {
+  public let stream: ContextStream
+  /// Optimization steps between two points of the learning curve; 0 for no curve.
+  public let curveInterval: Int
+  /// Steps between two reports of progress.
+  public let progressInterval: Int
+
+  private let curveSamples: [Examples]
+
+  public init(
+    stream: ContextStream, seed: UInt64, curveInterval: Int, curveSamples: Int,
+    progressInterval: Int = 100
+  ) {
+    self.stream = stream
+    self.curveInterval = curveInterval
+    self.progressInterval = progressInterval
+    self.curveSamples = stream.contexts.map { context in
+      var random = RandomStream(seed: seed, purpose: .curveSample, index: context.index)
+      return context.test.selecting(
+        random.permutation(of: context.test.count).prefix(curveSamples))
+    }
+  }
+
+  /// Trains and tests `learner` on all contexts in order.
+  ///
+  /// - Throws: ``RunError/nonFiniteLoss(context:iteration:)`` as soon as it happens.
+  public func run(
+    _ learner: inout any ContinualLearner, progress: (RunProgress) -> Void = { _ in }
+  ) throws(RunError) -> RunOutcome {
+    let clock = ContinuousClock()
+    var outcome = RunOutcome(
+      untrained: [], accuracy: [], curve: [], steps: 0, timing: RunOutcome.Timing())
+    outcome.untrained = timed(clock, &outcome.timing.evaluation) {
+      accuracies(of: learner, on: stream.contexts.map(\.test))
+    }
+    for context in stream.contexts {
+      let steps = timed(clock, &outcome.timing.consolidation) {
+        learner.begin(context, of: stream)
+      }
+      try train(&learner, in: context, steps: steps, clock, &outcome, progress)
+      timed(clock, &outcome.timing.consolidation) { learner.finish(context, of: stream) }
+      let row: [Double]? =
+        steps == 0
+        ? nil
+        : timed(clock, &outcome.timing.evaluation) {
+          accuracies(of: learner, on: stream.contexts.map(\.test))
+        }
+      outcome.accuracy.append(row)
+    }
+    return outcome
+  }
+
+  private func train(
+    _ learner: inout any ContinualLearner, in context: Context, steps: Int,
+    _ clock: ContinuousClock, _ outcome: inout RunOutcome, _ progress: (RunProgress) -> Void
+  ) throws(RunError) {
+    var curveLoss = (sum: 0.0, count: 0)
+    var progressLoss = (sum: 0.0, count: 0)
+    var segmentStart = clock.now
+    for iteration in 0..<steps {
+      let loss = learner.step()
+      guard loss.isFinite else {
+        throw .nonFiniteLoss(context: context.index, iteration: iteration + 1)
+      }
+      outcome.steps += 1
+      curveLoss = (curveLoss.sum + loss, curveLoss.count + 1)
+      progressLoss = (progressLoss.sum + loss, progressLoss.count + 1)
+      if progressLoss.count == progressInterval || iteration + 1 == steps {
+        progress(
+          RunProgress(
+            context: context.index, contexts: stream.contexts.count, step: iteration + 1,
+            steps: steps, loss: progressLoss.sum / Double(progressLoss.count)))
+        progressLoss = (0, 0)
+      }
+      if curveInterval > 0, outcome.steps % curveInterval == 0 {
+        outcome.timing.training += seconds(clock.now - segmentStart)
+        let accuracy = timed(clock, &outcome.timing.evaluation) {
+          accuracies(of: learner, on: curveSamples)
+        }
+        outcome.curve.append(
+          RunOutcome.CurvePoint(
+            step: outcome.steps, context: context.index,
+            loss: curveLoss.sum / Double(curveLoss.count), accuracy: accuracy))
+        curveLoss = (0, 0)
+        segmentStart = clock.now
+      }
+    }
+    outcome.timing.training += seconds(clock.now - segmentStart)
+  }
+
+  private func accuracies(of learner: any ContinualLearner, on sets: [Examples]) -> [Double] {
+    zip(sets, stream.contexts).map { examples, context in
+      let correct = learner.countCorrect(examples, columns: context.predictionColumns)
+      return Double(correct) / Double(examples.count)
+    }
+  }
+}
+
+private func seconds(_ duration: Duration) -> Double {
+  Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+}
+
+private func timed<Result>(
+  _ clock: ContinuousClock, _ total: inout Double, _ body: () -> Result
+) -> Result {
+  let start = clock.now
+  let result = body()
+  total += seconds(clock.now - start)
+  return result
+}

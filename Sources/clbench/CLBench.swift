@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import Harness
+
+/// The command line: parse, call, print.
+@main
+struct CLBench: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "clbench",
+    abstract: "Re-run the continual-learning literature and say whether its numbers still hold.",
+    discussion: """
+      EXAMPLES
+        clbench run suites/quickstart.yaml        run a suite; finished runs are not run again
+        clbench report runs/quickstart --output reports/quickstart
+        clbench check runs/quickstart             compare with the stored reference
+      """,
+    version: "\(EngineVersion.package) (\(RunEnvironment.current.commit))",
+    subcommands: [
+      Run.self, List.self, Show.self, Check.self, Record.self, Compare.self, MakeReport.self,
+      DataCommand.self, WorkerCommand.self,
+    ])
+
+  static func main() async {
+    if let obstacle = Processor.obstacle {
+      printError(obstacle)
+      Foundation.exit(2)
+    }
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let code as ExitCode {
+      Foundation.exit(code.rawValue)
+    } catch let error as CleanExit {
+      exit(withError: error)
+    } catch {
+      // Argument errors come with usage from the parser; all others are one line.
+      if exitCode(for: error) == .validationFailure {
+        exit(withError: error)
+      }
+      printError(String(describing: error))
+      Foundation.exit(2)
+    }
+  }
+}
+
+/// Writes one line to standard error.
+func printError(_ message: String) {
+  FileHandle.standardError.write(Data("clbench: \(message)\n".utf8))
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Harness
+
+extension CLBench {
+  struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Run a suite; finished runs are not run again.",
+      discussion: """
+        Records go to runs/<suite>/ as one file a run, written whole or not at all. Interrupt at any
+        time and start again: only the runs in progress are lost.
+
+        Exit codes: 0 all runs finished, 1 a run failed, 2 the suite or its data cannot be used, \
+        130 interrupted.
+        """)
+
+    @Argument(help: "The suite, a YAML file.", completion: .file(extensions: ["yaml"]))
+    var suite: String
+
+    @Option(help: "Worker processes; the number of processors by default.")
+    var workers: Int?
+
+    @Option(help: "Where the records go; runs/<suite> by default.", completion: .directory)
+    var runs: String?
+
+    @Option(help: "Only these seeds of the suite, such as 2..4.")
+    var seeds: String?
+
+    @OptionGroup var data: DataOptions
+
+    func validate() throws {
+      if let workers, !(1...1024).contains(workers) {
+        throw ValidationError("--workers takes a number from 1 to 1024, got \(workers)")
+      }
+    }
+
+    func run() async throws {
+      var suite = try Suite(contentsOf: URL(fileURLWithPath: suite))
+      if let seeds { try suite.limit(to: seeds) }
+      let directory = URL(fileURLWithPath: runs ?? "runs/\(suite.name)")
+      let store = RecordStore(directory: directory)
+      let executor = LocalExecutor(
+        executable: CommandLine.executablePath,
+        workerArguments: workerArguments(directory: directory),
+        workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, store: store)
+      let identity = try DatasetCatalog.load(
+        name: suite.protocol.dataset, locator: data.locator,
+        allowUnverified: data.allowUnverified
+      ).identity
+      let kernel = try await executor.kernelIdentity()
+      let plan = try suite.plan { spec in
+        RunIdentity(spec: spec, data: identity, kernel: kernel)
+      }
+      try store.writePlan(plan)
+      let display = makeDisplay()
+      let summary = try await executor.execute(plan) { display.show($0) }
+      display.close()
+      print(
+        "\(summary.finished) runs finished, \(summary.skipped) were finished before, "
+          + "\(summary.failed) failed; records in \(directory.relativePath)")
+      if summary.failed > 0 { throw ExitCode(1) }
+    }
+
+    private func workerArguments(directory: URL) -> [String] {
+      var arguments = ["worker", "--runs", directory.path]
+      if let path = data.directory { arguments += ["--data-dir", path] }
+      if data.allowUnverified { arguments.append("--allow-unverified") }
+      return arguments
+    }
+
+    private func makeDisplay() -> any ExecutionDisplay {
+      isatty(STDOUT_FILENO) == 1 ? TerminalDisplay() : PlainDisplay()
+    }
+  }
+}

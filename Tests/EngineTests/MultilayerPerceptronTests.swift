@@ -1,0 +1,89 @@
+import Testing
+
+@testable import Engine
+
+@Suite struct MultilayerPerceptronTests {
+  let golden = EngineGolden.shared
+
+  @Test(arguments: [
+    ([784, 400, 400, 10], 478_410), ([784, 400, 400, 2], 475_202),
+    ([1024, 1000, 1000, 100], 2_126_100),
+  ])
+  func `has the published number of parameters`(widths: [Int], count: Int) {
+    #expect(MultilayerPerceptron(widths: widths).layout.parameterCount == count)
+  }
+
+  @Test func `places every tensor on a 64-byte boundary`() {
+    let layout = MultilayerPerceptron(widths: [5, 7, 6, 4]).layout
+    #expect(layout.tensors.map(\.offset) == [0, 48, 64, 112, 128, 160])
+    #expect(layout.count == 176)
+  }
+
+  @Test func `draws weights uniformly within 1/√inputs`() {
+    let network = MultilayerPerceptron(widths: [100, 50, 10])
+    var random = RandomStream(seed: 1, purpose: .initialWeights)
+    let parameters = network.initialParameters(using: &random)
+    for layer in network.layers {
+      let bound = 1 / Float(layer.inputs).squareRoot()
+      for tensor in [layer.weight, layer.bias] {
+        #expect(parameters.elements(of: tensor).allSatisfy { abs($0) <= bound })
+      }
+      let weights = parameters.elements(of: layer.weight)
+      let variance = weights.reduce(0) { $0 + $1 * $1 } / Float(weights.count)
+      #expect(abs(variance - bound * bound / 3) < bound * bound / 30)
+    }
+  }
+
+  @Test func `computes the logits of PyTorch`() {
+    let workspace = golden.makeWorkspace()
+    golden.network.forward(golden.makeParameters(), rows: golden.rows, in: workspace)
+    let logits = (0..<golden.logits.count).map { workspace.logits[$0] }
+    #expect(relativeDifference([logits], [golden.logits]) < 1e-6)
+  }
+
+  @Test func `has a backward pass that agrees with central differences`() {
+    let network = golden.network
+    let workspace = golden.makeWorkspace()
+    func loss(_ parameters: Parameters) -> Double {
+      network.forward(parameters, rows: golden.rows, in: workspace)
+      workspace.logitGradients.update(repeating: 0, count: golden.logits.count)
+      return softmaxCrossEntropy(
+        logits: workspace.logits, labels: golden.labels, rows: golden.rows,
+        width: network.outputs, columns: golden.activeColumns,
+        addingTo: workspace.logitGradients)
+    }
+    var parameters = golden.makeParameters()
+    _ = loss(parameters)
+    var gradient = Parameters(layout: network.layout)
+    network.backward(parameters, rows: 0..<golden.rows, in: workspace, into: &gradient)
+    for tensor in network.layout.tensors {
+      for index in tensor.range {
+        let value = parameters[index]
+        parameters[index] = value + 1e-2
+        let above = loss(parameters)
+        parameters[index] = value - 1e-2
+        let below = loss(parameters)
+        parameters[index] = value
+        let difference = Float((above - below) / 2e-2)
+        #expect(abs(gradient[index] - difference) < 2e-3, "\(tensor.name) at \(index)")
+      }
+    }
+  }
+
+  @Test func `adds the gradients of two halves of a batch to that of the whole`() {
+    let network = golden.network
+    let workspace = golden.makeWorkspace()
+    let parameters = golden.makeParameters()
+    network.forward(parameters, rows: golden.rows, in: workspace)
+    workspace.logitGradients.update(repeating: 0, count: golden.logits.count)
+    _ = softmaxCrossEntropy(
+      logits: workspace.logits, labels: golden.labels, rows: golden.rows, width: network.outputs,
+      columns: golden.activeColumns, addingTo: workspace.logitGradients)
+    var whole = Parameters(layout: network.layout)
+    network.backward(parameters, rows: 0..<6, in: workspace, into: &whole)
+    var halves = Parameters(layout: network.layout)
+    network.backward(parameters, rows: 0..<2, in: workspace, into: &halves)
+    network.backward(parameters, rows: 2..<6, in: workspace, into: &halves, accumulating: true)
+    #expect(relativeDifference(tensors(halves), tensors(whole)) < 1e-6)
+  }
+}

@@ -1,0 +1,53 @@
+import Testing
+
+@testable import Engine
+
+@Suite struct ParametersTests {
+  private func make(_ values: [Float]) -> Parameters {
+    var layout = ParameterLayout()
+    let tensor = layout.append("x", shape: [values.count])
+    var parameters = Parameters(layout: layout)
+    parameters.set(tensor, to: values)
+    return parameters
+  }
+
+  @Test func `keeps a copy as it was when the original changes`() {
+    var original = make([1, 2, 3])
+    let teacher = original
+    original[1] = 9
+    #expect(teacher[1] == 2)
+    #expect(original[1] == 9)
+    #expect(original != teacher)
+  }
+
+  @Test func `adds a multiple, scales and clears`() {
+    var parameters = make([1, 2, 3])
+    parameters.add(make([10, 0, -10]), times: 0.5)
+    #expect(parameters == make([6, 2, -2]))
+    parameters.scale(by: -2)
+    #expect(parameters == make([-12, -4, 4]))
+    parameters.clear()
+    #expect(parameters == make([0, 0, 0]))
+  }
+
+  @Test func `has an inner product that loses nothing over many elements`() {
+    let ones = make([Float](repeating: 1, count: 50_000))
+    let small = make([Float](repeating: 0.1, count: 50_000))
+    #expect(make([1, 2, 3]).dot(make([4, -5, 6])) == 12)
+    #expect(abs(ones.dot(small) - 50_000 * Double(Float(0.1))) < 1e-2)
+  }
+
+  @Test func `pulls towards an anchor by importance and returns the weighted distance`() {
+    var gradient = make([1, 1, 1])
+    let sum = gradient.addQuadraticPull(
+      of: make([2, 2, 2]), to: make([0, 1, 5]), importance: make([1, 10, 0]), strength: 0.5)
+    #expect(sum == 1 * 4 + 10 * 1 + 0)
+    #expect(gradient == make([2, 6, 1]))
+  }
+
+  @Test func `notices a number that is not finite`() {
+    #expect(make([1, -2, 3]).isFinite)
+    #expect(!make([1, .infinity, 3]).isFinite)
+    #expect(!make([1, 2, .nan]).isFinite)
+  }
+}

@@ -1,0 +1,32 @@
+import Engine
+import Testing
+
+@testable import Methods
+
+@Suite struct FisherEstimatorTests {
+  @Test(arguments: [
+    (nil, FisherEstimator.Divisor.mean, 100, 100), (nil, .released, 100, 99),
+    (7, .mean, 7, 7), (7, .released, 8, 8), (500, .mean, 100, 100), (100, .released, 100, 99),
+  ] as [(Int?, FisherEstimator.Divisor, Int, Int)])
+  func `counts examples as documented`(
+    limit: Int?, divisor: FisherEstimator.Divisor, used: Int, divisorCount: Int
+  ) {
+    let counts = FisherEstimator(sampleLimit: limit, divisor: divisor).counts(available: 100)
+    #expect(counts.used == used)
+    #expect(counts.divisor == divisorCount)
+  }
+
+  @Test func `gives p(1−p)x² for logistic regression on one example`() {
+    // Two outputs with weights 0: p = 1/2, so that every weight has Fisher information x²/4.
+    let network = MultilayerPerceptron(widths: [2, 2])
+    let model = Classifier(network: network, parameters: Parameters(layout: network.layout))
+    let examples = Examples(
+      pixels: [255, 51], pixelsPerImage: 2, indices: [0], labels: [1])
+    let fisher = FisherEstimator().estimate(
+      model, on: examples, columns: 0..<2, seed: 1, index: 1)
+    let weights = fisher.elements(of: network.layers[0].weight)
+    #expect(zip(weights, [0.25, 0.01, 0.25, 0.01]).allSatisfy { abs($0 - $1) < 1e-7 })
+    let biases = fisher.elements(of: network.layers[0].bias)
+    #expect(biases.allSatisfy { abs($0 - 0.25) < 1e-7 })
+  }
+}

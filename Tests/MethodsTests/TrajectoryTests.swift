@@ -1,0 +1,109 @@
+import Datasets
+import Engine
+import Foundation
+import Testing
+
+@testable import Methods
+
+/// The runs of `Golden/trajectories.json`, restated in PyTorch by `Tests/Oracle/method_goldens.py`.
+struct TrajectoryGolden: Decodable {
+  struct Case: Decodable, Sendable, CustomTestStringConvertible {
+    let method: String
+    let settings: [String: HyperparameterValue]
+    let scenario: Scenario
+    let losses: [Double]
+    let parameters: [[Float]]
+
+    var testDescription: String {
+      let settings = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      return ([method, scenario.rawValue] + settings).joined(separator: ", ")
+    }
+  }
+
+  let pixelsPerImage: Int
+  let hidden: [Int]
+  let contexts: Int
+  let classesPerContext: Int
+  let trainPerClass: Int
+  let testPerClass: Int
+  let batchSize: Int
+  let iterations: Int
+  let learningRate: Float
+  let seed: UInt64
+  let trainPixels: [UInt8]
+  let testPixels: [UInt8]
+  let cases: [Case]
+
+  static let shared: TrajectoryGolden = {
+    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "Golden/trajectories.json")
+    do {
+      return try JSONDecoder().decode(TrajectoryGolden.self, from: Data(contentsOf: url))
+    } catch {
+      preconditionFailure("\(url.path): \(error)")
+    }
+  }()
+
+  var settings: LearnerSettings {
+    LearnerSettings(
+      hidden: hidden, iterations: iterations, batchSize: batchSize,
+      optimizer: .adam(learningRate: learningRate), seed: seed)
+  }
+
+  func stream(_ scenario: Scenario) -> ContextStream {
+    let outputs = scenario == .domain ? classesPerContext : classesPerContext * contexts
+    return ContextStream(
+      scenario: scenario,
+      contexts: (1...contexts).map { index in
+        let classes = classesPerContext * (index - 1)..<classesPerContext * index
+        func examples(_ pixels: [UInt8], _ perClass: Int) -> Examples {
+          let indices = (classes.lowerBound * perClass..<classes.upperBound * perClass)
+          return Examples(
+            pixels: pixels, pixelsPerImage: pixelsPerImage, indices: indices.map(Int32.init),
+            labels: indices.map {
+              Int32($0 / perClass - (scenario == .domain ? classes.lowerBound : 0))
+            })
+        }
+        let own = scenario == .task ? classes : 0..<outputs
+        return Context(
+          index: index, train: examples(trainPixels, trainPerClass),
+          test: examples(testPixels, testPerClass), ownColumns: own, trainingColumns: own,
+          predictionColumns: own)
+      }, inputs: pixelsPerImage, outputs: outputs, isPerContext: scenario == .task)
+  }
+}
+
+@Suite struct TrajectoryTests {
+  @Test(arguments: TrajectoryGolden.shared.cases)
+  func `follows the oracle's run`(expected: TrajectoryGolden.Case) throws {
+    let golden = TrajectoryGolden.shared
+    let stream = golden.stream(expected.scenario)
+    let descriptor = try MethodCatalog.method(named: expected.method)
+    let hyperparameters = try descriptor.resolve(
+      expected.settings, in: MethodSituation(scenario: expected.scenario))
+    var learner = descriptor.makeLearner(stream, golden.settings, hyperparameters)
+    var losses: [Double] = []
+    for context in stream.contexts {
+      for _ in 0..<learner.begin(context, of: stream) { losses.append(learner.step()) }
+      learner.finish(context, of: stream)
+    }
+    try #require(losses.count == expected.losses.count)
+    let lossError = zip(losses, expected.losses).map { abs($0 - $1) / max(abs($1), 1e-3) }.max()
+    #expect(try #require(lossError) < 1e-4)
+    let parameters = learner.parameters
+    for (tensor, values) in zip(parameters.layout.tensors, expected.parameters) {
+      let scale = values.map(abs).max() ?? 1
+      let difference = zip(parameters.elements(of: tensor), values).map { abs($0 - $1) }.max()
+      #expect(try #require(difference) < 1e-4 * scale, "\(tensor.name)")
+    }
+  }
+
+  @Test func `covers every method of the catalog in every scenario`() {
+    let covered = Set(TrajectoryGolden.shared.cases.map { "\($0.method)/\($0.scenario)" })
+    for method in MethodCatalog.all {
+      for scenario in Scenario.allCases {
+        #expect(covered.contains("\(method.name)/\(scenario)"))
+      }
+    }
+  }
+}

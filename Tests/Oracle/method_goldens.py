@@ -1,0 +1,259 @@
+"""Golden trajectories: whole small runs of every method, restated in PyTorch from the formulas.
+
+A run is followed from its seed: initial weights, data order, exemplars and replay are drawn by
+philox.py as documented, and each method is written out plainly (EWC with one term for each past
+context, gradients by autograd, double precision). Run by `make goldens`; needs python3-torch.
+"""
+import json
+import math
+import pathlib
+
+import torch
+import torch.nn.functional as F
+
+from philox import Stream
+
+torch.set_default_dtype(torch.float64)
+torch.manual_seed(7)
+
+PIXELS, HIDDEN, CONTEXTS, CLASSES = 12, [8, 6], 3, 2
+TRAIN, TEST, BATCH, ITERATIONS, RATE, SEED = 10, 4, 4, 6, 0.01, 11
+
+# Ten training and four test images a class: a class pattern with noise.
+patterns = torch.randint(0, 256, (CONTEXTS * CLASSES, PIXELS))
+def images(count):
+    noise = torch.randint(-60, 61, (CONTEXTS * CLASSES, count, PIXELS))
+    return (patterns[:, None, :] + noise).clamp(0, 255).reshape(-1, PIXELS)
+train_pixels, test_pixels = images(TRAIN), images(TEST)
+
+
+class Context:
+    def __init__(self, index, scenario):
+        self.index = index
+        first = CLASSES * (index - 1)
+        span = lambda per: list(range(first * per, (first + CLASSES) * per))
+        label = lambda i, per: i // per - (first if scenario == "domain" else 0)
+        self.train = [(i, label(i, TRAIN)) for i in span(TRAIN)]
+        self.columns = (
+            range(first, first + CLASSES) if scenario == "task"
+            else range(CLASSES) if scenario == "domain" else range(CLASSES * CONTEXTS))
+
+
+class Loader:
+    def __init__(self, examples, size, stream):
+        self.examples, self.size, self.stream = examples, min(size, len(examples)), stream
+        self.order, self.position = list(range(len(examples))), len(examples)
+
+    def batch(self):
+        if self.position + self.size > len(self.order):
+            self.stream.shuffle(self.order)
+            self.position = 0
+        rows = self.order[self.position : self.position + self.size]
+        self.position += self.size
+        return [self.examples[r] for r in rows]
+
+
+def tensors(batch):
+    return (
+        train_pixels[[i for i, _ in batch]].double() / 255,
+        torch.tensor([label for _, label in batch]))
+
+
+def forward(parameters, x):
+    for layer in range(0, len(parameters), 2):
+        x = x @ parameters[layer].T + parameters[layer + 1]
+        if layer + 2 < len(parameters):
+            x = torch.relu(x)
+    return x
+
+
+def cross_entropy(logits, labels, columns):
+    return F.cross_entropy(logits[:, list(columns)], labels - columns.start)
+
+
+def distill(student, teacher, columns, temperature):
+    c = list(columns)
+    q = torch.softmax(teacher[:, c] / temperature, 1)
+    return -(q * torch.log_softmax(student[:, c] / temperature, 1)).sum(1).mean()
+
+
+def fisher(parameters, context, mode, samples, divisor):
+    examples = context.train
+    order = Stream(SEED, "fisherOrder", context.index).permutation(len(examples))
+    draws = Stream(SEED, "fisherLabels", context.index)
+    if samples is None or samples >= len(examples):
+        used, n = len(examples), len(examples) - (divisor == "released")
+    else:
+        used = n = samples + (divisor == "released")
+    total = [torch.zeros_like(p) for p in parameters]
+    c = list(context.columns)
+    for position in order[:used]:
+        x, y = tensors([examples[position]])
+        logp = torch.log_softmax(forward(parameters, x)[:, c], 1)[0]
+        p = logp.detach().exp()
+        if mode == "all":
+            chosen = [(k, float(p[k])) for k in range(len(c))]
+        elif mode == "sample":
+            threshold, k = draws.uniform(), 0
+            for k in range(len(c)):
+                threshold -= float(p[k])
+                if threshold < 0:
+                    break
+            chosen = [(k, 1.0)]
+        elif mode == "predicted":
+            chosen = [(int(p.argmax()), 1.0)]
+        else:
+            chosen = [(int(y[0]) - context.columns.start, 1.0)]
+        for k, weight in chosen:
+            for t, g in zip(total, torch.autograd.grad(-logp[k], parameters, retain_graph=True)):
+                t += weight * g**2
+    return [t / n for t in total]
+
+
+def run(scenario, method, **options):
+    contexts = [Context(k, scenario) for k in range(1, CONTEXTS + 1)]
+    outputs = CLASSES if scenario == "domain" else CLASSES * CONTEXTS
+    per_context = scenario == "task"
+    weights = Stream(SEED, "initialWeights")
+    widths, parameters = [PIXELS] + HIDDEN + [outputs], []
+    for inp, out in zip(widths, widths[1:]):
+        bound = 1 / math.sqrt(inp)
+        for shape in [(out, inp), (out,)]:
+            count = math.prod(shape)
+            values = [bound * (2 * weights.uniform() - 1) for _ in range(count)]
+            parameters.append(torch.tensor(values).reshape(shape).requires_grad_())
+    optimizer = torch.optim.Adam(parameters, lr=RATE)
+    springs, memory, teacher, losses = [], [], None, []
+    omega = [torch.zeros_like(p) for p in parameters]
+    anchor = start = [p.detach().clone() for p in parameters]
+
+    for context in contexts:
+        k = context.index
+        path = [torch.zeros_like(p) for p in parameters]
+        if method == "joint":
+            if k < CONTEXTS:
+                continue
+            if per_context:
+                current = [
+                    (Loader(c.train, -(-BATCH // CONTEXTS), Stream(SEED, "dataOrder", c.index)), c.columns)
+                    for c in contexts]
+            else:
+                union = [e for c in contexts for e in c.train]
+                current = [(Loader(union, BATCH, Stream(SEED, "dataOrder", k)), context.columns)]
+        else:
+            current = [(Loader(context.train, BATCH, Stream(SEED, "dataOrder", k)), context.columns)]
+        replay = []
+        if memory:
+            if per_context:
+                replay = [
+                    (Loader(m, -(-BATCH // len(memory)), Stream(SEED, "replay", k * 1024 + c.index)), c.columns)
+                    for m, c in zip(memory, contexts)]
+            else:
+                union = [e for m in memory for e in m]
+                replay = [(Loader(union, BATCH, Stream(SEED, "replay", k * 1024)), context.columns)]
+        for _ in range(ITERATIONS * (CONTEXTS if method == "joint" else 1)):
+            loss, inputs = 0, None
+            for loader, columns in current:
+                inputs, labels = tensors(loader.batch())
+                loss = loss + cross_entropy(forward(parameters, inputs), labels, columns) / len(current)
+            replayed = 0
+            for loader, columns in replay:
+                x, y = tensors(loader.batch())
+                replayed = replayed + cross_entropy(forward(parameters, x), y, columns) / len(replay)
+            if method == "er" and replay:
+                loss = loss / k + (1 - 1 / k) * replayed
+            if method == "lwf" and teacher is not None:
+                with torch.no_grad():
+                    answers = forward(teacher, inputs)
+                logits = forward(parameters, inputs)
+                if per_context:
+                    for c in contexts[: k - 1]:
+                        loss = loss + distill(logits, answers, c.columns, options["temperature"])
+                else:
+                    weight = 1 if scenario == "class" else k - 1
+                    loss = loss + weight * distill(logits, answers, context.columns, options["temperature"])
+            if method == "ewc":
+                for f, a in springs:
+                    for p, fi, ai in zip(parameters, f, a):
+                        loss = loss + options["lambda"] * 0.5 * (fi * (p - ai) ** 2).sum()
+            if method == "si":
+                for p, w, a in zip(parameters, omega, anchor):
+                    loss = loss + options["c"] * (w * (p - a) ** 2).sum()
+            gradient = torch.autograd.grad(loss, parameters)
+            if method == "a-gem" and replay:
+                reference = torch.autograd.grad(replayed, parameters)
+                dot = sum((g * r).sum() for g, r in zip(gradient, reference))
+                if dot < 0:
+                    norm = sum((r * r).sum() for r in reference)
+                    gradient = [g - dot / (norm + 1e-7) * r for g, r in zip(gradient, reference)]
+            before = [p.detach().clone() for p in parameters]
+            for p, g in zip(parameters, gradient):
+                p.grad = g
+            optimizer.step()
+            for w, g, p, old in zip(path, gradient, parameters, before):
+                w -= g * (p.detach() - old)
+            losses.append(float(loss))
+        now = [p.detach().clone() for p in parameters]
+        if k < CONTEXTS:
+            teacher = now
+            if method == "ewc":
+                f = fisher(parameters, context, options["labels"], options["samples"], options["divisor"])
+                if options["gamma"] is None:
+                    springs.append((f, now))
+                else:
+                    gamma = options["gamma"]
+                    # The loss carries γ·F̃; the stored running sum is F̃.
+                    running = [fi / gamma for fi in springs[0][0]] if springs else [torch.zeros_like(p) for p in now]
+                    springs = [([gamma * (fi + gamma * ri) for fi, ri in zip(f, running)], now)]
+            if method == "si":
+                for w, integral, p, s in zip(omega, path, now, start):
+                    w += integral / ((p - s) ** 2 + options["xi"])
+                anchor = start = now
+        stream = Stream(SEED, "exemplars", k)
+        exemplars = []
+        for label in sorted({y for _, y in context.train}):
+            positions = [i for i, (_, y) in enumerate(context.train) if y == label]
+            exemplars += [context.train[i] for i in stream.shuffle(positions)[: options.get("budget", 1)]]
+        if method in ("er", "a-gem"):
+            memory.append(exemplars)
+    return {
+        "scenario": scenario, "losses": losses,
+        "parameters": [[float(x) for x in p.detach().reshape(-1)] for p in parameters]}
+
+
+def number(value):
+    return value if isinstance(value, str) else float(value)
+
+
+cases = []
+def case(method, settings, **options):
+    for scenario in ("task", "domain", "class"):
+        cases.append({"method": method, "settings": settings, **run(scenario, method, **options)})
+
+
+case("none", {})
+case("joint", {})
+ewc = dict(labels="all", samples=None, divisor="mean", gamma=None)
+ewc["lambda"] = 50.0
+case("ewc", {"lambda": 50}, **ewc)
+for labels in ("sample", "predicted", "true"):
+    case("ewc", {"lambda": 50, "fisher-labels": labels}, **{**ewc, "labels": labels})
+case("ewc", {"lambda": 50, "fisher-samples": 7, "fisher-divisor": "released"},
+     **{**ewc, "samples": 7, "divisor": "released"})
+case("ewc", {"lambda": 50, "fisher-divisor": "released"}, **{**ewc, "divisor": "released"})
+case("ewc", {"lambda": 50, "variant": "online", "gamma": 0.8}, **{**ewc, "gamma": 0.8})
+case("si", {"c": 2, "xi": 0.1}, c=2.0, xi=0.1)
+case("lwf", {"temperature": 2}, temperature=2.0)
+case("er", {"budget": 3}, budget=3)
+case("a-gem", {"budget": 3}, budget=3)
+
+golden = {
+    "pixelsPerImage": PIXELS, "hidden": HIDDEN, "contexts": CONTEXTS, "classesPerContext": CLASSES,
+    "trainPerClass": TRAIN, "testPerClass": TEST, "batchSize": BATCH, "iterations": ITERATIONS,
+    "learningRate": RATE, "seed": SEED, "trainPixels": train_pixels.reshape(-1).tolist(),
+    "testPixels": test_pixels.reshape(-1).tolist(), "cases": cases,
+}
+path = pathlib.Path(__file__).parent.parent / "MethodsTests" / "Golden" / "trajectories.json"
+path.parent.mkdir(exist_ok=True)
+path.write_text(json.dumps(golden) + "\n")
+print(f"wrote {path.name}: {len(cases)} runs, PyTorch {torch.__version__}")
