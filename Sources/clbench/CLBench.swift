@@ -16,8 +16,7 @@ struct CLBench: AsyncParsableCommand {
       """,
     version: "\(EngineVersion.package) (\(RunEnvironment.current.commit))",
     subcommands: [
-      Run.self, List.self, Show.self, Check.self, Record.self, Compare.self, MakeReport.self,
-      DataCommand.self, WorkerCommand.self,
+      Run.self, WorkerCommand.self,
     ])
 
   static func main() async {

@@ -34,7 +34,8 @@ import Testing
     let ones = make([Float](repeating: 1, count: 50_000))
     let small = make([Float](repeating: 0.1, count: 50_000))
     #expect(make([1, 2, 3]).dot(make([4, -5, 6])) == 12)
-    #expect(abs(ones.dot(small) - 50_000 * Double(Float(0.1))) < 1e-2)
+    // One running sum in single precision would be off by more than 1.
+    #expect(abs(ones.dot(small) - 5000) < 0.05)
   }
 
   @Test func `pulls towards an anchor by importance and returns the weighted distance`() {

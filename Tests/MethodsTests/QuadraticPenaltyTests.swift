@@ -24,8 +24,9 @@ import Testing
     let penalty = QuadraticPenalty(importance: vector([1, 4]), anchor: vector([0, 1]))
     var gradient = vector([7, 7])
     let value = penalty.addGradient(at: vector([2, 2]), to: &gradient, strength: 10)
-    #expect(value == 10 * 0.5 * (1 * 4 + 4 * 1))
-    #expect(gradient == vector([7 + 20, 7 + 40]))
+    // 10 · ½ · (1·2² + 4·1²)
+    #expect(value == 40)
+    #expect(gradient == vector([27, 47]))
   }
 
   @Test func `merges two penalties into exactly their sum, value and gradient`() {

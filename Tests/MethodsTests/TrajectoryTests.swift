@@ -67,8 +67,7 @@ struct TrajectoryGolden: Decodable {
         let own = scenario == .task ? classes : 0..<outputs
         return Context(
           index: index, train: examples(trainPixels, trainPerClass),
-          test: examples(testPixels, testPerClass), ownColumns: own, trainingColumns: own,
-          predictionColumns: own)
+          test: examples(testPixels, testPerClass), trainingColumns: own, predictionColumns: own)
       }, inputs: pixelsPerImage, outputs: outputs, isPerContext: scenario == .task)
   }
 }

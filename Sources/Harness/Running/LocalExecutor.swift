@@ -1,7 +1,7 @@
 import Engine
 public import Foundation
 import Subprocess
-import System
+import SystemPackage
 
 /// Carries out a plan with worker processes on this machine.
 ///
@@ -30,11 +30,11 @@ public struct LocalExecutor: Sendable {
       .path(FilePath(executable)), arguments: Arguments(workerArguments),
       environment: workerEnvironment, input: .none, output: .string(limit: 65_536),
       error: .string(limit: 65_536))
-    guard let line = result.standardOutput?.split(separator: "\n").first,
+    guard let line = result.standardOutput.split(separator: "\n").first,
       case .ready(let kernel)? = try? MessageLine.decode(String(line)) as WorkerReport
     else {
       throw ExecutionError.workerFailed(
-        detail: result.standardError?.trimmingCharacters(in: .whitespacesAndNewlines) ?? "")
+        detail: result.standardError.trimmingCharacters(in: .whitespacesAndNewlines))
     }
     return kernel
   }
@@ -121,7 +121,7 @@ public struct LocalExecutor: Sendable {
     var summary = result.closureResult
     if let lost = await current.entry {
       summary.failed += 1
-      let detail = result.standardError?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+      let detail = result.standardError.trimmingCharacters(in: .whitespacesAndNewlines)
       observer(
         .failed(
           lost, worker: worker,
@@ -141,7 +141,7 @@ public struct LocalExecutor: Sendable {
       inherited: ProcessInfo.processInfo.environment, features: Processor.features,
       detectedCore: BLAS.coreName)
     return .inherit.updating(
-      Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key($0), $1) }))
+      Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0), $1 as String?) }))
   }
 }
 

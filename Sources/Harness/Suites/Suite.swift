@@ -1,4 +1,5 @@
 public import Datasets
+import Methods
 
 /// What to run and how to show it, as read from a suite file.
 public struct Suite: Sendable, Equatable {
@@ -56,6 +57,41 @@ extension Suite {
       }
     }
     return plan
+  }
+}
+
+extension Suite {
+  /// Keeps only the seeds that `text` names, such as `2..4` or `3`.
+  ///
+  /// - Throws: ``SuiteError`` where the text is no list of seeds or names none of the suite's.
+  public mutating func limit(toSeeds text: String) throws(SuiteError) {
+    guard let wanted = SeedList.parse(text) else {
+      throw SuiteError(
+        file: "--seeds", line: nil, problem: "'\(text)' is no list of seeds; write 3 or 2..4")
+    }
+    let kept = seeds.filter(wanted.contains)
+    guard !kept.isEmpty else {
+      throw SuiteError(
+        file: "--seeds", line: nil,
+        problem: "the suite has no seed of \(text); it has \(seeds.map(String.init).joined(separator: ", "))")
+    }
+    seeds = kept
+  }
+}
+
+/// Seeds in short form: one, or a range `2..6` with both ends included.
+enum SeedList {
+  static func parse(_ text: String) -> [UInt64]? {
+    let ends = text.split(separator: ".", omittingEmptySubsequences: false)
+    switch ends.count {
+    case 1: return UInt64(text).map { [$0] }
+    case 3:
+      guard ends[1].isEmpty, let first = UInt64(ends[0]), let last = UInt64(ends[2]),
+        first <= last, last - first < 10_000
+      else { return nil }
+      return Array(first...last)
+    default: return nil
+    }
   }
 }
 

@@ -100,16 +100,7 @@ extension SuiteNode {
         UInt64(try element.integer("seeds", in: 0...Int.max))
       }
     }
-    let ends = scalar.string.components(separatedBy: "..").map { UInt64($0) }
-    switch ends.count {
-    case 1:
-      if let seed = ends[0] { return [seed] }
-    case 2:
-      if let first = ends[0], let last = ends[1], first <= last, last - first < 10_000 {
-        return Array(first...last)
-      }
-    default: break
-    }
+    if let seeds = SeedList.parse(scalar.string) { return seeds }
     throw error("'\(scalar.string)' is no value for 'seeds': write [2, 3, 4] or 2..4")
   }
 }

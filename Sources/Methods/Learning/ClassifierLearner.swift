@@ -40,11 +40,10 @@ public struct ClassifierLearner: ContinualLearner {
     optimizer = settings.makeOptimizer(layout: network.layout)
     gradient = Parameters(layout: network.layout)
     if projection != nil { constraintGradient = Parameters(layout: network.layout) }
+    let replayedRows = rehearsal?.additionalRows(in: stream, settings: settings) ?? 0
     // Joint training per context takes ⌈B/K⌉ of each, up to K more rows than a batch.
-    let capacity =
-      settings.batchSize + stream.contexts.count
-      + (rehearsal?.additionalRows(in: stream, settings: settings) ?? 0)
-    batch = StepBatch(network: network, capacity: capacity)
+    batch = StepBatch(
+      network: network, capacity: settings.batchSize + stream.contexts.count + replayedRows)
     evaluationWorkspace = Workspace(for: network, capacity: 256)
   }
 
@@ -55,6 +54,7 @@ public struct ClassifierLearner: ContinualLearner {
   }
 
   public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+    let settings = settings
     if settings.resetsOptimizer { optimizer.reset() }
     rehearsal?.begin(context, of: stream, settings: settings)
     regularizer?.begin(context, parameters: model.parameters)
@@ -62,6 +62,7 @@ public struct ClassifierLearner: ContinualLearner {
   }
 
   public mutating func step() -> Double {
+    let batch = batch
     batch.removeAll()
     supply.supply(batch)
     rehearsal?.contribute(to: batch)
@@ -95,6 +96,7 @@ public struct ClassifierLearner: ContinualLearner {
   }
 
   public mutating func finish(_ context: Context, of stream: ContextStream) {
+    let (model, settings) = (model, settings)
     if context.index < stream.contexts.count {
       regularizer?.finish(context, of: stream, model: model, settings: settings)
     }

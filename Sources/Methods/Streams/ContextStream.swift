@@ -6,22 +6,18 @@ public struct Context: Sendable {
   public let index: Int
   public let train: Examples
   public let test: Examples
-  /// The output units that belong to this context in the task-incremental scenario, and all units
-  /// otherwise.
-  public let ownColumns: Range<Int>
   /// The output units among which the training loss of this context chooses.
   public let trainingColumns: Range<Int>
   /// The output units among which a prediction on this context chooses.
   public let predictionColumns: Range<Int>
 
   public init(
-    index: Int, train: Examples, test: Examples, ownColumns: Range<Int>,
-    trainingColumns: Range<Int>, predictionColumns: Range<Int>
+    index: Int, train: Examples, test: Examples, trainingColumns: Range<Int>,
+    predictionColumns: Range<Int>
   ) {
     self.index = index
     self.train = train
     self.test = test
-    self.ownColumns = ownColumns
     self.trainingColumns = trainingColumns
     self.predictionColumns = predictionColumns
   }

@@ -37,7 +37,7 @@ extension CLBench {
 
     func run() async throws {
       var suite = try Suite(contentsOf: URL(fileURLWithPath: suite))
-      if let seeds { try suite.limit(to: seeds) }
+      if let seeds { try suite.limit(toSeeds: seeds) }
       let directory = URL(fileURLWithPath: runs ?? "runs/\(suite.name)")
       let store = RecordStore(directory: directory)
       let executor = LocalExecutor(
@@ -52,7 +52,7 @@ extension CLBench {
       let plan = try suite.plan { spec in
         RunIdentity(spec: spec, data: identity, kernel: kernel)
       }
-      try store.writePlan(plan)
+      try store.write(plan)
       let display = makeDisplay()
       let summary = try await executor.execute(plan) { display.show($0) }
       display.close()

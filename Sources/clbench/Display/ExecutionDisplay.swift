@@ -1,3 +1,4 @@
+import Datasets
 import Harness
 
 /// Shows a person how a plan is being carried out.

@@ -1,0 +1,59 @@
+/// A data set that suites can name: its files and what their bytes must be.
+public struct DatasetDescriptor: Sendable {
+  public struct File: Sendable {
+    /// Such as `train-images`.
+    public let role: String
+    /// File names without the ending of a packed file.
+    public let names: [String]
+    /// SHA-256 of the unpacked content.
+    public let sha256: String
+  }
+
+  public let name: String
+  public let title: String
+  /// Where it comes from and under which licence.
+  public let source: String
+  public let classes: Int
+  /// Training images, training labels, test images, test labels; empty for an embedded data set.
+  public let files: [File]
+  /// The order-free digest of ``ContentDigest``.
+  public let contentDigest: String
+
+  /// Whether the data are made by this program and need no files.
+  public var isEmbedded: Bool { files.isEmpty }
+}
+
+extension DatasetDescriptor {
+  static let mnist = DatasetDescriptor(
+    name: "mnist", title: "MNIST",
+    source: "LeCun, Cortes & Burges, yann.lecun.com/exdb/mnist; CC BY-SA 3.0", classes: 10,
+    files: idxFiles([
+      "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+      "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+      "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+      "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+    ]), contentDigest: "")
+
+  static let fashionMNIST = DatasetDescriptor(
+    name: "fashion-mnist", title: "Fashion-MNIST",
+    source: "Xiao, Rasul & Vollgraf 2017, arXiv:1708.07747; MIT licence", classes: 10,
+    files: idxFiles([
+      "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+      "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+      "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+      "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+    ]), contentDigest: "")
+
+  private static func idxFiles(_ digests: [String]) -> [File] {
+    zip(
+      [
+        ("train-images", "train-images", "idx3"), ("train-labels", "train-labels", "idx1"),
+        ("test-images", "t10k-images", "idx3"), ("test-labels", "t10k-labels", "idx1"),
+      ], digests
+    ).map { part, digest in
+      File(
+        role: part.0, names: ["\(part.1)-\(part.2)-ubyte", "\(part.1).\(part.2)-ubyte"],
+        sha256: digest)
+    }
+  }
+}
