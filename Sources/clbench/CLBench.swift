@@ -33,15 +33,15 @@ struct CLBench: AsyncParsableCommand {
       }
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)
-    } catch let error as CleanExit {
-      exit(withError: error)
     } catch {
-      // Argument errors come with usage from the parser; all others are one line.
-      if exitCode(for: error) == .validationFailure {
+      switch exitCode(for: error) {
+      case .success, .validationFailure:
+        // Help, the version, and mistakes in the arguments: the parser knows how to say it.
         exit(withError: error)
+      default:
+        printError(String(describing: error))
+        Foundation.exit(2)
       }
-      printError(String(describing: error))
-      Foundation.exit(2)
     }
   }
 }

@@ -25,17 +25,35 @@ public struct RunPlan: Codable, Sendable, Equatable {
     }
   }
 
+  /// The paper whose numbers the suite is to reproduce.
+  public struct Published: Codable, Sendable, Equatable {
+    /// The key of its reference file, such as `vandeven2022-three-types`.
+    public var paper: String
+    /// How that file's names of this protocol begin.
+    public var protocolPrefix: String
+
+    public init(paper: String, protocolPrefix: String) {
+      self.paper = paper
+      self.protocolPrefix = protocolPrefix
+    }
+  }
+
   /// The suite's short name, such as `split-mnist`.
   public var suite: String
   public var title: String
   /// A paragraph for the first page, or empty.
   public var description: String
+  public var published: Published?
   public var entries: [Entry]
 
-  public init(suite: String, title: String, description: String, entries: [Entry]) {
+  public init(
+    suite: String, title: String, description: String, published: Published? = nil,
+    entries: [Entry]
+  ) {
     self.suite = suite
     self.title = title
     self.description = description
+    self.published = published
     self.entries = entries
   }
 }

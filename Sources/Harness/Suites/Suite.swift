@@ -26,6 +26,8 @@ public struct Suite: Sendable, Equatable {
   public var scenarios: [Scenario]
   public var seeds: [UInt64]
   public var intransigence: IntransigenceReference
+  /// The paper whose numbers the suite is to reproduce, if any.
+  public var published: RunPlan.Published?
   public var methods: [Method]
 }
 
@@ -35,7 +37,8 @@ extension Suite {
   ///
   /// - Parameter identity: Makes the identity of a run from its spec.
   public func plan(identity: (RunSpec) -> RunIdentity) throws -> RunPlan {
-    var plan = RunPlan(suite: name, title: title, description: description, entries: [])
+    var plan = RunPlan(
+      suite: name, title: title, description: description, published: published, entries: [])
     for seed in seeds {
       for scenario in scenarios {
         for method in methods {

@@ -34,7 +34,8 @@ extension Suite {
     guard let root else { throw SuiteError(file: file, line: nil, problem: "the suite is empty") }
     let node = SuiteNode(node: root, file: file)
     let fields = try node.fields([
-      "name", "title", "description", "protocol", "scenarios", "seeds", "intransigence", "methods",
+      "name", "title", "description", "protocol", "scenarios", "seeds", "intransigence",
+      "published", "methods",
     ])
     func required(_ key: String) throws(SuiteError) -> SuiteNode {
       guard let value = fields[key] else { throw node.error("the key '\(key)' is missing") }
@@ -53,6 +54,9 @@ extension Suite {
     }
     seeds = try required("seeds").seeds()
     intransigence = try fields["intransigence"]?.choice("intransigence") ?? .joint
+    published = try fields["published"].map { node throws(SuiteError) in
+      try RunPlan.Published(node)
+    }
     methods = []
     for element in try required("methods").elements {
       let method = try Method(element, scenarios: scenarios)
@@ -102,6 +106,16 @@ extension SuiteNode {
     }
     if let seeds = SeedList.parse(scalar.string) { return seeds }
     throw error("'\(scalar.string)' is no value for 'seeds': write [2, 3, 4] or 2..4")
+  }
+}
+
+extension RunPlan.Published {
+  fileprivate init(_ node: SuiteNode) throws(SuiteError) {
+    let fields = try node.fields(["paper", "protocol"])
+    guard let paper = fields["paper"], let prefix = fields["protocol"] else {
+      throw node.error("'published' needs the keys 'paper' and 'protocol'")
+    }
+    self.init(paper: try paper.text, protocolPrefix: try prefix.text)
   }
 }
 

@@ -1,0 +1,154 @@
+public import Datasets
+public import Metrics
+
+/// Compares results with a recorded reference.
+///
+/// With the kernels and the engine version of the reference, results must be identical bit for bit.
+/// With others, each metric's differences are paired by seed; a cell regresses, or improves, where
+/// the mean difference exceeds the margin and its 95 % interval excludes zero. Below
+/// ``minimumSeeds`` common seeds no statistical verdict is given.
+public struct RegressionCheck: Sendable {
+  public static let minimumSeeds = 3
+
+  public let verdicts: [CheckVerdict]
+  public let exit: CheckExit
+
+  public init(_ results: SuiteResults, against reference: RegressionReference) {
+    var verdicts: [CheckVerdict] = []
+    for cell in reference.cells {
+      verdicts += Self.check(cell, of: reference, in: results)
+    }
+    let known = Set(reference.cells.map { "\($0.label)/\($0.scenario)" })
+    for label in results.labels {
+      for scenario in results.scenarios
+      where !known.contains("\(label)/\(scenario)")
+        && !results.entries(label: label, scenario: scenario).isEmpty
+      {
+        verdicts.append(
+          CheckVerdict(
+            label: label, scenario: scenario, metric: nil, outcome: .impossible,
+            detail: "the reference has no such cell; record it with 'clbench record'"))
+      }
+    }
+    if results.hasUnverifiedData {
+      verdicts = verdicts.map { verdict in
+        var verdict = verdict
+        verdict.outcome = .impossible
+        verdict.detail = "unverified data: no verdict is given on them"
+        return verdict
+      }
+    }
+    self.verdicts = verdicts
+    exit =
+      if results.records.isEmpty {
+        .nothingRan
+      } else if verdicts.contains(where: { $0.outcome == .impossible }) {
+        .impossible
+      } else if verdicts.allSatisfy(\.outcome.isPassing) {
+        .held
+      } else {
+        .regressed
+      }
+  }
+
+  private static func check(
+    _ cell: RegressionReference.Cell, of reference: RegressionReference, in results: SuiteResults
+  ) -> [CheckVerdict] {
+    func verdict(
+      _ outcome: CheckVerdict.Outcome, _ detail: String, metric: String? = nil
+    ) -> CheckVerdict {
+      CheckVerdict(
+        label: cell.label, scenario: cell.scenario, metric: metric, outcome: outcome,
+        detail: detail)
+    }
+    let entries = results.entries(label: cell.label, scenario: cell.scenario)
+    guard let spec = entries.first?.spec else {
+      return [verdict(.impossible, "the suite does not run this cell any more")]
+    }
+    let changes = SettingsDifference.between(
+      cell.protocolSpec, cell.method, and: spec.protocol, spec.method)
+    guard changes.isEmpty else {
+      return [verdict(.settingsChanged, changes.joined(separator: "; "))]
+    }
+    let absent = cell.seeds.filter { seed in
+      entries.first { $0.spec.seed == seed }.flatMap { results.record(for: $0) } == nil
+    }
+    guard absent.isEmpty else {
+      let list = absent.map(String.init).joined(separator: ", ")
+      return [verdict(.impossible, "no record for seed \(list); run the suite again")]
+    }
+    let records = cell.seeds.compactMap { seed in
+      entries.first { $0.spec.seed == seed }.flatMap { results.record(for: $0) }
+    }
+    let differing = zip(zip(cell.seeds, cell.resultDigests), records).filter {
+      $0.0.1 != $0.1.resultDigest
+    }
+    if differing.isEmpty {
+      return [verdict(.identical, "\(cell.seeds.count) runs identical bit for bit")]
+    }
+    let sameArithmetic = records.allSatisfy {
+      $0.identity.kernel == reference.kernel
+        && $0.identity.engineVersion == reference.engineVersion
+    }
+    let sameData = records.allSatisfy { $0.identity.data == reference.data }
+    let moved = compare(cell, reference, results, verdict)
+    guard sameArithmetic, sameData else {
+      let cause =
+        sameData ? "" : "the data are not those of the reference; "
+      return moved.map { part in
+        var part = part
+        part.detail = cause + part.detail
+        return part
+      }
+    }
+    let seeds = differing.map { String($0.0.0) }.joined(separator: ", ")
+    return [
+      verdict(
+        .bitsChanged,
+        """
+        same kernels (\(reference.kernel.blasCore)) and engine version \
+        (\(reference.engineVersion)), other results for seed \(seeds); raise the engine version \
+        if the change is meant
+        """)
+    ] + moved.filter { !$0.outcome.isPassing && $0.outcome != .impossible }
+  }
+
+  private static func compare(
+    _ cell: RegressionReference.Cell, _ reference: RegressionReference, _ results: SuiteResults,
+    _ verdict: (CheckVerdict.Outcome, String, String?) -> CheckVerdict
+  ) -> [CheckVerdict] {
+    cell.values.keys.sorted().compactMap { id in
+      guard let metric = Metric.named(id), let expected = cell.values[id] else { return nil }
+      let found = results.values(of: metric, label: cell.label, scenario: cell.scenario)
+      let pairs = zip(cell.seeds, expected).compactMap { seed, value in
+        found.first { $0.seed == seed }?.value.number.map { $0 - value }
+      }
+      guard pairs.count >= minimumSeeds else {
+        return verdict(
+          .impossible,
+          "\(pairs.count) common seeds, \(minimumSeeds) are needed for a verdict across kernels",
+          id)
+      }
+      guard let summary = Summary(pairs), let interval = summary.confidenceInterval() else {
+        return nil
+      }
+      let margin = reference.margins.first { $0.metric == id }?.margin ?? 0.01
+      let moved = abs(summary.mean) > margin && !interval.contains(0)
+      let worse = (summary.mean < 0) == (metric.direction == .higherIsBetter)
+      let detail = """
+        \(metric.symbol) moved by \(points(summary.mean)) points (95 % interval \
+        \(points(interval.lowerBound)) to \(points(interval.upperBound)), \(pairs.count) seeds, \
+        margin \(points(margin, signed: false)))
+        """
+      return verdict(moved ? (worse ? .regressed : .improved) : .held, detail, id)
+    }
+  }
+}
+
+/// A fraction as percentage points, such as −1.25.
+func points(_ fraction: Double, signed: Bool = true) -> String {
+  let hundredths = Int((abs(fraction) * 10_000).rounded())
+  let digits = "\(hundredths / 100).\(String(hundredths % 100 + 100).dropFirst())"
+  guard signed, hundredths != 0 else { return digits }
+  return (fraction < 0 ? "−" : "+") + digits
+}

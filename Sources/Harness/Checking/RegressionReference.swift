@@ -1,0 +1,122 @@
+public import Datasets
+public import Foundation
+import Metrics
+
+/// What a suite gave when it was last recorded, to compare later results with.
+public struct RegressionReference: Codable, Sendable, Equatable {
+  public static let currentSchema = 1
+
+  /// How far a metric may move, and why so far.
+  public struct Margin: Codable, Sendable, Equatable {
+    public var metric: String
+    /// A fraction, like the metrics.
+    public var margin: Double
+    public var reason: String
+  }
+
+  /// The runs of one method in one scenario.
+  public struct Cell: Codable, Sendable, Equatable {
+    public var label: String
+    public var scenario: Scenario
+    public var protocolSpec: ProtocolSpec
+    public var method: MethodSpec
+    public var seeds: [UInt64]
+    /// By seed: SHA-256 of the result.
+    public var resultDigests: [String]
+    /// By metric id, then by seed; only metrics that have a value for every seed.
+    public var values: [String: [Double]]
+  }
+
+  public var schema: Int
+  public var suite: String
+  public var engineVersion: String
+  public var kernel: KernelIdentity
+  public var data: [DatasetIdentity]
+  public var packageVersion: String
+  public var commit: String
+  public var margins: [Margin]
+  public var cells: [Cell]
+
+  /// The reference that `results` make.
+  ///
+  /// - Throws: ``ReferenceError`` where runs are missing or mixed, or data are unverified.
+  public init(recording results: SuiteResults, margin: Double) throws(ReferenceError) {
+    guard let first = results.records.values.first else { throw .nothingRan }
+    guard results.missing.isEmpty else { throw .missingRuns(count: results.missing.count) }
+    guard !results.hasUnverifiedData else { throw .unverifiedData }
+    guard
+      results.records.values.allSatisfy({
+        $0.identity.kernel == first.identity.kernel
+          && $0.identity.engineVersion == first.identity.engineVersion
+      })
+    else { throw .mixedKernels }
+    schema = Self.currentSchema
+    suite = results.plan.suite
+    engineVersion = first.identity.engineVersion
+    kernel = first.identity.kernel
+    data = first.identity.data
+    packageVersion = first.environment.packageVersion
+    commit = first.environment.commit
+    margins = Metric.standard.map {
+      Margin(
+        metric: $0.id, margin: margin,
+        reason: "a declared practical margin; smaller differences change no conclusion")
+    }
+    cells = []
+    for label in results.labels {
+      for scenario in results.scenarios {
+        let entries = results.entries(label: label, scenario: scenario)
+        guard let spec = entries.first?.spec else { continue }
+        var values: [String: [Double]] = [:]
+        for metric in Metric.standard {
+          let numbers = results.values(of: metric, label: label, scenario: scenario)
+            .compactMap(\.value.number)
+          if numbers.count == entries.count { values[metric.id] = numbers }
+        }
+        cells.append(
+          Cell(
+            label: label, scenario: scenario, protocolSpec: spec.protocol, method: spec.method,
+            seeds: entries.map(\.spec.seed),
+            resultDigests: entries.compactMap { results.record(for: $0)?.resultDigest },
+            values: values))
+      }
+    }
+  }
+
+  /// Reads a reference file.
+  public init(contentsOf url: URL) throws(ReferenceError) {
+    do {
+      self = try decode(RegressionReference.self, from: url)
+    } catch {
+      throw .badFile(error.description)
+    }
+    guard schema == Self.currentSchema else {
+      throw .badFile("\(url.path): its schema is \(schema), this version reads \(Self.currentSchema)")
+    }
+  }
+
+  public func write(to url: URL) throws {
+    try AtomicFile.write(CanonicalJSON.pretty(self), to: url)
+  }
+}
+
+/// Why a reference cannot be recorded or read.
+public enum ReferenceError: Error, Equatable, CustomStringConvertible {
+  case nothingRan
+  case missingRuns(count: Int)
+  case unverifiedData
+  case mixedKernels
+  case badFile(String)
+
+  public var description: String {
+    switch self {
+    case .nothingRan: "there is no record; run the suite first"
+    case .missingRuns(let count): "\(count) runs of the plan are missing; run the suite again"
+    case .unverifiedData:
+      "the runs rest on unverified data, which make no reference; verify the data and run again"
+    case .mixedKernels:
+      "the runs were computed by different kernels or engine versions; run all with the same"
+    case .badFile(let problem): problem
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Methods
+
+/// Which settings differ between two cells, in words.
+enum SettingsDifference {
+  static func between(
+    _ oldProtocol: ProtocolSpec, _ oldMethod: MethodSpec,
+    and newProtocol: ProtocolSpec, _ newMethod: MethodSpec
+  ) -> [String] {
+    var changes: [String] = []
+    if oldMethod.name != newMethod.name {
+      changes.append("the method is \(newMethod.name), in the reference \(oldMethod.name)")
+    }
+    let (old, new) = (oldMethod.hyperparameters, newMethod.hyperparameters)
+    for name in Set(old.keys).union(new.keys).sorted() where old[name] != new[name] {
+      changes.append(
+        """
+        '\(name)' is \(new[name].map(\.description) ?? "absent"), \
+        in the reference \(old[name].map(\.description) ?? "absent")
+        """)
+    }
+    let (before, after) = (fields(of: oldProtocol), fields(of: newProtocol))
+    for name in Set(before.keys).union(after.keys).sorted() where before[name] != after[name] {
+      changes.append(
+        """
+        the protocol's '\(name)' is \(after[name] ?? "absent"), \
+        in the reference \(before[name] ?? "absent")
+        """)
+    }
+    return changes
+  }
+
+  /// The protocol's fields as they stand in a record.
+  private static func fields(of spec: ProtocolSpec) -> [String: String] {
+    guard let data = try? CanonicalJSON.encode(spec),
+      let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+    else { return [:] }
+    return object.mapValues { value in
+      guard JSONSerialization.isValidJSONObject(value),
+        let text = try? JSONSerialization.data(withJSONObject: value, options: .sortedKeys)
+      else { return String(describing: value) }
+      return String(decoding: text, as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+extension AccuracyMatrix {
+  /// Average accuracy on the contexts seen so far, after each context; nil where nothing was
+  /// learned.
+  ///
+  ///     ā_k = 1/k · Σ_{j≤k} a(k,j)
+  public var averagesSoFar: [Double?] {
+    rows.enumerated().map { index, row in row.map { mean($0.prefix(index + 1)) } }
+  }
+
+  /// The row after the last context.
+  var last: [Double]? { rows.last ?? nil }
+
+  /// Calls `body` with all rows, or gives the reason why there are not all.
+  func withAllRows(_ body: ([[Double]]) -> MetricValue) -> MetricValue {
+    let present = rows.compactMap { $0 }
+    guard present.count == rows.count else {
+      return .notAvailable(reason: "the method learns all contexts at once")
+    }
+    return body(present)
+  }
+
+  /// The same, for metrics that compare contexts and need two.
+  func withSeveralRows(_ body: ([[Double]]) -> MetricValue) -> MetricValue {
+    guard contexts > 1 else { return .notAvailable(reason: "there is one context only") }
+    return withAllRows(body)
+  }
+}
+
+/// The arithmetic mean; 0 for no values.
+func mean(_ values: some Collection<Double>) -> Double {
+  values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+}

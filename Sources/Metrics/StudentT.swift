@@ -1,0 +1,72 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Student's t distribution.
+public struct StudentT: Sendable, Equatable {
+  /// Degrees of freedom, positive, not necessarily whole.
+  public let degreesOfFreedom: Double
+
+  public init(degreesOfFreedom: Double) {
+    precondition(
+      degreesOfFreedom > 0, "Degrees of freedom are positive, got \(degreesOfFreedom)")
+    self.degreesOfFreedom = degreesOfFreedom
+  }
+
+  /// The probability of a value of at most `t`.
+  public func cumulativeProbability(_ t: Double) -> Double {
+    let x = degreesOfFreedom / (degreesOfFreedom + t * t)
+    let tail = 0.5 * regularizedBeta(x, degreesOfFreedom / 2, 0.5)
+    return t > 0 ? 1 - tail : tail
+  }
+
+  /// The value that is not exceeded with probability `p` in 0..<1, by bisection.
+  public func quantile(_ p: Double) -> Double {
+    precondition(p > 0 && p < 1, "A probability for a quantile lies inside 0...1, got \(p)")
+    guard p != 0.5 else { return 0 }
+    var (low, high) = (-1.0, 1.0)
+    while cumulativeProbability(low) > p { low *= 2 }
+    while cumulativeProbability(high) < p { high *= 2 }
+    for _ in 0..<200 where high - low > 1e-15 * max(abs(low), abs(high)) {
+      let middle = (low + high) / 2
+      if cumulativeProbability(middle) < p { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
+  }
+}
+
+/// The regularized incomplete beta function I_x(a, b), by its continued fraction.
+///
+/// NIST Digital Library of Mathematical Functions, 8.17.22, evaluated by Lentz's method.
+func regularizedBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
+  guard x > 0 else { return 0 }
+  guard x < 1 else { return 1 }
+  // The fraction converges fast below the mean; above it the symmetry is used.
+  guard x < (a + 1) / (a + b + 2) else { return 1 - regularizedBeta(1 - x, b, a) }
+  let front = exp(
+    lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
+  let tiny = 1e-300
+  var (c, d) = (1.0, 1 - (a + b) * x / (a + 1))
+  d = 1 / (abs(d) < tiny ? tiny : d)
+  var fraction = d
+  for step in 1...500 {
+    let m = Double(step)
+    let even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+    let odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+    var change = 1.0
+    for coefficient in [even, odd] {
+      d = 1 + coefficient * d
+      d = 1 / (abs(d) < tiny ? tiny : d)
+      c = 1 + coefficient / c
+      if abs(c) < tiny { c = tiny }
+      change = c * d
+      fraction *= change
+    }
+    if abs(change - 1) < 1e-16 { break }
+  }
+  return front * fraction
+}

@@ -1,0 +1,135 @@
+private import CCairo
+
+/// A page to draw on; lengths are in points (1/72 inch) from the top left corner.
+final class Canvas {
+  enum Anchor { case start, middle, end }
+  enum Weight { case regular, bold }
+
+  private let context: OpaquePointer
+
+  /// - Parameter context: A cairo context; the canvas takes ownership of it.
+  init(owning context: OpaquePointer) {
+    self.context = context
+    cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+  }
+
+  deinit { cairo_destroy(context) }
+
+  func showPage() { cairo_show_page(context) }
+
+  // MARK: Text
+
+  /// Draws one line of text with its baseline at `y`.
+  func text(
+    _ string: String, x: Double, y: Double, size: Double, weight: Weight = .regular,
+    anchor: Anchor = .start, color: Color = .black
+  ) {
+    select(size, weight)
+    set(color)
+    let offset: Double =
+      switch anchor {
+      case .start: 0
+      case .middle: -advance(string) / 2
+      case .end: -advance(string)
+      }
+    cairo_move_to(context, x + offset, y)
+    cairo_show_text(context, string)
+  }
+
+  /// Draws one line of text upwards, centered on `y`.
+  func verticalText(_ string: String, x: Double, y: Double, size: Double, color: Color = .black) {
+    select(size, .regular)
+    set(color)
+    cairo_save(context)
+    cairo_translate(context, x, y)
+    cairo_rotate(context, -Double.pi / 2)
+    cairo_move_to(context, -advance(string) / 2, 0)
+    cairo_show_text(context, string)
+    cairo_restore(context)
+  }
+
+  /// The width of a line of text.
+  func width(of string: String, size: Double, weight: Weight = .regular) -> Double {
+    select(size, weight)
+    return advance(string)
+  }
+
+  private func select(_ size: Double, _ weight: Weight) {
+    cairo_select_font_face(
+      context, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
+      weight == .bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
+    cairo_set_font_size(context, size)
+  }
+
+  private func advance(_ string: String) -> Double {
+    var extents = cairo_text_extents_t()
+    cairo_text_extents(context, string, &extents)
+    return extents.x_advance
+  }
+
+  // MARK: Shapes
+
+  func line(
+    from start: (x: Double, y: Double), to end: (x: Double, y: Double), width: Double = 0.5,
+    color: Color = .black, dashes: [Double] = []
+  ) {
+    polyline([start, end], width: width, color: color, dashes: dashes)
+  }
+
+  func polyline(
+    _ points: [(x: Double, y: Double)], width: Double, color: Color, dashes: [Double] = []
+  ) {
+    guard let first = points.first else { return }
+    set(color)
+    cairo_set_line_width(context, width)
+    cairo_set_dash(context, dashes, Int32(dashes.count), 0)
+    cairo_move_to(context, first.x, first.y)
+    for point in points.dropFirst() { cairo_line_to(context, point.x, point.y) }
+    cairo_stroke(context)
+    cairo_set_dash(context, nil, 0, 0)
+  }
+
+  /// Fills a closed shape.
+  func polygon(_ points: [(x: Double, y: Double)], color: Color, opacity: Double = 1) {
+    guard let first = points.first else { return }
+    set(color, opacity: opacity)
+    cairo_move_to(context, first.x, first.y)
+    for point in points.dropFirst() { cairo_line_to(context, point.x, point.y) }
+    cairo_close_path(context)
+    cairo_fill(context)
+  }
+
+  func rectangle(
+    x: Double, y: Double, width: Double, height: Double, color: Color, opacity: Double = 1
+  ) {
+    set(color, opacity: opacity)
+    cairo_rectangle(context, x, y, width, height)
+    cairo_fill(context)
+  }
+
+  func circle(x: Double, y: Double, radius: Double, color: Color, opacity: Double = 1) {
+    set(color, opacity: opacity)
+    cairo_new_sub_path(context)
+    cairo_arc(context, x, y, radius, 0, 2 * Double.pi)
+    cairo_fill(context)
+  }
+
+  func marker(_ marker: SeriesStyle.Marker, x: Double, y: Double, size: Double, color: Color) {
+    let r = size / 2
+    switch marker {
+    case .circle: circle(x: x, y: y, radius: r, color: color)
+    case .square:
+      rectangle(x: x - r * 0.9, y: y - r * 0.9, width: r * 1.8, height: r * 1.8, color: color)
+    case .triangle:
+      polygon(
+        [(x, y - r * 1.15), (x + r * 1.1, y + r * 0.8), (x - r * 1.1, y + r * 0.8)], color: color)
+    case .diamond:
+      polygon([(x, y - r * 1.25), (x + r * 1.25, y), (x, y + r * 1.25), (x - r * 1.25, y)],
+        color: color)
+    }
+  }
+
+  private func set(_ color: Color, opacity: Double = 1) {
+    cairo_set_source_rgba(context, color.red, color.green, color.blue, opacity)
+  }
+}

@@ -1,0 +1,71 @@
+extension CurvePanel {
+  static let height = 196.0
+
+  /// Draws the panel with its top left corner at (x, y).
+  func draw(on canvas: Canvas, x: Double, y: Double, width: Double) {
+    let values = series.flatMap { $0.points.flatMap { point in
+      [point.y.mean, point.y.interval?.lowerBound, point.y.interval?.upperBound].compactMap { $0 }
+    } }
+    let labels = series.map { canvas.width(of: $0.label, size: 7.5) }.max() ?? 0
+    let clamped = values.map { max(0, min(1, $0)) * 100 }
+    let frame = PlotFrame(
+      left: x + 38, right: x + width - labels - 18, top: y + 18, bottom: y + Self.height - 34,
+      x: Axis(ends: Double(xTicks.first ?? 0), Double(xTicks.last ?? 1)),
+      y: Axis(covering: clamped))
+    frame.draw(
+      on: canvas, title: title, xTitle: xTitle, yTitle: yTitle, xTicks: xTicks.map(Double.init))
+    for series in series { drawBand(of: series, in: frame, on: canvas) }
+    for series in series { drawLine(of: series, in: frame, on: canvas) }
+    drawLabels(in: frame, on: canvas)
+  }
+
+  private func drawBand(of series: Series, in frame: PlotFrame, on canvas: Canvas) {
+    let bounded = series.points.filter { $0.y.interval != nil }
+    guard bounded.count > 1 else { return }
+    func edge(_ bound: (ClosedRange<Double>) -> Double) -> [(x: Double, y: Double)] {
+      bounded.compactMap { point in
+        point.y.interval.map {
+          (frame.px(point.x), frame.py(max(0, min(1, bound($0))) * 100))
+        }
+      }
+    }
+    canvas.polygon(
+      edge(\.upperBound) + edge(\.lowerBound).reversed(), color: series.style.color, opacity: 0.15)
+  }
+
+  private func drawLine(of series: Series, in frame: PlotFrame, on canvas: Canvas) {
+    let points = series.points.map { (x: frame.px($0.x), y: frame.py($0.y.mean * 100)) }
+    canvas.polyline(points, width: 1.2, color: series.style.color, dashes: series.style.dashes)
+    // Markers only where they stay apart.
+    guard series.points.count <= 20 || points.count == 1 else { return }
+    for point in points {
+      canvas.marker(
+        series.style.marker, x: point.x, y: point.y, size: 4, color: series.style.color)
+    }
+  }
+
+  /// Names the lines at their ends, pushed apart where they would overlap.
+  private func drawLabels(in frame: PlotFrame, on canvas: Canvas) {
+    let ends = series.compactMap { series in series.points.last.map { (series, $0) } }
+    let wanted = ends.map { frame.py($0.1.y.mean * 100) }
+    let placed = LabelPlacement.spread(
+      wanted, spacing: 9, within: frame.top...max(frame.top, frame.bottom))
+    for (index, end) in ends.enumerated() {
+      let start = frame.px(end.1.x)
+      canvas.line(
+        from: (start + 3, wanted[index]), to: (frame.right + 9, placed[index]), width: 0.4,
+        color: end.0.style.color)
+      canvas.text(
+        end.0.label, x: frame.right + 11, y: placed[index] + 2.6, size: 7.5,
+        color: end.0.style.color)
+    }
+  }
+}
+
+extension Axis {
+  /// An axis with exactly these ends.
+  init(ends low: Double, _ high: Double) {
+    range = low...max(high, low + 1)
+    ticks = [low, high]
+  }
+}

@@ -1,0 +1,40 @@
+/// The box of a plot: two axes with marks and titles, and the way from values to the page.
+struct PlotFrame {
+  let left: Double
+  let right: Double
+  let top: Double
+  let bottom: Double
+  let x: Axis
+  let y: Axis
+
+  func px(_ value: Double) -> Double { x.position(value, from: left, to: right) }
+  func py(_ value: Double) -> Double { y.position(value, from: bottom, to: top) }
+
+  /// Draws grid lines, marks and titles. Values of the axes are what is printed.
+  func draw(
+    on canvas: Canvas, title: String, xTitle: String, yTitle: String, xTicks: [Double],
+    showsXTicks: Bool = true
+  ) {
+    let yStep = y.ticks.count > 1 ? y.ticks[1] - y.ticks[0] : 1
+    for tick in y.ticks {
+      canvas.line(from: (left, py(tick)), to: (right, py(tick)), width: 0.3, color: .lightGray)
+      canvas.text(
+        NumberText.tick(tick, step: yStep), x: left - 4, y: py(tick) + 2.5, size: 7, anchor: .end)
+    }
+    if showsXTicks {
+      let xStep = xTicks.count > 1 ? xTicks[1] - xTicks[0] : 1
+      for tick in xTicks {
+        canvas.line(from: (px(tick), bottom), to: (px(tick), bottom + 3))
+        canvas.text(
+          NumberText.tick(tick, step: xStep), x: px(tick), y: bottom + 11, size: 7,
+          anchor: .middle)
+      }
+    }
+    canvas.line(from: (left, bottom), to: (right, bottom))
+    canvas.line(from: (left, top), to: (left, bottom))
+    canvas.text(title, x: left, y: top - 8, size: 8.5, weight: .bold)
+    canvas.text(
+      xTitle, x: (left + right) / 2, y: bottom + 23, size: 7.5, anchor: .middle)
+    canvas.verticalText(yTitle, x: left - 28, y: (top + bottom) / 2, size: 7.5)
+  }
+}

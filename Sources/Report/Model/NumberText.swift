@@ -1,0 +1,37 @@
+import Foundation
+
+/// Numbers as they are printed: a real minus sign, fixed decimals, and no trace of the locale.
+enum NumberText {
+  /// A fraction in percent, such as `−12.34`.
+  static func percent(_ fraction: Double, decimals: Int = 2) -> String {
+    fixed(fraction * 100, decimals: decimals)
+  }
+
+  /// A number with the given decimals; what rounds to zero has no sign.
+  static func fixed(_ number: Double, decimals: Int) -> String {
+    let text = String(format: "%.\(decimals)f", abs(number))
+    let isZero = text.allSatisfy { "0.".contains($0) }
+    return number < 0 && !isZero ? "−" + text : text
+  }
+
+  /// A mark of an axis: as few decimals as the step needs.
+  static func tick(_ value: Double, step: Double) -> String {
+    let decimals = step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3
+    return fixed(value, decimals: decimals)
+  }
+
+  /// A count with thin spaces between groups of three digits.
+  static func grouped(_ count: Int) -> String {
+    var digits = String(abs(count))
+    var groups: [Substring] = []
+    while digits.count > 3 {
+      groups.insert(digits.suffix(3), at: 0)
+      digits = String(digits.dropLast(3))
+    }
+    groups.insert(digits[...], at: 0)
+    return (count < 0 ? "−" : "") + groups.joined(separator: "\u{2009}")
+  }
+
+  /// Bytes in MB (10⁶).
+  static func megabytes(_ bytes: Int) -> String { fixed(Double(bytes) / 1e6, decimals: 2) }
+}

@@ -1,0 +1,93 @@
+/// How a method is drawn in every figure of a report.
+public struct SeriesStyle: Sendable, Equatable {
+  public enum Marker: Int, Sendable, CaseIterable {
+    case circle, square, triangle, diamond
+  }
+
+  public var color: Color
+  public var marker: Marker
+  /// Lengths of dashes and gaps in points; empty for a solid line.
+  public var dashes: [Double]
+}
+
+/// A color in sRGB, components in 0...1.
+public struct Color: Sendable, Equatable {
+  public var red: Double
+  public var green: Double
+  public var blue: Double
+
+  public init(hex: UInt32) {
+    red = Double(hex >> 16 & 255) / 255
+    green = Double(hex >> 8 & 255) / 255
+    blue = Double(hex & 255) / 255
+  }
+
+  public static let black = Color(hex: 0x000000)
+  public static let gray = Color(hex: 0x7F7F7F)
+  public static let lightGray = Color(hex: 0xD9D9D9)
+}
+
+/// A mean with its 95 % interval; both are fractions.
+public struct Estimate: Sendable, Equatable {
+  public var mean: Double
+  public var interval: ClosedRange<Double>?
+}
+
+/// Lines over a common horizontal axis, each with a band.
+public struct CurvePanel: Sendable {
+  public struct Series: Sendable {
+    public var label: String
+    public var style: SeriesStyle
+    public var points: [(x: Double, y: Estimate)]
+  }
+
+  public var title: String
+  public var xTitle: String
+  public var yTitle: String
+  /// Marks of the horizontal axis; whole numbers.
+  public var xTicks: [Int]
+  public var series: [Series]
+}
+
+/// A bar for each method, with an interval and a dot for each seed.
+public struct BarPanel: Sendable {
+  public struct Bar: Sendable {
+    public var label: String
+    public var style: SeriesStyle
+    /// nil where there is no result; the reason is then drawn instead.
+    public var value: Estimate?
+    public var seeds: [Double]
+    public var absence: String
+  }
+
+  public var title: String
+  public var yTitle: String
+  public var bars: [Bar]
+}
+
+/// One accuracy matrix, drawn as colored cells.
+public struct Heatmap: Sendable {
+  public var title: String
+  /// Names of the rows, from the top.
+  public var rowLabels: [String]
+  public var columnLabels: [String]
+  /// Fractions; nil for a row that the method does not have.
+  public var rows: [[Double]?]
+}
+
+/// Points with intervals in both directions and a label each.
+public struct ScatterPanel: Sendable {
+  public struct Point: Sendable {
+    public var label: String
+    public var style: SeriesStyle
+    public var x: Estimate
+    public var y: Estimate
+  }
+
+  public var title: String
+  public var xTitle: String
+  public var yTitle: String
+  /// Whether both axes are percentages.
+  public var xIsPercentage = true
+  public var points: [Point]
+}

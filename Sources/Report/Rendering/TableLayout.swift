@@ -1,0 +1,95 @@
+/// The columns of a table on a page: as wide as they need to be, spread over the text width.
+struct TableLayout {
+  private let size: Double
+  private let starts: [Double]
+  private let widths: [Double]
+  /// In columns of estimates: where the ± stands, from the column's start.
+  private let anchors: [Double]
+
+  init(_ table: Table, size: Double, width: Double, canvas: Canvas) {
+    var size = size
+    var measured = Self.measure(table, size: size, canvas: canvas)
+    // A wide table is set smaller rather than cut.
+    let smallest = 5.0
+    while measured.widths.reduce(0, +) + 8 * Double(measured.widths.count - 1) > width,
+      size > smallest
+    {
+      size -= 0.25
+      measured = Self.measure(table, size: size, canvas: canvas)
+    }
+    self.size = size
+    widths = measured.widths
+    anchors = measured.anchors
+    let gap = max(
+      4, min(26, (width - widths.reduce(0, +)) / Double(max(widths.count - 1, 1))))
+    var starts: [Double] = []
+    var x = 0.0
+    for column in widths {
+      starts.append(x)
+      x += column + gap
+    }
+    self.starts = starts
+  }
+
+  func drawTitle(
+    _ title: String, column: Int, at alignment: Table.Alignment, x: Double, y: Double,
+    on canvas: Canvas
+  ) {
+    let left = x + starts[column]
+    switch alignment {
+    case .leading: canvas.text(title, x: left, y: y, size: size, weight: .bold)
+    case .trailing:
+      canvas.text(
+        title, x: left + widths[column], y: y, size: size, weight: .bold, anchor: .end)
+    case .estimate:
+      canvas.text(
+        title, x: left + widths[column] / 2, y: y, size: size, weight: .bold, anchor: .middle)
+    }
+  }
+
+  func draw(
+    _ cell: String, column: Int, at alignment: Table.Alignment, x: Double, y: Double,
+    on canvas: Canvas
+  ) {
+    let left = x + starts[column]
+    switch alignment {
+    case .leading: canvas.text(cell, x: left, y: y, size: size)
+    case .trailing:
+      canvas.text(cell, x: left + widths[column], y: y, size: size, anchor: .end)
+    case .estimate:
+      let (mean, spread) = Self.split(cell)
+      canvas.text(mean, x: left + anchors[column], y: y, size: size, anchor: .end)
+      canvas.text(spread, x: left + anchors[column], y: y, size: size)
+    }
+  }
+
+  private static func measure(
+    _ table: Table, size: Double, canvas: Canvas
+  ) -> (widths: [Double], anchors: [Double]) {
+    var widths: [Double] = []
+    var anchors: [Double] = []
+    for (index, column) in table.columns.enumerated() {
+      let title = canvas.width(of: column.title, size: size, weight: .bold)
+      let cells = table.rows.map { $0[index] }
+      guard column.alignment == .estimate else {
+        widths.append(cells.map { canvas.width(of: $0, size: size) }.reduce(title, max))
+        anchors.append(0)
+        continue
+      }
+      let parts = cells.map(split)
+      let left = parts.map { canvas.width(of: $0.0, size: size) }.max() ?? 0
+      let right = parts.map { canvas.width(of: $0.1, size: size) }.max() ?? 0
+      let extra = max(0, title - left - right)
+      widths.append(left + right + extra)
+      anchors.append(left + extra / 2)
+    }
+    return (widths, anchors)
+  }
+
+  /// The mean, and the rest from before the ±.
+  private static func split(_ cell: String) -> (String, String) {
+    guard let mark = cell.firstIndex(of: "±") else { return (cell, "") }
+    let mean = cell[..<mark].hasSuffix(" ") ? cell[..<mark].dropLast() : cell[..<mark]
+    return (String(mean), " " + String(cell[mark...]))
+  }
+}

@@ -1,0 +1,103 @@
+/// Tables as GitHub-flavored Markdown.
+public enum MarkdownRenderer {
+  public static func text(_ table: Table) -> String {
+    var lines = ["**\(escaped(table.title))**", ""]
+    lines.append("| " + table.columns.map { escaped($0.title) }.joined(separator: " | ") + " |")
+    lines.append(
+      "|" + table.columns.map { $0.alignment == .leading ? "---" : "---:" }.joined(separator: "|")
+        + "|")
+    for row in table.rows {
+      lines.append("| " + row.map(escaped).joined(separator: " | ") + " |")
+    }
+    if !table.footnotes.isEmpty { lines.append("") }
+    for footnote in table.footnotes { lines.append("- \(escaped(footnote))") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.replacing("\\", with: "\\\\").replacing("|", with: "\\|").replacing("*", with: "\\*")
+      .replacing("_", with: "\\_").replacing("\n", with: " ")
+  }
+}
+
+/// Tables as comma-separated values, RFC 4180.
+public enum CSVRenderer {
+  public static func text(_ table: Table) -> String {
+    text([table.columns.map(\.title)] + table.rows)
+  }
+
+  public static func text(_ rows: [[String]]) -> String {
+    rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
+  }
+
+  private static func quoted(_ text: String) -> String {
+    // Swift takes a carriage return with its line feed for one character; scalars do not.
+    guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
+      return text
+    }
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+}
+
+/// Tables for LaTeX with the package booktabs.
+public enum LaTeXRenderer {
+  public static func text(_ table: Table) -> String {
+    let columns = table.columns.map { column in
+      switch column.alignment {
+      case .leading: "l"
+      case .trailing: "r"
+      case .estimate: "r@{\\,}l"
+      }
+    }
+    var lines = [
+      "% Needs \\usepackage{booktabs}.", "\\begin{table}", "  \\centering",
+      "  \\caption{\(escaped(table.title))}", "  \\begin{tabular}{\(columns.joined())}",
+      "    \\toprule",
+    ]
+    let titles = table.columns.map { column in
+      column.alignment == .estimate
+        ? "\\multicolumn{2}{c}{\(escaped(column.title))}" : escaped(column.title)
+    }
+    lines += ["    " + titles.joined(separator: " & ") + " \\\\", "    \\midrule"]
+    for (index, row) in table.rows.enumerated() {
+      let cells = zip(table.columns, row).map { column, cell in
+        guard column.alignment == .estimate else { return escaped(cell) }
+        guard let mark = cell.firstIndex(of: "±") else { return escaped(cell) + " & " }
+        let mean = String(cell[..<mark]).trimmingSuffix(" ")
+        return escaped(mean) + " & " + escaped(String(cell[mark...]))
+      }
+      lines.append("    " + cells.joined(separator: " & ") + " \\\\")
+      if table.ruleAfter == index + 1 { lines.append("    \\midrule") }
+    }
+    lines += ["    \\bottomrule", "  \\end{tabular}"]
+    for footnote in table.footnotes {
+      lines.append("  \\par\\footnotesize \(escaped(footnote))")
+    }
+    lines.append("\\end{table}")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let replacements: [Character: String] = [
+    "\\": "\\textbackslash{}", "&": "\\&", "%": "\\%", "$": "\\$", "#": "\\#", "_": "\\_",
+    "{": "\\{", "}": "\\}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
+    "±": "$\\pm$", "−": "$-$", "Σ": "$\\Sigma$", "·": "$\\cdot$", "≤": "$\\le$", "≥": "$\\ge$",
+    "…": "\\dots{}", "×": "$\\times$", "λ": "$\\lambda$", "ā": "$\\bar a$", "–": "--",
+    "\u{2009}": "\\,", "<": "$<$", ">": "$>$", "ε": "$\\varepsilon$",
+  ]
+
+  private static func escaped(_ text: String) -> String {
+    text.map { character in
+      if let replacement = replacements[character] { return replacement }
+      // A letter with a combining macron is one character to Swift.
+      let scalars = Array(character.unicodeScalars)
+      if scalars.count == 2, scalars[1] == "\u{304}" { return "$\\bar{\\mathrm{\(scalars[0])}}$" }
+      return String(character)
+    }.joined()
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(_ suffix: String) -> String {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+  }
+}
