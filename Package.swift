@@ -70,11 +70,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Report", dependencies: ["CCairo", "Metrics", "Harness"], swiftSettings: strict),
+      name: "Report", dependencies: ["CCairo", "Metrics", "Harness", "Datasets", "Methods"],
+      swiftSettings: strict),
     .executableTarget(
       name: "clbench",
       dependencies: [
-        "Harness", "Report", "Datasets", "Metrics",
+        "Harness", "Report", "Datasets", "Metrics", "Methods",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -13,7 +13,7 @@ extension Metric {
 
   /// Mean over sessions of the average accuracy on the contexts seen so far.
   public static let sessionAccuracy = Metric(
-    id: "accuracy/sessions@1", name: "Average accuracy, mean over sessions", symbol: "ACC̄",
+    id: "accuracy/sessions@1", name: "Average accuracy, mean over sessions", symbol: "ACC so far",
     formula: "1/K · Σ_k 1/k · Σ_{j≤k} a(k,j)",
     source: "Rebuffi et al. 2017, arXiv:1611.07725 (average incremental accuracy)",
     convention: "0 to 1, higher is better", direction: .higherIsBetter

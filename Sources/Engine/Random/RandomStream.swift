@@ -14,6 +14,7 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
     case fisherOrder = 6
     case fisherLabels = 7
     case curveSample = 8
+    case embeddedData = 9
   }
 
   private let key: SIMD2<UInt32>

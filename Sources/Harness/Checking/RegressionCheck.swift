@@ -1,5 +1,5 @@
-public import Datasets
-public import Metrics
+import Datasets
+import Metrics
 
 /// Compares results with a recorded reference.
 ///

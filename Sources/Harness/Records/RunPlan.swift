@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 
 /// The runs that a suite asks for, in its order; stored beside the records as `plan.json`.
 public struct RunPlan: Codable, Sendable, Equatable {
@@ -16,6 +16,9 @@ public struct RunPlan: Codable, Sendable, Equatable {
     public var label: String
     public var spec: RunSpec
     public var role: Role
+
+    /// Such as `EWC, class-incremental, seed 3`.
+    public var title: String { "\(label), \(spec.scenario.title), seed \(spec.seed)" }
 
     public init(id: String, label: String, spec: RunSpec, role: Role) {
       self.id = id

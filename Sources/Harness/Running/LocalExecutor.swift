@@ -1,5 +1,4 @@
-import Engine
-public import Foundation
+import Foundation
 import Subprocess
 import SystemPackage
 
@@ -136,12 +135,9 @@ public struct LocalExecutor: Sendable {
     _ = try await writer.write([UInt8](line))
   }
 
+  /// One BLAS thread a worker: OpenBLAS changes bits with the number of threads.
   private var workerEnvironment: Environment {
-    let variables = WorkerEnvironment.variables(
-      inherited: ProcessInfo.processInfo.environment, features: Processor.features,
-      detectedCore: BLAS.coreName)
-    return .inherit.updating(
-      Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0), $1 as String?) }))
+    .inherit.updating(["OPENBLAS_NUM_THREADS": "1"])
   }
 }
 

@@ -1,6 +1,6 @@
 import Crypto
 public import Datasets
-public import Engine
+import Engine
 import Foundation
 public import Methods
 

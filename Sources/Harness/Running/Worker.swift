@@ -1,6 +1,6 @@
 public import Datasets
 import Engine
-public import Foundation
+import Foundation
 import Methods
 
 /// The process that runs one spec after the other for an executor.

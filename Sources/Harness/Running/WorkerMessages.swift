@@ -1,5 +1,5 @@
 import Foundation
-public import Methods
+import Methods
 
 /// What the executor asks of a worker, one line of JSON.
 public struct WorkerRequest: Codable, Sendable {

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// What all methods of a run share, so that their comparison is paired.
 public struct LearnerSettings: Sendable {

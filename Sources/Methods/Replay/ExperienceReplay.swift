@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// Experience replay (ER): stored examples are learned again beside those of the current context.
 ///

@@ -1,5 +1,5 @@
 import Datasets
-public import Engine
+import Engine
 
 /// Learning without forgetting (LwF): the model as it was before this context is asked about the
 /// current inputs, and its answers are to be kept.

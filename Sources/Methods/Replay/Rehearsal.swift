@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// The part of a method that adds something of the past to each step: stored examples, or the
 /// answers of an earlier model.

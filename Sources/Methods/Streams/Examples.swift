@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// Labeled examples, by their places in a shared array of images.
 ///

@@ -3,16 +3,16 @@ struct Axis: Equatable {
   let range: ClosedRange<Double>
   let ticks: [Double]
 
-  /// An axis over at least the given values, with about `count` marks at multiples of 1, 2 or 5
-  /// times a power of ten.
-  init(covering values: [Double], count: Int = 5) {
+  /// An axis over at least the given values, with at most `count` steps between marks at
+  /// multiples of 1, 2, 2.5 or 5 times a power of ten.
+  init(covering values: [Double], count: Int = 6) {
     let low = values.min() ?? 0
     let high = values.max() ?? 1
     let span = max(high - low, 1e-9)
     var step = 1.0
     while step > span / Double(count) { step /= 10 }
     while step * 10 <= span / Double(count) { step *= 10 }
-    for factor in [1.0, 2, 5, 10] where step * factor >= span / Double(count) {
+    for factor in [1.0, 2, 2.5, 5, 10] where step * factor >= span / Double(count) {
       step *= factor
       break
     }

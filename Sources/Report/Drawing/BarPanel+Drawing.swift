@@ -7,9 +7,9 @@ extension BarPanel {
       bar.seeds + [bar.value?.mean, bar.value?.interval?.upperBound].compactMap { $0 }
     }
     let frame = PlotFrame(
-      left: x + 38, right: x + width - 4, top: y + 18, bottom: y + Self.height - 26,
+      left: x + 38, right: x + width - 4, top: y + 28, bottom: y + Self.height - 22,
       x: Axis(ends: 0, Double(max(bars.count, 1))),
-      y: Axis(covering: [0] + values.map { max(0, min(1, $0)) * 100 }))
+      y: Axis(covering: [0] + values.map { max(0, min(1, $0)) * 100 }), titleGap: 17)
     frame.draw(
       on: canvas, title: title, xTitle: "", yTitle: yTitle, xTicks: [], showsXTicks: false)
     let slot = (frame.right - frame.left) / Double(max(bars.count, 1))

@@ -6,6 +6,8 @@ struct PlotFrame {
   let bottom: Double
   let x: Axis
   let y: Axis
+  /// From the title's baseline to the top of the plot.
+  var titleGap = 8.0
 
   func px(_ value: Double) -> Double { x.position(value, from: left, to: right) }
   func py(_ value: Double) -> Double { y.position(value, from: bottom, to: top) }
@@ -32,7 +34,7 @@ struct PlotFrame {
     }
     canvas.line(from: (left, bottom), to: (right, bottom))
     canvas.line(from: (left, top), to: (left, bottom))
-    canvas.text(title, x: left, y: top - 8, size: 8.5, weight: .bold)
+    canvas.text(title, x: left, y: top - titleGap, size: 8.5, weight: .bold)
     canvas.text(
       xTitle, x: (left + right) / 2, y: bottom + 23, size: 7.5, anchor: .middle)
     canvas.verticalText(yTitle, x: left - 28, y: (top + bottom) / 2, size: 7.5)

@@ -16,7 +16,12 @@ enum NumberText {
 
   /// A mark of an axis: as few decimals as the step needs.
   static func tick(_ value: Double, step: Double) -> String {
-    let decimals = step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3
+    var decimals = 0
+    var scaled = step
+    while decimals < 4, abs(scaled - scaled.rounded()) > 1e-6 {
+      decimals += 1
+      scaled *= 10
+    }
     return fixed(value, decimals: decimals)
   }
 

@@ -86,13 +86,7 @@ public enum LaTeXRenderer {
   ]
 
   private static func escaped(_ text: String) -> String {
-    text.map { character in
-      if let replacement = replacements[character] { return replacement }
-      // A letter with a combining macron is one character to Swift.
-      let scalars = Array(character.unicodeScalars)
-      if scalars.count == 2, scalars[1] == "\u{304}" { return "$\\bar{\\mathrm{\(scalars[0])}}$" }
-      return String(character)
-    }.joined()
+    text.map { replacements[$0] ?? String($0) }.joined()
   }
 }
 

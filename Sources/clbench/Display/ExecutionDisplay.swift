@@ -1,4 +1,3 @@
-import Datasets
 import Harness
 
 /// Shows a person how a plan is being carried out.
@@ -60,9 +59,4 @@ extension Duration {
     if hours == 0 { return "\(minutes):\(tail)" }
     return "\(hours):\(String(minutes + 100).dropFirst()):\(tail)"
   }
-}
-
-extension RunPlan.Entry {
-  /// Such as `EWC, class-incremental, seed 3`.
-  var title: String { "\(label), \(spec.scenario.title), seed \(spec.seed)" }
 }

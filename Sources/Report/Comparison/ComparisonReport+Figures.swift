@@ -1,0 +1,150 @@
+import Datasets
+import Harness
+import Metrics
+
+extension ComparisonReport {
+  /// Average accuracy on the contexts seen so far, after each context.
+  func accuracySoFar(_ scenario: Scenario) -> Figure {
+    let contexts = contextCount(scenario)
+    let series = labels(in: scenario).map { label in
+      let curves = records(label: label, scenario: scenario).map(\.matrix.averagesSoFar)
+      return CurvePanel.Series(
+        label: label, style: style(of: label),
+        points: (0..<contexts).compactMap { context in
+          Estimate(curves.compactMap { $0[context] }).map { (Double(context + 1), $0) }
+        })
+    }
+    return Figure(
+      caption: """
+        Average accuracy on the contexts seen so far. A method that learns all contexts at once has \
+        a point after the last only.
+        """,
+      content: .curves(
+        CurvePanel(
+          title: scenario.title, xTitle: "contexts learned", yTitle: "accuracy, %",
+          xTicks: Array(1...contexts), series: series)))
+  }
+
+  /// Accuracy on all contexts at every point of the learning curve.
+  func learningCurves(_ scenario: Scenario) -> Figure {
+    let contexts = contextCount(scenario)
+    var lastStep = 0
+    let series = labels(in: scenario).map { label in
+      let curves = records(label: label, scenario: scenario).map(\.result.curve)
+      let points = curves.first.map { first in
+        first.indices.compactMap { index in
+          let values = curves.compactMap { curve -> Double? in
+            guard index < curve.count, !curve[index].accuracy.isEmpty else { return nil }
+            return curve[index].accuracy.reduce(0, +) / Double(curve[index].accuracy.count)
+          }
+          return Estimate(values).map { (Double(first[index].step), $0) }
+        }
+      }
+      lastStep = max(lastStep, curves.first?.last?.step ?? 0)
+      return CurvePanel.Series(label: label, style: style(of: label), points: points ?? [])
+    }
+    let interval = max(lastStep / contexts, 1)
+    return Figure(
+      caption: """
+        Accuracy over all \(contexts) contexts, those not learned yet included, on a fixed sample of \
+        each test set.
+        """,
+      content: .curves(
+        CurvePanel(
+          title: scenario.title, xTitle: "optimization steps", yTitle: "accuracy, %",
+          xTicks: (0...contexts).map { $0 * interval }, series: series)))
+  }
+
+  func finalBars(_ scenario: Scenario) -> Figure {
+    let bars = labels(in: scenario).map { label in
+      let values = results.values(of: .lastAccuracy, label: label, scenario: scenario)
+      let numbers = values.compactMap(\.value.number)
+      return BarPanel.Bar(
+        label: label, style: style(of: label), value: Estimate(numbers), seeds: numbers,
+        absence: results.entries(label: label, scenario: scenario)
+          .contains { results.failures[$0.id] != nil } ? "failed" : "not run")
+    }
+    return Figure(
+      caption: "Average accuracy over all contexts at the end; a dot for each seed.",
+      content: .bars(BarPanel(title: scenario.title, yTitle: "accuracy, %", bars: bars)))
+  }
+
+  func forgettingAgainstIntransigence(_ scenario: Scenario) -> Figure {
+    scatter(
+      scenario, xTitle: "forgetting, percentage points",
+      yTitle: "intransigence, points",
+      caption: """
+        Forgetting (to the right: more of what was learned is lost) against intransigence (upwards: \
+        less is learned). The lower left corner is best.
+        """
+    ) { label in
+      (
+        estimate(.forgetting, label: label, scenario: scenario),
+        estimate(.intransigence, label: label, scenario: scenario)
+      )
+    }
+  }
+
+  func timeAgainstAccuracy(_ scenario: Scenario) -> Figure {
+    scatter(
+      scenario, xTitle: "seconds a run", yTitle: "accuracy, %", xIsPercentage: false,
+      caption: "Wall-clock time of a run against its accuracy after the last context."
+    ) { label in
+      (
+        Estimate(records(label: label, scenario: scenario).map(\.timing.total)),
+        estimate(.lastAccuracy, label: label, scenario: scenario)
+      )
+    }
+  }
+
+  private func scatter(
+    _ scenario: Scenario, xTitle: String, yTitle: String, xIsPercentage: Bool = true,
+    caption: String, _ values: (String) -> (Estimate?, Estimate?)
+  ) -> Figure {
+    let points = labels(in: scenario).compactMap { label -> ScatterPanel.Point? in
+      guard case (let x?, let y?) = values(label) else { return nil }
+      return ScatterPanel.Point(label: label, style: style(of: label), x: x, y: y)
+    }
+    return Figure(
+      caption: caption,
+      content: .scatter(
+        ScatterPanel(
+          title: scenario.title, xTitle: xTitle, yTitle: yTitle, xIsPercentage: xIsPercentage,
+          points: points)))
+  }
+
+  /// The mean matrix of every method.
+  func heatmaps(_ scenario: Scenario) -> Figure {
+    let contexts = contextCount(scenario)
+    let maps = labels(in: scenario).map { label in
+      let matrices = records(label: label, scenario: scenario).map(\.matrix)
+      func mean(_ rows: [[Double]?]) -> [Double]? {
+        let present = rows.compactMap { $0 }
+        guard let first = present.first, present.count == rows.count else { return nil }
+        return first.indices.map { column in
+          present.reduce(0) { $0 + $1[column] } / Double(present.count)
+        }
+      }
+      return Heatmap(
+        title: label, rowLabels: ["–"] + (1...contexts).map(String.init),
+        columnLabels: (1...contexts).map(String.init),
+        rows: [mean(matrices.map(\.untrained))]
+          + (0..<contexts).map { row in mean(matrices.map { $0.rows[row] }) })
+    }
+    return Figure(
+      caption: """
+        \(scenario.title): accuracy in percent on each context (columns) after learning each context \
+        (rows), mean over seeds. The first row, –, is the untrained network.
+        """,
+      content: .heatmaps(maps))
+  }
+
+  private func estimate(_ metric: Metric, label: String, scenario: Scenario) -> Estimate? {
+    Estimate(
+      results.values(of: metric, label: label, scenario: scenario).compactMap(\.value.number))
+  }
+
+  private func contextCount(_ scenario: Scenario) -> Int {
+    results.plan.entries.first { $0.spec.scenario == scenario }?.spec.protocol.contexts ?? 1
+  }
+}

@@ -1,0 +1,96 @@
+import Datasets
+import Harness
+import Methods
+
+extension ComparisonReport {
+  /// Everything behind the results that is the same for equal results on one machine and build.
+  var provenance: [(name: String, value: String)] {
+    let records = results.plan.entries.compactMap { results.record(for: $0) }
+    var facts: [(name: String, value: String)] = [("Suite", results.plan.suite)]
+    if let spec = results.plan.entries.first?.spec.protocol {
+      facts += protocolFacts(spec)
+    }
+    facts.append(("Seeds", results.seeds.map(String.init).joined(separator: ", ")))
+    facts += methodFacts
+    for identity in distinct(records.flatMap(\.identity.data)) {
+      facts.append(
+        (
+          "Data",
+          "\(identity.name), \(identity.verified ? "verified" : "UNVERIFIED"); "
+            + "content digest \(identity.contentDigest)"
+        ))
+      facts += identity.files.map { ("", "\($0.role) \($0.sha256)") }
+    }
+    for kernel in distinct(records.map(\.identity.kernel)) {
+      facts.append(("Kernels", "\(kernel.class): \(kernel.blasVersion), core \(kernel.blasCore)"))
+    }
+    facts.append(
+      ("Engine version", distinct(records.map(\.identity.engineVersion)).joined(separator: ", ")))
+    facts.append(
+      ("Measurements", distinct(records.flatMap(\.identity.measurements)).joined(separator: ", ")))
+    for environment in distinct(records.map(\.environment)) {
+      facts.append(
+        (
+          "Build",
+          "clbench \(environment.packageVersion), commit \(environment.commit), "
+            + "Swift \(environment.swiftVersion)"
+        ))
+      facts.append(("", "\(environment.processor), \(environment.operatingSystem)"))
+    }
+    return facts
+  }
+
+  /// The machines behind measured times.
+  var machine: [(name: String, value: String)] {
+    let records = results.plan.entries.compactMap { results.record(for: $0) }
+    return distinct(records.map { "\($0.environment.processor), \($0.environment.operatingSystem)" })
+      .map { ("Machine", $0) }
+      + distinct(records.map(\.identity.kernel)).map { kernel in
+        ("Kernels", "\(kernel.class): \(kernel.blasVersion), core \(kernel.blasCore)")
+      }
+  }
+
+  private func protocolFacts(_ spec: ProtocolSpec) -> [(name: String, value: String)] {
+    let optimizer = spec.optimizer
+    let momentum = optimizer.momentum == 0 ? "" : ", momentum \(optimizer.momentum)"
+    return [
+      (
+        "Protocol",
+        "\(spec.kind.rawValue) \(spec.dataset), \(spec.contexts) contexts, "
+          + "\(spec.iterations) iterations each, batches of \(spec.batchSize)"
+      ),
+      (
+        "Network", "hidden layers \(spec.hidden.map(String.init).joined(separator: ", ")), ReLU"
+      ),
+      (
+        "Optimizer",
+        "\(optimizer.name.rawValue), learning rate \(optimizer.learningRate)\(momentum)"
+          + (optimizer.resetPerContext ? ", reset for each context" : "")
+      ),
+      ("Active classes", spec.activeClasses.rawValue),
+    ]
+  }
+
+  /// The settings of each method, by scenario where they differ.
+  private var methodFacts: [(name: String, value: String)] {
+    results.labels.map { label in
+      let settings = results.scenarios.compactMap { scenario -> (Scenario, String)? in
+        guard let method = results.entries(label: label, scenario: scenario).first?.spec.method
+        else { return nil }
+        let values = method.hyperparameters.sorted { $0.key < $1.key }
+        return (scenario, values.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+      }
+      let texts = distinct(settings.map(\.1))
+      let value =
+        texts.count == 1
+        ? (texts[0].isEmpty ? "no settings" : texts[0])
+        : settings.map { "\($0.0.rawValue): \($0.1)" }.joined(separator: "; ")
+      return (label, value)
+    }
+  }
+
+  /// The values without repetitions, in order of first appearance.
+  private func distinct<Value: Equatable>(_ values: [Value]) -> [Value] {
+    values.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}

@@ -1,0 +1,118 @@
+import Datasets
+public import Harness
+import Metrics
+
+/// The report of a suite: its results, and apart from them its measured times.
+///
+/// The first document holds only what is the same for equal results, so that the files of two runs
+/// of a suite can be compared byte by byte; wall-clock time and memory vary and have their own.
+public struct ComparisonReport: Sendable {
+  public let results: SuiteResults
+  public let published: PublishedComparison?
+  let styles: [String: SeriesStyle]
+
+  public init(_ results: SuiteResults, published: PublishedComparison? = nil) {
+    self.results = results
+    self.published = published
+    styles = Palette.styles(for: results.labels)
+  }
+
+  /// Whatever is printed on every page, or nil.
+  private var stamp: String? { results.hasUnverifiedData ? "UNVERIFIED DATA" : nil }
+
+  /// Results, figures, counted cost and provenance.
+  public var document: Document {
+    var document = Document(title: results.plan.title, stamp: stamp)
+    if !results.plan.description.isEmpty {
+      document.blocks.append(.paragraph(results.plan.description))
+    }
+    document.blocks.append(.paragraph(overview))
+    document.blocks += absences.map { .note($0) }
+    if let published { document.blocks.append(.table(publishedTable(published))) }
+    document.blocks.append(.heading("Results"))
+    document.blocks += summaryTables.map { .table($0) }
+    document.blocks.append(.facts(metricDefinitions))
+    document.blocks.append(.pageBreak)
+    document.blocks.append(.heading("Accuracy while learning"))
+    document.blocks += results.scenarios.map { .figure(accuracySoFar($0)) }
+    document.blocks.append(.pageBreak)
+    document.blocks.append(.heading("Accuracy after the last context"))
+    document.blocks += results.scenarios.map { .figure(finalBars($0)) }
+    document.blocks.append(.pageBreak)
+    document.blocks.append(.heading("Stability and plasticity"))
+    document.blocks += results.scenarios.map { .figure(forgettingAgainstIntransigence($0)) }
+    document.blocks.append(.pageBreak)
+    document.blocks.append(.heading("Accuracy matrices"))
+    document.blocks += results.scenarios.map { .figure(heatmaps($0)) }
+    document.blocks.append(.pageBreak)
+    document.blocks.append(.heading("Learning curves"))
+    document.blocks += results.scenarios.map { .figure(learningCurves($0)) }
+    document.blocks.append(.pageBreak)
+    document.blocks.append(.heading("Cost, counted"))
+    document.blocks.append(.table(costTable))
+    document.blocks.append(.heading("Provenance"))
+    document.blocks.append(.facts(provenance))
+    document.blocks.append(.table(runTable))
+    return document
+  }
+
+  /// Measured time and memory.
+  public var timingDocument: Document {
+    Document(
+      title: "\(results.plan.title): time and memory", stamp: stamp,
+      blocks: [
+        .paragraph(
+          """
+          Measured on the machine named below, means over seeds. These numbers vary from run to run \
+          and with what else the machine is doing; results do not.
+          """),
+        .table(timingTable),
+        .heading("Time against accuracy"),
+      ] + results.scenarios.map { .figure(timeAgainstAccuracy($0)) } + [.facts(machine)])
+  }
+
+  private var overview: String {
+    let seeds = results.seeds.map(String.init).joined(separator: ", ")
+    let scenarios = results.scenarios.map(\.title).joined(separator: ", ")
+    let count = results.plan.entries.count
+    return """
+      \(results.labels.count) methods in \(results.scenarios.count) scenarios (\(scenarios)), \
+      seeds \(seeds): \(count - results.missing.count) of \(count) runs finished. Tables give the \
+      mean over seeds ± its standard error; figures give 95 % intervals by Student's t.
+      """
+  }
+
+  /// One line for each failed run, and one for all that were not run.
+  private var absences: [String] {
+    let missing = results.missing
+    let failed = missing.compactMap { entry in
+      results.failures[entry.id].map { "\(entry.title) failed: \($0.reason)" }
+    }
+    let notRun = missing.filter { results.failures[$0.id] == nil }
+    guard !notRun.isEmpty else { return failed }
+    let titles = notRun.map(\.title).joined(separator: "; ")
+    return failed + ["Not run (\(notRun.count)): \(titles)."]
+  }
+
+  /// Labels that have a run in the scenario, in the order of the suite.
+  func labels(in scenario: Scenario) -> [String] {
+    results.labels.filter { !results.entries(label: $0, scenario: scenario).isEmpty }
+  }
+
+  /// Finished runs of a row.
+  func records(label: String, scenario: Scenario) -> [RunRecord] {
+    results.entries(label: label, scenario: scenario).compactMap { results.record(for: $0) }
+  }
+
+  func style(of label: String) -> SeriesStyle {
+    styles[label] ?? SeriesStyle(color: .gray, marker: .circle, dashes: [])
+  }
+}
+
+extension Estimate {
+  /// The mean with its 95 % interval; nil for no values.
+  init?(_ values: [Double]) {
+    guard let summary = Summary(values) else { return nil }
+    self.init(mean: summary.mean, interval: summary.confidenceInterval())
+  }
+}

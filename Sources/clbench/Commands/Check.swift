@@ -1,0 +1,55 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Harness
+
+extension CLBench {
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Compare records with the reference recorded for their suite.",
+      discussion: """
+        With the kernels and engine version of the reference, results must be identical. Otherwise \
+        differences are paired by seed, and a cell fails where the mean moved beyond the margin and \
+        the 95 % interval excludes zero, downwards or upwards.
+
+        Exit codes: 0 all held, 1 something moved, 2 the check could not be made, 4 nothing ran.
+        """)
+
+    @OptionGroup var runs: RunsArgument
+    @OptionGroup var reference: ReferenceOptions
+
+    @Option(help: "Write the verdicts as JUnit XML to this file.", completion: .file())
+    var junit: String?
+
+    @Option(help: "Write a Markdown summary to this file.", completion: .file())
+    var markdown: String?
+
+    func run() throws {
+      let results = try runs.load()
+      let file = reference.regression(suite: results.plan.suite)
+      guard FileManager.default.fileExists(atPath: file.path) else {
+        throw ReferenceError.badFile(
+          "\(file.relativePath) does not exist; 'clbench record \(runs.runs)' makes it")
+      }
+      let check = RegressionCheck(results, against: try RegressionReference(contentsOf: file))
+      let title = "Check of \(results.plan.suite)"
+      if let junit {
+        try AtomicFile.write(
+          Data(JUnitReport.xml(suite: results.plan.suite, verdicts: check.verdicts).utf8),
+          to: URL(fileURLWithPath: junit))
+      }
+      if let markdown {
+        try AtomicFile.write(
+          Data(MarkdownSummary.text(title: title, verdicts: check.verdicts).utf8),
+          to: URL(fileURLWithPath: markdown))
+      }
+      for verdict in check.verdicts where !verdict.outcome.isPassing {
+        let cell = [verdict.label, verdict.scenario.rawValue, verdict.metric].compactMap { $0 }
+        print("\(verdict.outcome.rawValue): \(cell.joined(separator: ", ")): \(verdict.detail)")
+      }
+      let passing = check.verdicts.filter(\.outcome.isPassing).count
+      print("\(title): \(passing) of \(check.verdicts.count) verdicts pass")
+      if check.exit != .held { throw ExitCode(check.exit.rawValue) }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Methods
+import Metrics
+
+extension CLBench {
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List methods with their settings, metrics, or the runs of a directory.")
+
+    enum Subject: String, ExpressibleByArgument, CaseIterable {
+      case methods, metrics, runs
+    }
+
+    @Argument(help: "methods, metrics or runs.")
+    var subject: Subject
+
+    @Argument(help: "For runs: the directory of records.", completion: .directory)
+    var directory: String?
+
+    func validate() throws {
+      if subject == .runs && directory == nil {
+        throw ValidationError("'clbench list runs' needs a directory, such as runs/quickstart")
+      }
+    }
+
+    func run() throws {
+      switch subject {
+      case .methods: listMethods()
+      case .metrics: listMetrics()
+      case .runs: try listRuns(URL(fileURLWithPath: directory ?? "runs"))
+      }
+    }
+
+    private func listMethods() {
+      for method in MethodCatalog.all {
+        print("\(method.name)  \(method.summary)  [\(method.source)]")
+        for setting in method.hyperparameters {
+          print("    \(setting.name): \(setting.summary); \(setting.domain.description)")
+        }
+      }
+    }
+
+    private func listMetrics() {
+      for metric in Metric.all {
+        print("\(metric.id)  \(metric.name): \(metric.formula)")
+        print("    \(metric.convention); \(metric.source)")
+      }
+    }
+
+    private func listRuns(_ directory: URL) throws {
+      let results = try SuiteResults.load(directory: directory)
+      for entry in results.plan.entries {
+        let state: String
+        if let record = results.record(for: entry) {
+          let accuracy = Metric.lastAccuracy.value(for: MetricInput(matrix: record.matrix))
+          state = accuracy.number.map { String(format: "%.2f %%", $0 * 100) } ?? "finished"
+        } else if let failure = results.failures[entry.id] {
+          state = "failed: \(failure.reason)"
+        } else {
+          state = "not run"
+        }
+        print("\(entry.id.prefix(12))  \(entry.title): \(state)")
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Harness
+import Metrics
+
+extension CLBench {
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show one run: what it was, what it measured, where and how.")
+
+    @Argument(help: "The record, such as runs/quickstart/1a2b….json.", completion: .file())
+    var record: String
+
+    @Flag(help: "Print exactly what the run's id is the digest of.")
+    var explainID = false
+
+    func run() throws {
+      let url = URL(fileURLWithPath: record)
+      guard FileManager.default.fileExists(atPath: url.path) else {
+        throw RecordError.notFound(path: record)
+      }
+      let record = try RunRecord(contentsOf: url)
+      if explainID {
+        print(String(decoding: try CanonicalJSON.pretty(record.identity), as: UTF8.self), terminator: "")
+        print("SHA-256 of the canonical form of this: \(record.id)")
+        return
+      }
+      let spec = record.identity.spec
+      let settings = spec.method.hyperparameters.sorted { $0.key < $1.key }
+        .map { " \($0.key)=\($0.value)" }.joined()
+      print("run      \(record.id)")
+      print("method   \(spec.method.name)\(settings)")
+      print("stream   \(spec.protocol.kind.rawValue) \(spec.protocol.dataset), \(spec.scenario), seed \(spec.seed)")
+      print("result   \(record.resultDigest)")
+      for data in record.identity.data {
+        print("data     \(data.name), \(data.verified ? "verified" : "UNVERIFIED")")
+      }
+      print("kernels  \(record.identity.kernel.class), \(record.identity.kernel.blasCore)")
+      print("machine  \(record.environment.processor), \(record.environment.operatingSystem)")
+      print("build    \(record.environment.packageVersion), commit \(record.environment.commit)")
+      print(
+        String(
+          format: "time     %.1f s, of which training %.1f s; peak memory %.0f MB",
+          record.timing.total, record.timing.training, Double(record.peakMemory) / 1e6))
+      print("\naccuracy on each context (columns), untrained and after each context (rows), %")
+      let rows = [("-", record.result.untrained as [Double]?)]
+        + record.result.accuracy.enumerated().map { ("\($0 + 1)", $1) }
+      for (name, row) in rows {
+        let cells = row?.map { String(format: "%7.2f", $0 * 100) }.joined() ?? "  not learned"
+        print(String(repeating: " ", count: max(0, 3 - name.count)) + name + cells)
+      }
+      print("")
+      for metric in Metric.all {
+        switch metric.value(for: MetricInput(matrix: record.matrix)) {
+        case .value(let number):
+          print("\(metric.id): \(String(format: "%.4f", number))")
+        case .notAvailable(let reason):
+          print("\(metric.id): n/a (\(reason))")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import Harness
+
+/// A directory of records as an argument.
+struct RunsArgument: ParsableArguments {
+  @Argument(
+    help: "The directory of records that 'clbench run' wrote, such as runs/quickstart.",
+    completion: .directory)
+  var runs: String
+
+  /// Reads and checks the records.
+  func load() throws -> SuiteResults {
+    try SuiteResults.load(directory: URL(fileURLWithPath: runs))
+  }
+}
+
+/// Where reference numbers are kept.
+struct ReferenceOptions: ParsableArguments {
+  @Option(
+    name: .customLong("reference-dir"),
+    help: "The directory with regression/ and published/ references.", completion: .directory)
+  var directory = "reference"
+
+  func regression(suite: String) -> URL {
+    URL(fileURLWithPath: directory).appending(path: "regression/\(suite).json")
+  }
+
+  func published(paper: String) -> URL {
+    URL(fileURLWithPath: directory).appending(path: "published/\(paper).json")
+  }
+
+  /// The paper's numbers beside `results`, or nil where the suite names no paper.
+  func comparison(of results: SuiteResults) throws -> PublishedComparison? {
+    guard let published = results.plan.published else { return nil }
+    return PublishedComparison(
+      results,
+      against: try PublishedReference(contentsOf: self.published(paper: published.paper)),
+      protocolPrefix: published.protocolPrefix)
+  }
+}
