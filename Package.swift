@@ -19,6 +19,11 @@ let strict: [SwiftSetting] =
     .enableUpcomingFeature("MemberImportVisibility"),
   ]
 
+// Kernels and the drawing of the embedded data set are optimized in debug builds too; without it
+// the tests take minutes, and they would test other machine code than people run.
+let optimized: [SwiftSetting] =
+  strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 // Every record names the commit behind the binary.
 let commit =
   (Context.gitInformation?.currentCommit ?? "unknown")
@@ -52,13 +57,13 @@ let package = Package(
     .target(
       name: "CBuildInfo",
       cSettings: [.define("CLBENCH_COMMIT", to: "\"\(commit)\"")]),
-    .target(name: "Engine", dependencies: ["COpenBLAS"], swiftSettings: strict),
+    .target(name: "Engine", dependencies: ["COpenBLAS"], swiftSettings: optimized),
     .target(name: "Metrics", swiftSettings: strict),
     .target(
       name: "Datasets",
       dependencies: ["Engine", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
-      swiftSettings: strict),
-    .target(name: "Methods", dependencies: ["Engine", "Datasets"], swiftSettings: strict),
+      swiftSettings: optimized),
+    .target(name: "Methods", dependencies: ["Engine", "Datasets"], swiftSettings: optimized),
     .target(
       name: "Harness",
       dependencies: [
@@ -87,9 +92,21 @@ let package = Package(
     .testTarget(
       name: "MethodsTests", dependencies: ["Methods", "Engine", "Datasets"],
       exclude: ["Golden"], swiftSettings: strict),
-    .testTarget(name: "HarnessTests", dependencies: ["Harness", "Metrics"], swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Harness", "Methods", "Datasets"],
+      path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "ReportTests", dependencies: ["Report", "Harness", "Metrics"], swiftSettings: strict),
+      name: "HarnessTests",
+      dependencies: [
+        "Harness", "Metrics", "Methods", "Datasets", "TestSupport", "clbench",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: ["Report", "Harness", "Metrics", "Datasets", "TestSupport"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,7 @@
 /// The known name that a mistyped one probably stands for, or nil where none is near.
 ///
-/// Near means an edit distance (insertions, deletions, replacements) of at most a third of the
-/// longer name's length, and at least 1. Of equally near names the first counts.
+/// Near means an edit distance (insertions, deletions, replacements, swapped neighbors) of at most a
+/// third of the longer name's length, and at least 1. Of equally near names the first counts.
 public func nearestName(to name: String, among known: [String]) -> String? {
   var best: (name: String, distance: Int)?
   for candidate in known {
@@ -13,15 +13,17 @@ public func nearestName(to name: String, among known: [String]) -> String? {
 }
 
 private func editDistance(_ left: [Character], _ right: [Character]) -> Int {
-  var row = Array(0...right.count)
-  for (i, character) in left.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
+  // distances[i][j]: from the first i characters of one to the first j of the other.
+  var distances = (0...left.count).map { i in (0...right.count).map { j in i == 0 ? j : i } }
+  for i in left.indices {
     for j in right.indices {
-      let replaced = diagonal + (character == right[j] ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+      var best = distances[i][j] + (left[i] == right[j] ? 0 : 1)
+      best = min(best, distances[i][j + 1] + 1, distances[i + 1][j] + 1)
+      if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+        best = min(best, distances[i - 1][j - 1] + 1)
+      }
+      distances[i + 1][j + 1] = best
     }
   }
-  return row[right.count]
+  return distances[left.count][right.count]
 }

@@ -22,6 +22,7 @@ import Testing
     #expect(exponential(-200) == 0)
     #expect(exponential(-.infinity) == 0)
     #expect(exponential(200).isFinite)
+    #expect(exponential(.nan).isNaN)
   }
 
   @Test func `has a logarithm within 3e-7 of the exact one`() {
@@ -31,6 +32,8 @@ import Testing
       #expect(abs(Double(naturalLogarithm(x)) - exact) <= 3e-7 * max(abs(exact), 1), "at \(x)")
     }
     #expect(naturalLogarithm(1) == 0)
+    #expect(naturalLogarithm(.infinity) == .infinity)
+    #expect(naturalLogarithm(.nan).isNaN)
   }
 
   @Test func `has a square root within 3e-7 of the exact one`() {

@@ -5,11 +5,13 @@ private let log2e: Float = 1.44269504
 private let ln2High: Float = 0.693359375
 private let ln2Low: Float = -2.12194440e-4
 
-/// e to the power of `x`, relative error below 2e-7; exactly 0 below −87.33, at most e^88.37.
+/// e to the power of `x`, relative error below 2e-7; exactly 0 below −87.33, at most e^88.37,
+/// and not a number for what is none.
 ///
 /// Cody–Waite reduction to |r| ≤ ln 2 / 2 and the polynomial of degree 7 known from Cephes `expf`.
 @inline(__always)
 func exponential(_ x: Float) -> Float {
+  guard x == x else { return x }
   let clamped = min(max(x, -87.33654), 88.37626)
   let n = (clamped * log2e).rounded(.toNearestOrEven)
   var r = clamped.addingProduct(n, -ln2High)
@@ -25,11 +27,13 @@ func exponential(_ x: Float) -> Float {
   return x < -87.33654 ? 0 : y * scale
 }
 
-/// The natural logarithm of a positive normal `x`, relative error below 3e-7.
+/// The natural logarithm of a positive normal `x`, relative error below 3e-7; infinity and what is no
+/// number stay what they are.
 ///
 /// Reduction to a mantissa in √½...√2 and the polynomial of degree 9 known from Cephes `logf`.
 @inline(__always)
 func naturalLogarithm(_ x: Float) -> Float {
+  guard x < .infinity else { return x }
   let bits = x.bitPattern
   var exponent = Float(Int32(bits >> 23) - 126)
   var m = Float(bitPattern: (bits & 0x007F_FFFF) | 0x3F00_0000)  // 0.5..<1

@@ -3,13 +3,13 @@ public struct FailureRecord: Codable, Sendable, Equatable {
   public var schema: Int
   /// The id the finished run would have had.
   public var id: String
-  public var identity: RunIdentity
+  public var spec: RunSpec
   public var reason: String
 
-  public init(id: String, identity: RunIdentity, reason: String) {
+  public init(id: String, spec: RunSpec, reason: String) {
     schema = RunRecord.currentSchema
     self.id = id
-    self.identity = identity
+    self.spec = spec
     self.reason = reason
   }
 }

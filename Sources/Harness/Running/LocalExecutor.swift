@@ -5,7 +5,8 @@ import SystemPackage
 /// Carries out a plan with worker processes on this machine.
 ///
 /// A process for each worker, so that a crash or a lack of memory ends one run and no other, and
-/// each computes with one thread. Workers write the records; the executor only hands out runs.
+/// each computes with one thread. Workers write the records of finished runs, the executor those of
+/// failed ones.
 public struct LocalExecutor: Sendable {
   /// The program to start, this one.
   public var executable: String
@@ -104,6 +105,7 @@ public struct LocalExecutor: Sendable {
           observer(.finished(entry, worker: worker, accuracy: accuracy, seconds: seconds))
         case .failed(_, let reason):
           summary.failed += 1
+          try store.write(FailureRecord(id: entry.id, spec: entry.spec, reason: reason))
           observer(.failed(entry, worker: worker, reason: reason))
         }
         guard let next = await queue.next() else {
@@ -120,12 +122,10 @@ public struct LocalExecutor: Sendable {
     var summary = result.closureResult
     if let lost = await current.entry {
       summary.failed += 1
-      let detail = result.standardError.trimmingCharacters(in: .whitespacesAndNewlines)
-      observer(
-        .failed(
-          lost, worker: worker,
-          reason: "the worker process ended: \(result.terminationStatus)"
-            + (detail.isEmpty ? "" : " (\(detail.suffix(300)))")))
+      let detail = result.standardError.split(separator: "\n").last.map { " (\($0))" } ?? ""
+      let reason = "the worker process ended: \(result.terminationStatus)\(detail)"
+      try store.write(FailureRecord(id: lost.id, spec: lost.spec, reason: reason))
+      observer(.failed(lost, worker: worker, reason: reason))
     }
     return summary
   }

@@ -35,12 +35,10 @@ public final class Worker {
   private func answer(to request: WorkerRequest) throws -> WorkerReport {
     let clock = ContinuousClock()
     let start = clock.now
-    var identity: RunIdentity?
     do {
       let dataset = try dataset(named: request.spec.protocol.dataset)
       let dataTime = (clock.now - start).components
       let found = RunIdentity(spec: request.spec, data: dataset.identity, kernel: .current)
-      identity = found
       guard try found.digest() == request.id else {
         return .failed(
           id: request.id,
@@ -62,9 +60,6 @@ public final class Worker {
         seconds: record.timing.total)
     } catch {
       let reason = String(describing: error)
-      if let identity, error is RunError {
-        try store.write(FailureRecord(id: request.id, identity: identity, reason: reason))
-      }
       return .failed(id: request.id, reason: reason)
     }
   }

@@ -14,7 +14,6 @@ public enum WorkerReport: Codable, Sendable {
   case progress(id: String, context: Int, contexts: Int, step: Int, steps: Int, loss: Double)
   /// The record has been written.
   case finished(id: String, accuracy: Double, seconds: Double)
-  /// A failure record has been written where that was possible.
   case failed(id: String, reason: String)
 }
 

@@ -68,18 +68,16 @@ struct SuiteNode {
     }
   }
 
-  /// The entries of a mapping; a key that stands twice is an error.
+  /// The entries of a mapping; the parser has made sure that no key stands twice.
   var entries: [(key: String, keyNode: SuiteNode, value: SuiteNode)] {
     get throws(SuiteError) {
       guard case .mapping(let mapping) = node else {
         throw error("keys with values are expected here")
       }
-      var seen: Set<String> = []
       var entries: [(key: String, keyNode: SuiteNode, value: SuiteNode)] = []
       for (key, value) in mapping {
         let keyNode = SuiteNode(node: key, file: file)
         let name = try keyNode.text
-        guard seen.insert(name).inserted else { throw keyNode.error("'\(name)' stands twice") }
         entries.append((name, keyNode, SuiteNode(node: value, file: file)))
       }
       return entries

@@ -76,6 +76,9 @@ extension SuiteError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       self.init(file: file, line: mark.line, problem: "is not valid YAML: \(problem)")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let names = duplicates.map { "'\($0)'" }.joined(separator: ", ")
+      self.init(file: file, line: context.mark.line, problem: "\(names) stands twice")
     default:
       self.init(file: file, line: nil, problem: "is not valid YAML")
     }

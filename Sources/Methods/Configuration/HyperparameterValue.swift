@@ -25,13 +25,22 @@ public enum HyperparameterValue: Codable, Hashable, Sendable, CustomStringConver
     }
   }
 
-  /// The value as a person writes it: whole numbers without a fraction.
+  /// The value as a person writes it: whole numbers without a fraction, large round ones as `5e8`.
   public var description: String {
     switch self {
-    case .number(let number):
-      number == number.rounded() && abs(number) < 1e6 ? String(Int(number)) : String(number)
+    case .number(let number): Self.text(number)
     case .flag(let flag): flag ? "true" : "false"
     case .text(let text): text
     }
+  }
+
+  private static func text(_ number: Double) -> String {
+    guard number == number.rounded(), abs(number) < 1e15 else { return String(number) }
+    var (mantissa, exponent) = (Int(number), 0)
+    while mantissa != 0, mantissa % 10 == 0 {
+      mantissa /= 10
+      exponent += 1
+    }
+    return exponent >= 6 ? "\(mantissa)e\(exponent)" : String(Int(number))
   }
 }

@@ -1,0 +1,175 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Harness
+
+/// The built program as a person or a CI job runs it.
+@Suite(.serialized) struct ProgramTests {
+  private static let suite = """
+    name: tiny
+    protocol: {dataset: strokes, iterations: 4, batch-size: 16, hidden: [8], curve-interval: 4}
+    scenarios: [class]
+    seeds: 1..3
+    methods: [none, joint, ewc, er]
+    """
+
+  private struct Outcome {
+    var code: TerminationStatus
+    var output: String
+    var errors: String
+  }
+
+  /// Runs the program to its end, or for so long and then kills it.
+  private func clbench(
+    _ arguments: [String], in directory: URL, killAfter milliseconds: Int? = nil
+  ) async throws -> Outcome {
+    let path = Self.program
+    if let milliseconds {
+      let result = try await Subprocess.run(
+        .path(FilePath("/usr/bin/timeout")),
+        arguments: Arguments(
+          ["--signal=KILL", "\(Double(milliseconds) / 1000)", path] + arguments),
+        workingDirectory: FilePath(directory.path), output: .string(limit: 1 << 20),
+        error: .string(limit: 1 << 20))
+      return Outcome(
+        code: result.terminationStatus, output: result.standardOutput, errors: result.standardError)
+    }
+    let result = try await Subprocess.run(
+      .path(FilePath(path)), arguments: Arguments(arguments),
+      workingDirectory: FilePath(directory.path), output: .string(limit: 1 << 20),
+      error: .string(limit: 1 << 20))
+    return Outcome(
+      code: result.terminationStatus, output: result.standardOutput, errors: result.standardError)
+  }
+
+  private func digests(in directory: URL) throws -> [String: String] {
+    let results = try SuiteResults.load(directory: directory)
+    return results.records.mapValues(\.resultDigest)
+  }
+
+  @Test func `gives the same results and reports with one worker and with two`() async throws {
+    let directory = try TemporaryDirectory()
+    let folder = directory.url
+    try Data(Self.suite.utf8).write(to: folder.appending(path: "tiny.yaml"))
+    for workers in ["1", "2"] {
+      let run = try await clbench(
+        ["run", "tiny.yaml", "--workers", workers, "--runs", "runs\(workers)"], in: folder)
+      #expect(run.code == .exited(0), "\(run.errors)")
+      let report = try await clbench(
+        ["report", "runs\(workers)", "--output", "report\(workers)"], in: folder)
+      #expect(report.code == .exited(0), "\(report.errors)")
+    }
+    let (one, two) = (
+      try digests(in: folder.appending(path: "runs1")),
+      try digests(in: folder.appending(path: "runs2"))
+    )
+    #expect(one.count == 12)
+    #expect(one == two)
+    let pages = try ["report1", "report2"].map {
+      try Data(contentsOf: folder.appending(path: "\($0)/report.pdf"))
+    }
+    #expect(pages[0] == pages[1])
+    #expect(pages[0].count > 20_000)
+  }
+
+  @Test func `loses nothing but the run in progress when it is killed`() async throws {
+    let directory = try TemporaryDirectory()
+    let folder = directory.url
+    try Data(Self.suite.utf8).write(to: folder.appending(path: "tiny.yaml"))
+    for milliseconds in [700, 1300, 1900] {
+      _ = try await clbench(
+        ["run", "tiny.yaml", "--workers", "1"], in: folder, killAfter: milliseconds)
+      let runs = folder.appending(path: "runs/tiny")
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: runs.path)) ?? []
+      for file in files where file.count == 69 {
+        _ = try RunRecord(contentsOf: runs.appending(path: file))
+      }
+    }
+    let whole = try await clbench(["run", "tiny.yaml"], in: folder)
+    #expect(whole.code == .exited(0), "\(whole.errors)")
+    #expect(try digests(in: folder.appending(path: "runs/tiny")).count == 12)
+    let again = try await clbench(["run", "tiny.yaml"], in: folder)
+    #expect(again.output.contains("0 runs finished, 12 were finished before, 0 failed"))
+  }
+
+  @Test func `records a diverging run as failed and goes on`() async throws {
+    let directory = try TemporaryDirectory()
+    let folder = directory.url
+    let text = Self.suite.replacing("hidden: [8]", with: "hidden: [8, 8, 8], optimizer: sgd, learning-rate: 1e6")
+      .replacing("seeds: 1..3", with: "seeds: [1]")
+      .replacing("iterations: 4", with: "iterations: 60")
+    try Data(text.utf8).write(to: folder.appending(path: "tiny.yaml"))
+    let run = try await clbench(["run", "tiny.yaml"], in: folder)
+    #expect(run.code == .exited(1))
+    #expect(run.output.contains("the loss is not a finite number at iteration"))
+    let results = try SuiteResults.load(directory: folder.appending(path: "runs/tiny"))
+    #expect(!results.failures.isEmpty)
+    #expect(results.failures.count + results.records.count == 4)
+  }
+
+  @Test func `checks against what it recorded, with the exit codes of the manual`() async throws {
+    let directory = try TemporaryDirectory()
+    let folder = directory.url
+    try Data(Self.suite.utf8).write(to: folder.appending(path: "tiny.yaml"))
+    let nothing = try await clbench(["check", "runs/tiny"], in: folder)
+    #expect(nothing.code == .exited(2))
+    #expect(nothing.errors.contains("plan.json does not exist"))
+    _ = try await clbench(["run", "tiny.yaml"], in: folder)
+    let recorded = try await clbench(["record", "runs/tiny"], in: folder)
+    #expect(recorded.code == .exited(0), "\(recorded.errors)")
+    let held = try await clbench(
+      ["check", "runs/tiny", "--junit", "out.xml", "--markdown", "out.md"], in: folder)
+    #expect(held.code == .exited(0))
+    #expect(held.output.contains("4 of 4 verdicts pass"))
+    let xml = try String(contentsOf: folder.appending(path: "out.xml"), encoding: .utf8)
+    #expect(xml.contains("tests=\"4\" failures=\"0\" errors=\"0\""))
+    // A weaker EWC under the same label.
+    let weaker = Self.suite.replacing("ewc", with: "{method: ewc, lambda: 1e8}")
+    try Data(weaker.utf8).write(to: folder.appending(path: "tiny.yaml"))
+    _ = try await clbench(["run", "tiny.yaml"], in: folder)
+    let changed = try await clbench(["check", "runs/tiny"], in: folder)
+    #expect(changed.code == .exited(1))
+    #expect(changed.output.contains("'lambda' is 1e8, in the reference 1e9"))
+  }
+
+  @Test(arguments: [
+    (["run", "nowhere.yaml"], "there is no such file"),
+    (["report", "nowhere", "--output", "x"], "plan.json does not exist"),
+    (["data", "verify", "mnits"], "did you mean 'mnist'?"),
+    (["data", "path", "mnist", "--data-dir", "/nowhere"], "put train-images-idx3-ubyte"),
+    (["show", "nowhere.json"], "nowhere.json does not exist"),
+  ])
+  func `says in one line what is wrong and exits with 2`(
+    arguments: [String], message: String
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    let folder = directory.url
+    let outcome = try await Subprocess.run(
+      .path(FilePath("/usr/bin/env")),
+      arguments: Arguments(
+        ["-u", "CLBENCH_DATA", "HOME=/nowhere", Self.program] + arguments),
+      workingDirectory: FilePath(folder.path), output: .string(limit: 1 << 20),
+      error: .string(limit: 1 << 20))
+    #expect(outcome.terminationStatus == .exited(2))
+    #expect(outcome.standardError.contains(message))
+    #expect(outcome.standardError.split(separator: "\n").count == 1)
+  }
+
+  /// The program beside the test bundle.
+  private static let program: String = {
+    let arguments = CommandLine.arguments + [Bundle.main.bundlePath]
+    let folders = arguments.compactMap { argument -> URL? in
+      guard let end = argument.range(of: "/debug/") ?? argument.range(of: "/debug") else {
+        return nil
+      }
+      return URL(fileURLWithPath: String(argument[..<end.upperBound]))
+    }
+    let fallback = URL(fileURLWithPath: #filePath).appending(path: "../../../.build/debug")
+      .standardizedFileURL
+    let places = (folders + [fallback]).map { $0.appending(path: "clbench").path }
+    return places.first(where: FileManager.default.isExecutableFile) ?? places[0]
+  }()
+}

@@ -1,0 +1,156 @@
+import Datasets
+import Foundation
+import FoundationXML
+import Methods
+import Metrics
+import TestSupport
+import Testing
+
+@testable import Harness
+
+@Suite struct RegressionCheckTests {
+  private let otherKernel = KernelIdentity(
+    class: "fast", blasCore: "SkylakeX", blasVersion: "OpenBLAS 0.3.21")
+
+  private func reference() throws -> RegressionReference {
+    try RegressionReference(recording: SyntheticResults.suite(), margin: 0.01)
+  }
+
+  @Test func `finds the recorded results identical`() throws {
+    let check = RegressionCheck(try SyntheticResults.suite(), against: try reference())
+    #expect(check.exit == .held)
+    #expect(check.verdicts.count == 21)
+    #expect(check.verdicts.allSatisfy { $0.outcome == .identical })
+  }
+
+  @Test func `survives a round trip through its file`() throws {
+    let directory = try TemporaryDirectory()
+    let file = directory.url.appending(path: "r.json")
+    let made = try reference()
+    try made.write(to: file)
+    #expect(try RegressionReference(contentsOf: file) == made)
+  }
+
+  @Test func `demands the same bits from the same kernels`() throws {
+    let check = RegressionCheck(
+      try SyntheticResults.suite(shift: 1e-6), against: try reference())
+    #expect(check.exit == .regressed)
+    #expect(check.verdicts.contains { $0.outcome == .bitsChanged })
+  }
+
+  @Test func `lets other kernels differ within the margin`() throws {
+    let check = RegressionCheck(
+      try SyntheticResults.suite(shift: -0.004, kernel: otherKernel), against: try reference())
+    #expect(check.exit == .held)
+    #expect(check.verdicts.allSatisfy { $0.outcome == .held })
+  }
+
+  @Test(arguments: [(-0.03, CheckVerdict.Outcome.regressed), (0.012, .improved)])
+  func `is two-sided beyond the margin`(
+    shift: Double, outcome: CheckVerdict.Outcome
+  ) throws {
+    let check = RegressionCheck(
+      try SyntheticResults.suite(shift: shift, kernel: otherKernel), against: try reference())
+    #expect(check.exit == .regressed)
+    let verdict = try #require(
+      check.verdicts.first {
+        $0.label == "ER" && $0.scenario == .class && $0.metric == "accuracy/last@1"
+      })
+    #expect(verdict.outcome == outcome)
+    #expect(verdict.detail.contains("ACC moved by"))
+  }
+
+  @Test func `names a setting that is not the reference's`() throws {
+    var methods = SyntheticResults.methods
+    methods[2].hyperparameters["lambda"] = .number(1e4)
+    let check = RegressionCheck(
+      try SyntheticResults.suite(methods: methods), against: try reference())
+    #expect(check.exit == .regressed)
+    let changed = check.verdicts.filter { $0.outcome == .settingsChanged }
+    #expect(changed.map(\.label) == ["EWC", "EWC", "EWC"])
+    #expect(changed[0].detail == "'lambda' is 10000, in the reference 100000")
+  }
+
+  @Test func `names a changed protocol`() throws {
+    let check = RegressionCheck(
+      try SyntheticResults.suite(iterations: 100), against: try reference())
+    #expect(check.exit == .regressed)
+    #expect(
+      check.verdicts[0].detail.contains("the protocol's 'iterations' is 100, in the reference 200"))
+  }
+
+  @Test func `cannot be made where runs are missing`() throws {
+    let results = try SyntheticResults.suite(leavingOut: ("ER", 3))
+    let check = RegressionCheck(results, against: try reference())
+    #expect(check.exit == .impossible)
+    #expect(check.verdicts.contains { $0.detail == "no record for seed 3; run the suite again" })
+  }
+
+  @Test func `gives no verdict on unverified data and records none`() throws {
+    let results = try SyntheticResults.suite(verified: false)
+    #expect(RegressionCheck(results, against: try reference()).exit == .impossible)
+    #expect(throws: ReferenceError.unverifiedData) {
+      try RegressionReference(recording: results, margin: 0.01)
+    }
+  }
+
+  @Test func `gives no verdict across kernels on two seeds`() throws {
+    let made = try RegressionReference(
+      recording: SyntheticResults.suite(seeds: [1, 2]), margin: 0.01)
+    let check = RegressionCheck(
+      try SyntheticResults.suite(seeds: [1, 2], shift: -0.004, kernel: otherKernel), against: made)
+    #expect(check.exit == .impossible)
+    #expect(check.verdicts.allSatisfy { $0.detail.contains("3 are needed") })
+  }
+
+  @Test func `tells apart that nothing ran`() throws {
+    let plan = try SyntheticResults.suite().plan
+    let empty = SuiteResults(plan: plan, records: [:])
+    #expect(RegressionCheck(empty, against: try reference()).exit == .nothingRan)
+    #expect(throws: ReferenceError.nothingRan) {
+      try RegressionReference(recording: empty, margin: 0.01)
+    }
+  }
+}
+
+@Suite struct VerdictWritersTests {
+  private let verdicts = [
+    CheckVerdict(
+      label: "ER", scenario: .class, metric: "accuracy/last@1", outcome: .regressed,
+      detail: "ACC moved by −3 points <&\"> | much"),
+    CheckVerdict(
+      label: "EWC", scenario: .task, metric: nil, outcome: .identical, detail: "5 runs"),
+    CheckVerdict(
+      label: "SI", scenario: .domain, metric: nil, outcome: .impossible, detail: "no record"),
+  ]
+
+  @Test func `writes JUnit XML that a parser accepts, with failures and errors apart`() throws {
+    let xml = JUnitReport.xml(suite: "a <suite>", verdicts: verdicts)
+    final class Collector: NSObject, XMLParserDelegate {
+      var elements: [(name: String, attributes: [String: String])] = []
+      func parser(
+        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
+        qualifiedName: String?, attributes: [String: String]
+      ) {
+        elements.append((name, attributes))
+      }
+    }
+    let collector = Collector()
+    let parser = XMLParser(data: Data(xml.utf8))
+    parser.delegate = collector
+    #expect(parser.parse())
+    let suite = try #require(collector.elements.first { $0.name == "testsuite" })
+    #expect(suite.attributes["tests"] == "3")
+    #expect(suite.attributes["failures"] == "1")
+    #expect(suite.attributes["errors"] == "1")
+    let failure = try #require(collector.elements.first { $0.name == "failure" })
+    #expect(failure.attributes["message"] == "ACC moved by −3 points <&\"> | much")
+  }
+
+  @Test func `puts what does not pass first in Markdown`() {
+    let text = MarkdownSummary.text(title: "Check", verdicts: verdicts)
+    #expect(text.hasPrefix("# Check\n\n**2 of 3 verdicts do not pass.**"))
+    #expect(text.contains("<&\"> \\| much |"))
+    #expect(text.contains("| identical | 1 |"))
+  }
+}

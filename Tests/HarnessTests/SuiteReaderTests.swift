@@ -1,0 +1,120 @@
+import Datasets
+import Foundation
+import Methods
+import TestSupport
+import Testing
+
+@testable import Harness
+
+@Suite struct SuiteReaderTests {
+  private static let text = """
+    name: small
+    title: A small suite
+    protocol:
+      dataset: strokes
+      iterations: 10
+      learning-rate: 1e-3
+    scenarios: [task, class]
+    seeds: 2..4
+    methods:
+      - none
+      - method: ewc
+        label: EWC ten
+        lambda: {task: 1e5, class: 10}
+        fisher-labels: sample
+      - method: er
+        budget: 7
+        scenarios: [class]
+    """
+
+  @Test func `reads names, numbers, seeds and settings by scenario`() throws {
+    let suite = try Suite(yaml: Self.text, file: "s.yaml")
+    #expect(suite.name == "small")
+    #expect(suite.seeds == [2, 3, 4])
+    #expect(suite.scenarios == [.task, .class])
+    #expect(suite.protocol.iterations == 10)
+    #expect(suite.protocol.optimizer.learningRate == 0.001)
+    #expect(suite.protocol.batchSize == 128)
+    #expect(suite.methods.map(\.label) == ["None", "EWC ten", "ER"])
+    let ewc = suite.methods[1].specs
+    #expect(ewc[.task]?.hyperparameters["lambda"] == .number(1e5))
+    #expect(ewc[.class]?.hyperparameters["lambda"] == .number(10))
+    #expect(ewc[.class]?.hyperparameters["fisher-labels"] == .text("sample"))
+    #expect(ewc[.class]?.hyperparameters["variant"] == .text("offline"))
+    #expect(suite.methods[2].specs.keys.map(\.self) == [.class])
+  }
+
+  @Test func `plans a run for every seed, scenario and method`() throws {
+    let suite = try Suite(yaml: Self.text, file: "s.yaml")
+    let plan = try suite.plan { spec in
+      RunIdentity(
+        spec: spec,
+        data: DatasetIdentity(name: "strokes", files: [], contentDigest: "", verified: true),
+        kernel: SyntheticResults.kernel)
+    }
+    // Three seeds of two methods in task, three in class.
+    #expect(plan.entries.count == 3 * (2 + 3))
+    #expect(Set(plan.entries.map(\.id)).count == plan.entries.count)
+    #expect(plan.entries.prefix(5).allSatisfy { $0.spec.seed == 2 })
+  }
+
+  @Test func `adds a joint model for each context where intransigence asks for it`() throws {
+    let text = Self.text.replacing(
+      "methods:", with: "intransigence: per-context\nmethods:")
+    let plan = try Suite(yaml: text, file: "s.yaml").plan { spec in
+      RunIdentity(
+        spec: spec,
+        data: DatasetIdentity(name: "strokes", files: [], contentDigest: "", verified: true),
+        kernel: SyntheticResults.kernel)
+    }
+    let references = plan.entries.filter { $0.role == .reference }
+    #expect(references.count == 3 * 2 * 5)
+    #expect(references[4].spec.method.hyperparameters == ["up-to": .number(5)])
+  }
+
+  @Test(arguments: [
+    ("iterations: 10", "itertions: 10", "s.yaml:5: unknown key 'itertions'; did you mean 'iterations'?"),
+    ("iterations: 10", "iterations: ten", "s.yaml:5: 'ten' is no value for 'iterations'"),
+    ("iterations: 10", "iterations: 0", "s.yaml:5: '0' is no value for 'iterations'"),
+    ("dataset: strokes", "dataset: stroke", "s.yaml:4: unknown data set 'stroke'; did you mean 'strokes'?"),
+    ("- none", "- nonne", "s.yaml:10: unknown method 'nonne'; did you mean 'none'?"),
+    ("- none", "- ewc", "the label"),
+    ("[task, class]", "[task, clas]", "s.yaml:7: 'clas' is no value for 'scenarios'; did you mean 'class'?"),
+    ("[task, class]", "[task, task]", "s.yaml:7: 'task' stands twice"),
+    ("budget: 7", "budgett: 7", "s.yaml:16: method 'er' has no setting 'budgett'; did you mean 'budget'?"),
+    ("budget: 7", "budget: 0", "s.yaml:16: '0' is no value for 'budget' of method 'er'"),
+    ("fisher-labels: sample", "fisher-labels: smaple", "did you mean 'sample'?"),
+    ("seeds: 2..4", "seeds: 4..2", "s.yaml:8: '4..2' is no value for 'seeds'"),
+    ("name: small", "name: small\nname: large", "'name' stands twice"),
+    ("scenarios: [task, class]\n", "", "the key 'scenarios' is missing"),
+    ("title: A small suite", "title: [", "s.yaml:"),
+  ])
+  func `says what is wrong, on which line, and what was meant`(
+    old: String, new: String, message: String
+  ) throws {
+    var text = Self.text.replacing(old, with: new)
+    if new == "- ewc" { text = text.replacing("label: EWC ten", with: "label: EWC") }
+    try #require(text != Self.text)
+    #expect {
+      try Suite(yaml: text, file: "s.yaml")
+    } throws: { error in
+      let description = String(describing: error)
+      return description.contains(message) && !description.contains("\n")
+    }
+  }
+
+  @Test func `says that there is no such file`() {
+    #expect {
+      try Suite(contentsOf: URL(fileURLWithPath: "/nowhere/x.yaml"))
+    } throws: { String(describing: $0).contains("there is no such file") }
+  }
+
+  @Test(arguments: ["quickstart", "split-mnist"])
+  func `reads the suites of this package`(name: String) throws {
+    let url = URL(fileURLWithPath: #filePath).appending(path: "../../../suites/\(name).yaml")
+    let suite = try Suite(contentsOf: url.standardizedFileURL)
+    #expect(suite.name == name)
+    #expect(suite.methods.map(\.label) == ["None", "Joint", "EWC", "SI", "LwF", "ER", "A-GEM"])
+    #expect(suite.scenarios == Scenario.allCases)
+  }
+}

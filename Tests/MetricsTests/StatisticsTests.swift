@@ -1,0 +1,68 @@
+import Testing
+
+@testable import Metrics
+
+/// Expected values are SciPy's (1.17): `stats.t.ppf`, `stats.t.cdf`, `stats.ttest_ind_from_stats`.
+@Suite struct StatisticsTests {
+  @Test(arguments: [
+    (4.0, 0.975, 2.7764451051977934), (19, 0.975, 2.0930240544083087),
+    (2, 0.995, 9.924843200918287), (7.3, 0.9, 1.4089223177480423), (4, 0.5, 0),
+  ])
+  func `has Student's quantiles`(freedom: Double, probability: Double, expected: Double) {
+    let t = StudentT(degreesOfFreedom: freedom)
+    #expect(abs(t.quantile(probability) - expected) < 1e-9)
+    #expect(abs(t.quantile(1 - probability) + expected) < 1e-9)
+  }
+
+  @Test(arguments: [(4.0, -1.5, 0.104), (30.5, 2.25, 0.9840937424654228), (3, 0, 0.5)])
+  func `has Student's probabilities`(freedom: Double, t: Double, expected: Double) {
+    let found = StudentT(degreesOfFreedom: freedom).cumulativeProbability(t)
+    #expect(abs(found - expected) < 1e-12)
+  }
+
+  @Test func `summarizes values worked by hand`() throws {
+    let summary = try #require(Summary([2, 4, 4, 4, 5, 5, 7, 9]))
+    #expect(summary.count == 8)
+    #expect(summary.mean == 5)
+    // Squared distances sum to 32.
+    #expect(abs((summary.standardDeviation ?? 0) - (32.0 / 7).squareRoot()) < 1e-12)
+    #expect(abs((summary.standardError ?? 0) - (32.0 / 56).squareRoot()) < 1e-12)
+  }
+
+  @Test func `gives no spread to one value and nothing to none`() throws {
+    let summary = try #require(Summary([3]))
+    #expect(summary.mean == 3)
+    #expect(summary.standardError == nil)
+    #expect(summary.confidenceInterval() == nil)
+    #expect(Summary([]) == nil)
+  }
+
+  @Test func `has a t interval of five values`() throws {
+    let interval = try #require(Summary([1, 2, 3, 4, 5])?.confidenceInterval())
+    let half = 2.7764451051977934 * (2.5 / 5).squareRoot()
+    #expect(abs(interval.lowerBound - (3 - half)) < 1e-9)
+    #expect(abs(interval.upperBound - (3 + half)) < 1e-9)
+  }
+
+  @Test func `compares two means as Welch does`() throws {
+    let welch = try #require(
+      WelchComparison(
+        mean: 0.8916, standardError: 0.0058, count: 5, against: 0.8879, standardError: 0.004,
+        count: 20))
+    #expect(abs(welch.degreesOfFreedom - 8.313917998422967) < 1e-9)
+    #expect(abs(welch.pValue - 0.6131904751825749) < 1e-9)
+    #expect(abs(welch.interval().lowerBound + 0.012440940119010724) < 1e-9)
+    #expect(abs(welch.interval().upperBound - 0.019840940119010726) < 1e-9)
+  }
+
+  @Test func `takes a mean of unknown spread as exact`() throws {
+    let welch = try #require(
+      WelchComparison(
+        mean: 3, standardError: 0.5, count: 5, against: 2, standardError: nil, count: 20))
+    #expect(welch.degreesOfFreedom == 4)
+    #expect(welch.standardError == 0.5)
+    #expect(
+      WelchComparison(
+        mean: 3, standardError: nil, count: 1, against: 2, standardError: nil, count: 1) == nil)
+  }
+}

@@ -1,0 +1,128 @@
+import Datasets
+import Foundation
+import Harness
+import TestSupport
+import Testing
+
+@testable import Report
+
+private let pdftotext = FileManager.default.isExecutableFile(atPath: "/usr/bin/pdftotext")
+
+@Suite struct ReportWriterTests {
+  /// The text of a PDF, page after page.
+  private func text(of file: URL) throws -> String {
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/pdftotext")
+    process.arguments = ["-layout", file.path, "-"]
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  @Test func `writes the same bytes for the same results at another time`() async throws {
+    let directory = try TemporaryDirectory()
+    let report = ComparisonReport(try SyntheticResults.suite())
+    for name in ["a", "b"] {
+      try ReportWriter(report).write(to: directory.url.appending(path: name))
+      if name == "a" { try await Task.sleep(for: .milliseconds(1100)) }
+    }
+    for file in ["report.pdf", "timing.pdf", "tables/metrics.csv", "tables/summary-class.tex"] {
+      let a = try Data(contentsOf: directory.url.appending(path: "a/\(file)"))
+      #expect(a == (try Data(contentsOf: directory.url.appending(path: "b/\(file)"))))
+      #expect(!a.isEmpty)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(
+      atPath: directory.url.appending(path: "a").path).sorted()
+      == ["report.pdf", "tables", "timing.pdf"])
+  }
+
+  @Test func `keeps measured time out of the results`() throws {
+    var results = try SyntheticResults.suite()
+    let directory = try TemporaryDirectory()
+    try ReportWriter(ComparisonReport(results)).write(to: directory.url.appending(path: "a"))
+    results = SuiteResults(
+      plan: results.plan,
+      records: results.records.mapValues { record in
+        var slower = record
+        slower.timing.total *= 3
+        slower.peakMemory *= 2
+        return slower
+      })
+    try ReportWriter(ComparisonReport(results)).write(to: directory.url.appending(path: "b"))
+    func bytes(_ name: String) throws -> Data {
+      try Data(contentsOf: directory.url.appending(path: name))
+    }
+    #expect(try bytes("a/report.pdf") == bytes("b/report.pdf"))
+    #expect(try bytes("a/timing.pdf") != bytes("b/timing.pdf"))
+  }
+
+  @Test(.enabled(if: pdftotext, "pdftotext is not installed (poppler-utils)"))
+  func `has text that can be selected, with every part of the report`() throws {
+    let directory = try TemporaryDirectory()
+    let results = try SyntheticResults.suite(leavingOut: ("ER", 3))
+    try ReportWriter(ComparisonReport(results)).write(to: directory.url)
+    let text = try text(of: directory.url.appending(path: "report.pdf"))
+    for part in [
+      "A synthetic suite", "102 of 105 runs finished",
+      "Not run (3): ER, task-incremental, seed 3;", "Class-incremental learning, percent",
+      "Accuracy while learning", "Accuracy after the last context", "Stability and plasticity",
+      "Accuracy matrices", "Learning curves", "Cost, counted", "Provenance",
+      "abababababababab", "bwt/t-1@1", "1/(K−1) · Σ_{j<K} (a(K,j) − a(j,j))",
+      "OpenBLAS 0.3.21, core Haswell", "n/a¹",
+    ] {
+      #expect(text.contains(part), "\(part)")
+    }
+    #expect(!text.contains("UNVERIFIED"))
+  }
+
+  @Test(.enabled(if: pdftotext, "pdftotext is not installed (poppler-utils)"))
+  func `stamps every page that rests on unverified data`() throws {
+    let directory = try TemporaryDirectory()
+    let results = try SyntheticResults.suite(verified: false)
+    try ReportWriter(ComparisonReport(results)).write(to: directory.url)
+    let text = try text(of: directory.url.appending(path: "report.pdf"))
+    let pages = text.split(separator: "\u{C}").filter { $0.contains { $0.isLetter } }
+    #expect(pages.count > 5)
+    #expect(pages.allSatisfy { $0.contains("UNVERIFIED DATA") })
+  }
+
+  @Test func `lists every seed's matrix and metrics in long tables`() throws {
+    let directory = try TemporaryDirectory()
+    try ReportWriter(ComparisonReport(try SyntheticResults.suite())).write(to: directory.url)
+    func lines(_ name: String) throws -> [Substring] {
+      try String(contentsOf: directory.url.appending(path: "tables/\(name)"), encoding: .utf8)
+        .split(separator: "\r\n")
+    }
+    let matrix = try lines("accuracy-matrix.csv")
+    // 6 rows of 5 for six methods, 2 rows of 5 for joint training; 3 scenarios, 5 seeds, a header.
+    #expect(matrix.count == 1 + (6 * 30 + 10) * 15)
+    #expect(matrix[1] == "None,task,1,0,1,0.1")
+    let metrics = try lines("metrics.csv")
+    #expect(metrics.count == 1 + 7 * 3 * 5 * 14)
+    #expect(metrics.contains("Joint,task,1,bwt/t-1@1,,the method learns all contexts at once"))
+  }
+
+  @Test func `says in one line that a directory cannot be written`() throws {
+    let directory = try TemporaryDirectory()
+    let file = directory.url.appending(path: "file")
+    try Data("x".utf8).write(to: file)
+    let writer = ReportWriter(ComparisonReport(try SyntheticResults.suite()))
+    #expect {
+      try writer.write(to: file)
+    } throws: { error in
+      let text = String(describing: error)
+      return text.contains("cannot be written") && !text.contains("\n")
+    }
+  }
+
+  @Test func `refuses to report nothing`() throws {
+    let directory = try TemporaryDirectory()
+    let empty = SuiteResults(plan: try SyntheticResults.suite().plan, records: [:])
+    #expect(throws: ReportError.nothingToReport(directory: "synthetic")) {
+      try ReportWriter(ComparisonReport(empty)).write(to: directory.url)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Testing
+
+@testable import Report
+
+@Suite struct TableRenderingTests {
+  private let table = Table(
+    name: "t", title: "A & B_1", columns: [
+      Table.Column("Method"), Table.Column("ACC", .estimate), Table.Column("n", .trailing),
+    ],
+    rows: [["None", "−1.50 ± 0.25", "5"], ["A|B, \"C\"", "n/a¹", "12"]], ruleAfter: 1,
+    footnotes: ["¹ not run."])
+
+  @Test func `writes Markdown with escaped bars`() {
+    #expect(
+      MarkdownRenderer.text(table) == """
+        **A & B\\_1**
+
+        | Method | ACC | n |
+        |---|---:|---:|
+        | None | −1.50 ± 0.25 | 5 |
+        | A\\|B, "C" | n/a¹ | 12 |
+
+        - ¹ not run.
+
+        """)
+  }
+
+  @Test func `writes CSV with quotes where they are needed`() {
+    #expect(
+      CSVRenderer.text(table)
+        == "Method,ACC,n\r\nNone,−1.50 ± 0.25,5\r\n\"A|B, \"\"C\"\"\",n/a¹,12\r\n")
+  }
+
+  @Test func `writes LaTeX with booktabs rules and aligned estimates`() {
+    #expect(
+      LaTeXRenderer.text(table) == """
+        % Needs \\usepackage{booktabs}.
+        \\begin{table}
+          \\centering
+          \\caption{A \\& B\\_1}
+          \\begin{tabular}{lr@{\\,}lr}
+            \\toprule
+            Method & \\multicolumn{2}{c}{ACC} & n \\\\
+            \\midrule
+            None & $-$1.50 & $\\pm$ 0.25 & 5 \\\\
+            \\midrule
+            A|B, "C" & n/a$^1$ &  & 12 \\\\
+            \\bottomrule
+          \\end{tabular}
+          \\par\\footnotesize $^1$ not run.
+        \\end{table}
+
+        """)
+  }
+}
+
+@Suite struct NumberTextTests {
+  @Test(arguments: [
+    (0.12345, "12.35"), (-0.12345, "−12.35"), (-0.000001, "0.00"), (0, "0.00"), (1, "100.00"),
+  ])
+  func `prints percentages with a real minus sign and no negative zero`(
+    fraction: Double, text: String
+  ) {
+    #expect(NumberText.percent(fraction) == text)
+  }
+
+  @Test func `groups digits by thin spaces`() {
+    #expect(NumberText.grouped(1_234_567) == "1\u{2009}234\u{2009}567")
+    #expect(NumberText.grouped(999) == "999")
+    #expect(NumberText.grouped(-1000) == "−1\u{2009}000")
+  }
+
+  @Test(arguments: [(20.0, 20.0, "20"), (2.5, 2.5, "2.5"), (-0.4, 0.2, "−0.4"), (0.05, 0.05, "0.05")])
+  func `prints as many decimals as the step of an axis needs`(
+    value: Double, step: Double, text: String
+  ) {
+    #expect(NumberText.tick(value, step: step) == text)
+  }
+}
