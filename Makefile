@@ -4,11 +4,12 @@ SWIFT ?= swift
 CLBENCH = .build/release/clbench
 PACKAGES = libopenblas-dev libcairo2-dev zlib1g-dev pkg-config fonts-dejavu-core xz-utils
 
-.PHONY: help setup build quickstart test lint format bench goldens clean
+.PHONY: help setup build quickstart check test lint format bench goldens clean
 
 help:
 	@echo "make quickstart   install what is missing, build, run the quickstart suite, write its report"
 	@echo "make test         install what is missing, build and run all tests"
+	@echo "make check        run the quickstart suite and compare with its committed reference"
 	@echo "make lint         check the formatting of all sources"
 	@echo "make format       mend the formatting of all sources"
 	@echo "make bench        measure speed against PyTorch and bare matrix products"
@@ -25,8 +26,12 @@ quickstart: build
 	$(CLBENCH) report runs/quickstart --output reports/quickstart
 	@echo "The report is in reports/quickstart/report.pdf"
 
+check: build
+	$(CLBENCH) run suites/quickstart.yaml
+	$(CLBENCH) check runs/quickstart --junit runs/quickstart-junit.xml --markdown runs/quickstart-check.md
+
 test: setup
-	$(SWIFT) test --parallel
+	$(SWIFT) test
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources

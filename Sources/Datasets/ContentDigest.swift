@@ -19,7 +19,8 @@ public enum ContentDigest {
         var hash = SHA256()
         withUnsafeBytes(of: images.labels[index]) { hash.update(bufferPointer: $0) }
         hash.update(
-          bufferPointer: UnsafeRawBufferPointer(rebasing: pixels[index * size..<(index + 1) * size]))
+          bufferPointer: UnsafeRawBufferPointer(rebasing: pixels[index * size..<(index + 1) * size])
+        )
         hashes.append(Array(hash.finalize()))
       }
     }

@@ -28,7 +28,9 @@ public struct Metric: Sendable, Identifiable {
   public let name: String
   /// A short form for column heads, such as "BWT".
   public let symbol: String
-  /// The formula as it is printed beside tables. K contexts; a(k,j) is the accuracy on context j
+  /// The formula as it is printed beside tables.
+  ///
+  /// K contexts; a(k,j) is the accuracy on context j
   /// after context k, b(j) that of the untrained network.
   public let formula: String
   /// The paper or the code that the definition is from.

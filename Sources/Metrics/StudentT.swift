@@ -47,8 +47,9 @@ func regularizedBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   guard x < 1 else { return 1 }
   // The fraction converges fast below the mean; above it the symmetry is used.
   guard x < (a + 1) / (a + b + 2) else { return 1 - regularizedBeta(1 - x, b, a) }
-  let front = exp(
-    lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
+  let front =
+    exp(
+      lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
   let tiny = 1e-300
   var (c, d) = (1.0, 1 - (a + b) * x / (a + 1))
   d = 1 / (abs(d) < tiny ? tiny : d)

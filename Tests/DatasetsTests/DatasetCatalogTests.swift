@@ -4,8 +4,9 @@ import Testing
 @testable import Datasets
 
 /// Where tests find the real MNIST, or nil.
-private let mnistAvailable = DataLocator().find(
-  ["train-images-idx3-ubyte"], of: "mnist") != nil
+private let mnistAvailable =
+  DataLocator().find(
+    ["train-images-idx3-ubyte"], of: "mnist") != nil
 
 @Suite struct DatasetCatalogTests {
   @Test func `draws strokes whose content digest is the one in the source`() throws {
@@ -126,7 +127,9 @@ private let mnistAvailable = DataLocator().find(
   private let images = LabeledImages(
     height: 1, width: 1, pixels: [0, 1, 2, 3, 4, 5], labels: [0, 1, 2, 3, 4, 0], classes: 5)
 
-  @Test func `puts classes into contexts by their new labels and leaves surplus classes out`() throws {
+  @Test func `puts classes into contexts by their new labels and leaves surplus classes out`()
+    throws
+  {
     // Class 0 becomes 3, class 1 becomes 0, and so on; two contexts of two leave new label 4 out.
     let split = try SplitContexts(contexts: 2, newLabels: [3, 0, 4, 1, 2])
     #expect(split.classesPerContext == 2)

@@ -84,7 +84,9 @@ import Testing
     let matrix = numbers(rows * columns)
     var sums = [Float](repeating: 1, count: columns)
     var plain = [Float](repeating: 0, count: columns)
-    for row in 0..<rows { for column in 0..<columns { plain[column] += matrix[row * columns + column] } }
+    for row in 0..<rows {
+      for column in 0..<columns { plain[column] += matrix[row * columns + column] }
+    }
     sumColumns(matrix, rows: rows, columns: columns, into: &sums, accumulating: false)
     #expect(sums == plain)
     sumColumns(matrix, rows: 1, columns: columns, into: &sums, accumulating: true)
@@ -118,7 +120,9 @@ import Testing
     let transposedA = (0..<k * m).map { a[$0 % m * k + $0 / m] }
     let transposedB = (0..<n * k).map { b[$0 % k * n + $0 / k] }
     var plain = [Float](repeating: 0, count: m * n)
-    for i in 0..<m { for j in 0..<n { for l in 0..<k { plain[i * n + j] += a[i * k + l] * b[l * n + j] } } }
+    for i in 0..<m {
+      for j in 0..<n { for l in 0..<k { plain[i * n + j] += a[i * k + l] * b[l * n + j] } }
+    }
     var c = [Float](repeating: 9, count: m * n)
     multiply(a, by: b, into: &c, m: m, n: n, k: k)
     #expect(relativeDifference([c], [plain]) < 1e-6)

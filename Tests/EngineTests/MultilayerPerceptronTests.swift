@@ -70,6 +70,43 @@ import Testing
     }
   }
 
+  @Test(arguments: [0.1, 0.9] as [Float])
+  func `computes the same with sparse inputs as with dense ones`(density: Float) {
+    let network = MultilayerPerceptron(widths: [70, 83, 3])
+    var random = RandomStream(seed: 2, purpose: .initialWeights)
+    let parameters = network.initialParameters(using: &random)
+    let workspace = Workspace(for: network, capacity: 9)
+    let inputs = (0..<9 * 70).map { _ in random.uniform() < density ? random.uniform() : 0 }
+    for (index, value) in inputs.enumerated() { workspace.inputs[index] = value }
+    network.forward(parameters, rows: 9, in: workspace)
+    #expect(workspace.inputsAreSparse == (density < 0.4))
+    let weights = parameters.elements(of: network.layers[0].weight)
+    let biases = parameters.elements(of: network.layers[0].bias)
+    var hidden = [Float](repeating: 0, count: 9 * 83)
+    for index in hidden.indices {
+      let (row, unit) = (index / 83, index % 83)
+      var sum = biases[unit]
+      for input in 0..<70 { sum += inputs[row * 70 + input] * weights[input * 83 + unit] }
+      hidden[index] = max(0, sum)
+    }
+    let computed = hidden.indices.map { workspace.activation(after: 0)[$0] }
+    #expect(relativeDifference([computed], [hidden]) < 1e-5)
+    for index in 0..<9 * 3 { workspace.logitGradients[index] = random.uniform() - 0.5 }
+    var gradient = Parameters(layout: network.layout)
+    network.backward(parameters, rows: 2..<9, in: workspace, into: &gradient)
+    let errors = (0..<9 * 83).map { workspace.error(after: 0)[$0] }
+    var expected = [Float](repeating: 0, count: 70 * 83)
+    for index in expected.indices {
+      let (input, unit) = (index / 83, index % 83)
+      for row in 2..<9 { expected[index] += inputs[row * 70 + input] * errors[row * 83 + unit] }
+    }
+    let found = gradient.elements(of: network.layers[0].weight)
+    #expect(relativeDifference([found], [expected]) < 1e-5)
+    network.backward(parameters, rows: 2..<9, in: workspace, into: &gradient, accumulating: true)
+    let doubled = gradient.elements(of: network.layers[0].weight)
+    #expect(relativeDifference([doubled], [expected.map { 2 * $0 }]) < 1e-5)
+  }
+
   @Test func `adds the gradients of two halves of a batch to that of the whole`() {
     let network = golden.network
     let workspace = golden.makeWorkspace()

@@ -98,9 +98,11 @@ import Testing
   @Test func `records a diverging run as failed and goes on`() async throws {
     let directory = try TemporaryDirectory()
     let folder = directory.url
-    let text = Self.suite.replacing("hidden: [8]", with: "hidden: [8, 8, 8], optimizer: sgd, learning-rate: 1e6")
-      .replacing("seeds: 1..3", with: "seeds: [1]")
-      .replacing("iterations: 4", with: "iterations: 60")
+    let text = Self.suite.replacing(
+      "hidden: [8]", with: "hidden: [8, 8, 8], optimizer: sgd, learning-rate: 1e6"
+    )
+    .replacing("seeds: 1..3", with: "seeds: [1]")
+    .replacing("iterations: 4", with: "iterations: 60")
     try Data(text.utf8).write(to: folder.appending(path: "tiny.yaml"))
     let run = try await clbench(["run", "tiny.yaml"], in: folder)
     #expect(run.code == .exited(1))

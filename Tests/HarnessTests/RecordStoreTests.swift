@@ -39,7 +39,9 @@ import Testing
   }
 
   @Test func `notices a setting that was edited by hand`() throws {
-    let message = try loadMessage { $0.replacing("\"lambda\" : 100000", with: "\"lambda\" : 10000") }
+    let message = try loadMessage {
+      $0.replacing("\"lambda\" : 100000", with: "\"lambda\" : 10000")
+    }
     #expect(message.contains("its id is not the digest of its identity"))
   }
 

@@ -73,15 +73,27 @@ import Testing
   }
 
   @Test(arguments: [
-    ("iterations: 10", "itertions: 10", "s.yaml:5: unknown key 'itertions'; did you mean 'iterations'?"),
+    (
+      "iterations: 10", "itertions: 10",
+      "s.yaml:5: unknown key 'itertions'; did you mean 'iterations'?"
+    ),
     ("iterations: 10", "iterations: ten", "s.yaml:5: 'ten' is no value for 'iterations'"),
     ("iterations: 10", "iterations: 0", "s.yaml:5: '0' is no value for 'iterations'"),
-    ("dataset: strokes", "dataset: stroke", "s.yaml:4: unknown data set 'stroke'; did you mean 'strokes'?"),
+    (
+      "dataset: strokes", "dataset: stroke",
+      "s.yaml:4: unknown data set 'stroke'; did you mean 'strokes'?"
+    ),
     ("- none", "- nonne", "s.yaml:10: unknown method 'nonne'; did you mean 'none'?"),
     ("- none", "- ewc", "the label"),
-    ("[task, class]", "[task, clas]", "s.yaml:7: 'clas' is no value for 'scenarios'; did you mean 'class'?"),
+    (
+      "[task, class]", "[task, clas]",
+      "s.yaml:7: 'clas' is no value for 'scenarios'; did you mean 'class'?"
+    ),
     ("[task, class]", "[task, task]", "s.yaml:7: 'task' stands twice"),
-    ("budget: 7", "budgett: 7", "s.yaml:16: method 'er' has no setting 'budgett'; did you mean 'budget'?"),
+    (
+      "budget: 7", "budgett: 7",
+      "s.yaml:16: method 'er' has no setting 'budgett'; did you mean 'budget'?"
+    ),
     ("budget: 7", "budget: 0", "s.yaml:16: '0' is no value for 'budget' of method 'er'"),
     ("fisher-labels: sample", "fisher-labels: smaple", "did you mean 'sample'?"),
     ("seeds: 2..4", "seeds: 4..2", "s.yaml:8: '4..2' is no value for 'seeds'"),

@@ -40,7 +40,8 @@ def flat(layers):
 
 
 def tensors(values):
-    return [numbers(v) for v in values]
+    """PyTorch's weights are [outputs, inputs], clbench's [inputs, outputs]."""
+    return [numbers(v.T if v.dim() == 2 else v) for v in values]
 
 
 layers = make_network()

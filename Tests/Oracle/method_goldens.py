@@ -121,7 +121,9 @@ def run(scenario, method, **options):
         for shape in [(out, inp), (out,)]:
             count = math.prod(shape)
             values = [bound * (2 * weights.uniform() - 1) for _ in range(count)]
-            parameters.append(torch.tensor(values).reshape(shape).requires_grad_())
+            # Drawn input by input; PyTorch's weights are [outputs, inputs].
+            tensor = torch.tensor(values).reshape(shape[::-1])
+            parameters.append((tensor.T if len(shape) == 2 else tensor).contiguous().requires_grad_())
     optimizer = torch.optim.Adam(parameters, lr=RATE)
     springs, memory, teacher, losses = [], [], None, []
     omega = [torch.zeros_like(p) for p in parameters]
@@ -218,7 +220,7 @@ def run(scenario, method, **options):
             memory.append(exemplars)
     return {
         "scenario": scenario, "losses": losses,
-        "parameters": [[float(x) for x in p.detach().reshape(-1)] for p in parameters]}
+        "parameters": [[float(x) for x in (p.T if p.dim() == 2 else p).detach().reshape(-1)] for p in parameters]}
 
 
 def number(value):

@@ -9,7 +9,7 @@ import Testing
 private let pdftotext = FileManager.default.isExecutableFile(atPath: "/usr/bin/pdftotext")
 
 @Suite struct ReportWriterTests {
-  /// The text of a PDF, page after page.
+  /// The text of a PDF, pages separated by form feeds, other white space by single blanks.
   private func text(of file: URL) throws -> String {
     let process = Process()
     let output = Pipe()
@@ -19,7 +19,8 @@ private let pdftotext = FileManager.default.isExecutableFile(atPath: "/usr/bin/p
     try process.run()
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+    return String(decoding: data, as: UTF8.self).split(whereSeparator: { $0 == " " || $0 == "\n" })
+      .joined(separator: " ")
   }
 
   @Test func `writes the same bytes for the same results at another time`() async throws {
@@ -34,9 +35,11 @@ private let pdftotext = FileManager.default.isExecutableFile(atPath: "/usr/bin/p
       #expect(a == (try Data(contentsOf: directory.url.appending(path: "b/\(file)"))))
       #expect(!a.isEmpty)
     }
-    #expect(try FileManager.default.contentsOfDirectory(
-      atPath: directory.url.appending(path: "a").path).sorted()
-      == ["report.pdf", "tables", "timing.pdf"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(
+        atPath: directory.url.appending(path: "a").path
+      ).sorted()
+        == ["report.pdf", "tables", "timing.pdf"])
   }
 
   @Test func `keeps measured time out of the results`() throws {

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct TableRenderingTests {
   private let table = Table(
-    name: "t", title: "A & B_1", columns: [
+    name: "t", title: "A & B_1",
+    columns: [
       Table.Column("Method"), Table.Column("ACC", .estimate), Table.Column("n", .trailing),
     ],
     rows: [["None", "−1.50 ± 0.25", "5"], ["A|B, \"C\"", "n/a¹", "12"]], ruleAfter: 1,
@@ -70,7 +71,9 @@ import Testing
     #expect(NumberText.grouped(-1000) == "−1\u{2009}000")
   }
 
-  @Test(arguments: [(20.0, 20.0, "20"), (2.5, 2.5, "2.5"), (-0.4, 0.2, "−0.4"), (0.05, 0.05, "0.05")])
+  @Test(arguments: [
+    (20.0, 20.0, "20"), (2.5, 2.5, "2.5"), (-0.4, 0.2, "−0.4"), (0.05, 0.05, "0.05"),
+  ])
   func `prints as many decimals as the step of an axis needs`(
     value: Double, step: Double, text: String
   ) {

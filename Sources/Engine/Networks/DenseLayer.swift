@@ -1,8 +1,8 @@
-/// A fully connected layer, y = x Wᵀ + b, by the place of its parameters in the flat vector.
+/// A fully connected layer, y = x W + b, by the place of its parameters in the flat vector.
 public struct DenseLayer: Sendable, Equatable {
   public let inputs: Int
   public let outputs: Int
-  /// W, [outputs, inputs].
+  /// W, [inputs, outputs].
   public let weight: ParameterLayout.Tensor
   /// b, [outputs].
   public let bias: ParameterLayout.Tensor
@@ -12,11 +12,11 @@ public struct DenseLayer: Sendable, Equatable {
   ) {
     self.inputs = inputs
     self.outputs = outputs
-    weight = layout.append("\(name).weight", shape: [outputs, inputs])
+    weight = layout.append("\(name).weight", shape: [inputs, outputs])
     bias = layout.append("\(name).bias", shape: [outputs])
   }
 
-  /// Draws weight and bias from U(−1/√inputs, 1/√inputs), weight first, row by row.
+  /// Draws weight and bias from U(−1/√inputs, 1/√inputs), weight first, input by input.
   ///
   /// This is the default of the published code (Xavier-style with fan-in only).
   public func initialize(_ parameters: inout Parameters, using random: inout RandomStream) {

@@ -39,10 +39,15 @@ public struct MultilayerPerceptron: Sendable, Equatable {
     parameters.withUnsafePointer { theta in
       for (index, layer) in layers.enumerated() {
         let output = workspace.activation(after: index)
-        multiply(
-          UnsafePointer(workspace.activation(after: index - 1)),
-          by: theta + layer.weight.offset, .transposed,
-          into: output, m: rows, n: layer.outputs, k: layer.inputs)
+        let weight = theta + layer.weight.offset
+        if index == 0, workspace.compressInputs(rows: rows) {
+          workspace.sparseInputs.multiply(
+            by: weight, rows: rows, width: layer.outputs, into: output)
+        } else {
+          multiply(
+            UnsafePointer(workspace.activation(after: index - 1)), by: weight, into: output,
+            m: rows, n: layer.outputs, k: layer.inputs)
+        }
         let bias = theta + layer.bias.offset
         if index == layers.count - 1 {
           addBias(bias, to: output, rows: rows, columns: layer.outputs)
@@ -68,10 +73,16 @@ public struct MultilayerPerceptron: Sendable, Equatable {
           let layer = layers[index]
           let error = workspace.error(after: index) + rows.lowerBound * layer.outputs
           let input = workspace.activation(after: index - 1) + rows.lowerBound * layer.inputs
-          multiply(
-            UnsafePointer(error), .transposed, by: UnsafePointer(input),
-            into: gradient + layer.weight.offset, m: layer.outputs, n: layer.inputs,
-            k: rows.count, accumulating: accumulating)
+          let weightGradient = gradient + layer.weight.offset
+          if index == 0, workspace.inputsAreSparse {
+            workspace.sparseInputs.multiplyTransposed(
+              by: error, rows: rows, width: layer.outputs, into: weightGradient,
+              accumulating: accumulating)
+          } else {
+            multiply(
+              UnsafePointer(input), .transposed, by: UnsafePointer(error), into: weightGradient,
+              m: layer.inputs, n: layer.outputs, k: rows.count, accumulating: accumulating)
+          }
           sumColumns(
             error, rows: rows.count, columns: layer.outputs,
             into: gradient + layer.bias.offset, accumulating: accumulating)
@@ -91,7 +102,7 @@ public struct MultilayerPerceptron: Sendable, Equatable {
     let previous = workspace.error(after: index - 1) + rows.lowerBound * layer.inputs
     multiply(
       UnsafePointer(workspace.error(after: index) + rows.lowerBound * layer.outputs),
-      by: theta + layer.weight.offset, into: previous,
+      by: theta + layer.weight.offset, .transposed, into: previous,
       m: rows.count, n: layer.inputs, k: layer.outputs)
     let activation = workspace.activation(after: index - 1) + rows.lowerBound * layer.inputs
     maskByRectifier(previous, activation: activation, count: rows.count * layer.inputs)

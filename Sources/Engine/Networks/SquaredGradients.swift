@@ -18,7 +18,7 @@ extension MultilayerPerceptron {
   /// matrix products for the whole batch.
   ///
   /// For a dense layer the gradient of one example is δ ⊗ a, so the squares of a batch sum to
-  /// (δ²)ᵀ(a²). With ``FisherLabels/all`` the probability-weighted δ² of all labels are added up
+  /// (a²)ᵀ(δ²). With ``FisherLabels/all`` the probability-weighted δ² of all labels are added up
   /// before that product, because a does not depend on the label.
   /// - Parameters:
   ///   - trueLabels: One active column for each row; read only for ``FisherLabels/true``.
@@ -60,9 +60,9 @@ extension MultilayerPerceptron {
         let count = rows * layer.inputs
         square(workspace.activation(after: index - 1), count: count, into: squares.inputSquares)
         multiply(
-          UnsafePointer(squares.errorSquares(after: index)), .transposed,
-          by: UnsafePointer(squares.inputSquares), into: sum + layer.weight.offset,
-          m: layer.outputs, n: layer.inputs, k: rows, accumulating: true)
+          UnsafePointer(squares.inputSquares), .transposed,
+          by: UnsafePointer(squares.errorSquares(after: index)), into: sum + layer.weight.offset,
+          m: layer.inputs, n: layer.outputs, k: rows, accumulating: true)
         sumColumns(
           squares.errorSquares(after: index), rows: rows, columns: layer.outputs,
           into: sum + layer.bias.offset, accumulating: true)

@@ -8,12 +8,16 @@ public final class Workspace {
   private let widths: [Int]
   private let activations: [AlignedStorage]
   private let errors: [AlignedStorage]
+  /// The inputs of the last forward pass without their zeros, where ``inputsAreSparse``.
+  let sparseInputs: SparseRows
+  private(set) var inputsAreSparse = false
 
   public init(for network: MultilayerPerceptron, capacity: Int) {
     precondition(capacity > 0, "A workspace holds at least one example")
     self.capacity = capacity
     widths = [network.inputs] + network.layers.map(\.outputs)
     activations = widths.map { AlignedStorage(count: capacity * $0) }
+    sparseInputs = SparseRows(rows: capacity, columns: network.inputs)
     errors = widths.dropFirst().map { AlignedStorage(count: capacity * $0) }
   }
 
@@ -28,6 +32,12 @@ public final class Workspace {
   func activation(after index: Int) -> UnsafeMutablePointer<Float> { activations[index + 1].base }
   /// The derivative of the loss with respect to the pre-activation of layer `index`.
   func error(after index: Int) -> UnsafeMutablePointer<Float> { errors[index].base }
+
+  /// Collects the nonzero inputs; false where they are too many to be worth it.
+  func compressInputs(rows: Int) -> Bool {
+    inputsAreSparse = sparseInputs.compress(inputs, rows: rows)
+    return inputsAreSparse
+  }
 
   func require(rows: Int, for network: MultilayerPerceptron) {
     precondition(

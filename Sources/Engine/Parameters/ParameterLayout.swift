@@ -4,7 +4,7 @@ public struct ParameterLayout: Sendable, Equatable {
   public struct Tensor: Sendable, Equatable {
     /// A path such as `hidden1.weight`.
     public let name: String
-    /// Extents from the slowest to the fastest dimension; a weight is [outputs, inputs].
+    /// Extents from the slowest to the fastest dimension; a weight is [inputs, outputs].
     public let shape: [Int]
     /// Index of the first element, a multiple of 16.
     public let offset: Int

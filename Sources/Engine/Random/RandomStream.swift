@@ -4,7 +4,9 @@
 /// another, and methods run with the same seed share their initial weights and their data order.
 /// Draws are defined here and not by the standard library, whose algorithms may change.
 public struct RandomStream: Sendable, RandomNumberGenerator {
-  /// What a stream is for. The raw value is part of the counter and must never be reused.
+  /// What a stream is for.
+  ///
+  /// The raw value is part of the counter and must never be reused.
   public enum Purpose: UInt32, Sendable, CaseIterable {
     case initialWeights = 1
     case classOrder = 2

@@ -9,7 +9,9 @@ public enum MarkdownSummary {
       lines.append("All \(verdicts.count) cells held.")
     } else {
       lines.append("**\(failing.count) of \(verdicts.count) verdicts do not pass.**")
-      lines += ["", "| method | scenario | metric | verdict | what moved |", "|---|---|---|---|---|"]
+      lines += [
+        "", "| method | scenario | metric | verdict | what moved |", "|---|---|---|---|---|",
+      ]
       for verdict in failing {
         let cells = [
           verdict.label, verdict.scenario.title, verdict.metric ?? "",

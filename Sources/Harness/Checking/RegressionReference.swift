@@ -91,7 +91,8 @@ public struct RegressionReference: Codable, Sendable, Equatable {
       throw .badFile(error.description)
     }
     guard schema == Self.currentSchema else {
-      throw .badFile("\(url.path): its schema is \(schema), this version reads \(Self.currentSchema)")
+      throw .badFile(
+        "\(url.path): its schema is \(schema), this version reads \(Self.currentSchema)")
     }
   }
 

@@ -13,7 +13,8 @@ public enum AtomicFile {
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
-      throw .cannotWrite(path: directory.path, reason: "the directory cannot be made: \(error.localizedDescription)")
+      throw .cannotWrite(
+        path: directory.path, reason: "the directory cannot be made: \(error.localizedDescription)")
     }
     let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else {

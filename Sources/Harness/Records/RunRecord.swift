@@ -54,7 +54,9 @@ public struct RunIdentity: Codable, Hashable, Sendable {
   }
 }
 
-/// The arithmetic behind a result. Results are bit for bit the same within one kernel identity.
+/// The arithmetic behind a result.
+///
+/// Results are bit for bit the same within one kernel identity.
 public struct KernelIdentity: Codable, Hashable, Sendable {
   /// `fast` (OpenBLAS) or `portable` (our own matrix product).
   public var `class`: String
@@ -69,7 +71,9 @@ public struct KernelIdentity: Codable, Hashable, Sendable {
   }
 }
 
-/// What a run measured. Rows and contexts are in order of learning; accuracies lie in 0...1.
+/// What a run measured.
+///
+/// Rows and contexts are in order of learning; accuracies lie in 0...1.
 public struct RunResult: Codable, Hashable, Sendable {
   /// Accuracy on each context before any training, length K.
   public var untrained: [Double]

@@ -1,6 +1,8 @@
 /// The versions of everything that can change a result.
 public enum EngineVersion {
-  /// Part of every run's id. Raised with every change that moves a result by as much as one bit.
+  /// Part of every run's id.
+  ///
+  /// Raised with every change that moves a result by as much as one bit.
   public static let current = "1"
 
   /// The versioned definitions of what a record measures.

@@ -40,7 +40,8 @@ public struct RunExecution {
     let start = clock.now
     PeakMemory.reset()
     let spec = identity.spec
-    let stream = try ContextStream(dataset: dataset, protocol: spec.protocol,
+    let stream = try ContextStream(
+      dataset: dataset, protocol: spec.protocol,
       scenario: spec.scenario, seed: spec.seed)
     let descriptor = try MethodCatalog.method(named: spec.method.name)
     let hyperparameters = try descriptor.resolve(

@@ -76,7 +76,9 @@ extension Suite {
     guard !kept.isEmpty else {
       throw SuiteError(
         file: "--seeds", line: nil,
-        problem: "the suite has no seed of \(text); it has \(seeds.map(String.init).joined(separator: ", "))")
+        problem:
+          "the suite has no seed of \(text); it has \(seeds.map(String.init).joined(separator: ", "))"
+      )
     }
     seeds = kept
   }

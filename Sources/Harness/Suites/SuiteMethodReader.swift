@@ -4,7 +4,9 @@ import Yams
 
 extension Suite.Method {
   /// Reads a method: its name alone, or a mapping with `method`, maybe `label` and `scenarios`, and
-  /// the method's settings. A setting's value may be a mapping by scenario.
+  /// the method's settings.
+  ///
+  /// A setting's value may be a mapping by scenario.
   init(_ node: SuiteNode, scenarios: [Scenario]) throws(SuiteError) {
     if case .scalar = node.node {
       let descriptor = try Self.descriptor(named: node)

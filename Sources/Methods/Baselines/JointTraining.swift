@@ -7,7 +7,9 @@ import Engine
 /// context, each context supplies ⌈B/K⌉ examples, and the loss is the mean over contexts of the
 /// cross-entropy within the context's own output units.
 public struct JointTraining: DataSupply {
-  /// The last context whose data are used; nil for all. A model trained on contexts 1...k is the
+  /// The last context whose data are used; nil for all.
+  ///
+  /// A model trained on contexts 1...k is the
   /// reference for the intransigence of context k.
   public let lastContext: Int?
 

@@ -19,7 +19,7 @@ public struct QuadraticPenalty: Sendable {
     self.anchor = anchor
   }
 
-  /// Adds the penalty Σᵢ ½ hᵢ′ (θᵢ − aᵢ′)² to this one, exactly:
+  /// Adds the penalty Σᵢ ½ hᵢ′ (θᵢ − aᵢ′)² to this one, exactly.
   ///
   ///     h ← h + h′,  a ← (h·a + h′·a′)/(h + h′),  offset ← offset + Σᵢ ½ hᵢhᵢ′/(hᵢ+hᵢ′) (aᵢ − aᵢ′)²
   ///

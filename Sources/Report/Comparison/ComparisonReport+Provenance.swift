@@ -43,8 +43,10 @@ extension ComparisonReport {
   /// The machines behind measured times.
   var machine: [(name: String, value: String)] {
     let records = results.plan.entries.compactMap { results.record(for: $0) }
-    return distinct(records.map { "\($0.environment.processor), \($0.environment.operatingSystem)" })
-      .map { ("Machine", $0) }
+    return distinct(
+      records.map { "\($0.environment.processor), \($0.environment.operatingSystem)" }
+    )
+    .map { ("Machine", $0) }
       + distinct(records.map(\.identity.kernel)).map { kernel in
         ("Kernels", "\(kernel.class): \(kernel.blasVersion), core \(kernel.blasCore)")
       }

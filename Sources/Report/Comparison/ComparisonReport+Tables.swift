@@ -15,9 +15,10 @@ extension ComparisonReport {
       let labels = labels(in: scenario)
       var reasons: [String] = []
       let rows = labels.map { label in
-        [label] + Metric.standard.map { metric in
-          cell(metric, label: label, scenario: scenario, reasons: &reasons)
-        }
+        [label]
+          + Metric.standard.map { metric in
+            cell(metric, label: label, scenario: scenario, reasons: &reasons)
+          }
       }
       return Table(
         name: "summary-\(scenario)", title: "\(scenario.title.capitalizedFirst) learning, percent",

@@ -24,7 +24,8 @@ extension BarPanel {
     _ bar: Bar, at center: Double, width: Double, in frame: PlotFrame, on canvas: Canvas
   ) {
     guard let value = bar.value else {
-      canvas.text(bar.absence, x: center, y: frame.bottom - 4, size: 6.5, anchor: .middle,
+      canvas.text(
+        bar.absence, x: center, y: frame.bottom - 4, size: 6.5, anchor: .middle,
         color: .gray)
       return
     }

@@ -124,7 +124,8 @@ final class Canvas {
       polygon(
         [(x, y - r * 1.15), (x + r * 1.1, y + r * 0.8), (x - r * 1.1, y + r * 0.8)], color: color)
     case .diamond:
-      polygon([(x, y - r * 1.25), (x + r * 1.25, y), (x, y + r * 1.25), (x - r * 1.25, y)],
+      polygon(
+        [(x, y - r * 1.25), (x + r * 1.25, y), (x, y + r * 1.25), (x - r * 1.25, y)],
         color: color)
     }
   }

@@ -3,9 +3,11 @@ extension CurvePanel {
 
   /// Draws the panel with its top left corner at (x, y).
   func draw(on canvas: Canvas, x: Double, y: Double, width: Double) {
-    let values = series.flatMap { $0.points.flatMap { point in
-      [point.y.mean, point.y.interval?.lowerBound, point.y.interval?.upperBound].compactMap { $0 }
-    } }
+    let values = series.flatMap {
+      $0.points.flatMap { point in
+        [point.y.mean, point.y.interval?.lowerBound, point.y.interval?.upperBound].compactMap { $0 }
+      }
+    }
     let labels = series.map { canvas.width(of: $0.label, size: 7.5) }.max() ?? 0
     let clamped = values.map { max(0, min(1, $0)) * 100 }
     let frame = PlotFrame(

@@ -1,7 +1,9 @@
 private import CCairo
 import Foundation
 
-/// A PDF file being drawn. It appears under its name when it is complete, and not before.
+/// A PDF file being drawn.
+///
+/// It appears under its name when it is complete, and not before.
 struct PDFSurface: ~Copyable {
   let canvas: Canvas
   private let surface: OpaquePointer

@@ -12,7 +12,9 @@ struct PlotFrame {
   func px(_ value: Double) -> Double { x.position(value, from: left, to: right) }
   func py(_ value: Double) -> Double { y.position(value, from: bottom, to: top) }
 
-  /// Draws grid lines, marks and titles. Values of the axes are what is printed.
+  /// Draws grid lines, marks and titles.
+  ///
+  /// Values of the axes are what is printed.
   func draw(
     on canvas: Canvas, title: String, xTitle: String, yTitle: String, xTicks: [Double],
     showsXTicks: Bool = true

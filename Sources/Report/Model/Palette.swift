@@ -1,5 +1,7 @@
 /// The look of each method: colors that color-blind readers can tell apart (Okabe & Ito 2008), and
-/// markers and dashes as a second cue. The two baselines are gray and black.
+/// markers and dashes as a second cue.
+///
+/// The two baselines are gray and black.
 public enum Palette {
   private static let colors: [UInt32] = [
     0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0x56B4E9, 0xE69F00,

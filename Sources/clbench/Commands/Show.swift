@@ -22,7 +22,9 @@ extension CLBench {
       }
       let record = try RunRecord(contentsOf: url)
       if explainID {
-        print(String(decoding: try CanonicalJSON.pretty(record.identity), as: UTF8.self), terminator: "")
+        print(
+          String(decoding: try CanonicalJSON.pretty(record.identity), as: UTF8.self), terminator: ""
+        )
         print("SHA-256 of the canonical form of this: \(record.id)")
         return
       }
@@ -31,7 +33,9 @@ extension CLBench {
         .map { " \($0.key)=\($0.value)" }.joined()
       print("run      \(record.id)")
       print("method   \(spec.method.name)\(settings)")
-      print("stream   \(spec.protocol.kind.rawValue) \(spec.protocol.dataset), \(spec.scenario), seed \(spec.seed)")
+      print(
+        "stream   \(spec.protocol.kind.rawValue) \(spec.protocol.dataset), \(spec.scenario), seed \(spec.seed)"
+      )
       print("result   \(record.resultDigest)")
       for data in record.identity.data {
         print("data     \(data.name), \(data.verified ? "verified" : "UNVERIFIED")")
@@ -44,7 +48,8 @@ extension CLBench {
           format: "time     %.1f s, of which training %.1f s; peak memory %.0f MB",
           record.timing.total, record.timing.training, Double(record.peakMemory) / 1e6))
       print("\naccuracy on each context (columns), untrained and after each context (rows), %")
-      let rows = [("-", record.result.untrained as [Double]?)]
+      let rows =
+        [("-", record.result.untrained as [Double]?)]
         + record.result.accuracy.enumerated().map { ("\($0 + 1)", $1) }
       for (name, row) in rows {
         let cells = row?.map { String(format: "%7.2f", $0 * 100) }.joined() ?? "  not learned"

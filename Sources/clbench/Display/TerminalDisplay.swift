@@ -50,7 +50,8 @@ final class TerminalDisplay: ExecutionDisplay {
       let filled = Int((run.fraction * 20).rounded(.down))
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
       let loss = run.loss.isNaN ? "" : "  loss \(String(format: "%.4f", run.loss))"
-      lines.append("\(bar) \(String(format: "%3.0f", run.fraction * 100)) %  \(run.entry.title)\(loss)")
+      lines.append(
+        "\(bar) \(String(format: "%3.0f", run.fraction * 100)) %  \(run.entry.title)\(loss)")
     }
     let left = state.progress.remaining.map { ", about \($0.clockText) left" } ?? ""
     lines.append(

@@ -1,0 +1,9 @@
+import Engine
+
+// Prints one line of JSON for each measurement: its name and the seconds of each sample.
+BLAS.useOneThread()
+print("{\"name\": \"blas\", \"core\": \"\(BLAS.coreName)\", \"version\": \"\(BLAS.version)\"}")
+report("adam step", TrainingStepBenchmark.adamStep(density: 0.19))
+report("adam step, dense inputs", TrainingStepBenchmark.adamStep(density: 1))
+report("bare products", TrainingStepBenchmark.bareProducts())
+report("exact fisher", FisherBenchmark.exactFisher())
