@@ -121,7 +121,7 @@ import Testing
     } throws: { String(describing: $0).contains("there is no such file") }
   }
 
-  @Test(arguments: ["quickstart", "split-mnist"])
+  @Test(arguments: ["quickstart", "split-mnist", "split-fashion-mnist"])
   func `reads the suites of this package`(name: String) throws {
     let url = URL(fileURLWithPath: #filePath).appending(path: "../../../suites/\(name).yaml")
     let suite = try Suite(contentsOf: url.standardizedFileURL)
