@@ -46,6 +46,20 @@ import Testing
     #expect(squareRoot(.zero) == .zero)
   }
 
+  @Test func `has vector functions that equal the scalar ones bit for bit`() {
+    for start in stride(from: -95.0, through: 95, by: 0.37) {
+      var x = Vector()
+      for lane in 0..<16 { x[lane] = Float(start) + Float(lane) * 0.0231 }
+      let powers = exponential(x)
+      let positive = Vector(repeating: 1e-3).addingProduct(x, x)
+      let logarithms = naturalLogarithm(positive)
+      for lane in 0..<16 {
+        #expect(powers[lane] == exponential(x[lane]))
+        #expect(logarithms[lane] == naturalLogarithm(positive[lane]))
+      }
+    }
+  }
+
   @Test func `flushes only numbers below 1e-30`() {
     var x = Vector(repeating: 1)
     x[0] = 1e-31

@@ -25,7 +25,7 @@ import Testing
     let parameters = network.initialParameters(using: &random)
     for layer in network.layers {
       let bound = 1 / Float(layer.inputs).squareRoot()
-      for tensor in [layer.weight, layer.bias] {
+      for tensor in [layer.weight, layer.bias].compactMap(\.self) {
         #expect(parameters.elements(of: tensor).allSatisfy { abs($0) <= bound })
       }
       let weights = parameters.elements(of: layer.weight)
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test(arguments: [0.1, 0.9] as [Float])
-  func `computes the same with sparse inputs as with dense ones`(density: Float) {
+  func `computes the same with sparse inputs as with dense ones`(density: Float) throws {
     let network = MultilayerPerceptron(widths: [70, 83, 3])
     var random = RandomStream(seed: 2, purpose: .initialWeights)
     let parameters = network.initialParameters(using: &random)
@@ -81,7 +81,7 @@ import Testing
     network.forward(parameters, rows: 9, in: workspace)
     #expect(workspace.inputsAreSparse == (density < 0.4))
     let weights = parameters.elements(of: network.layers[0].weight)
-    let biases = parameters.elements(of: network.layers[0].bias)
+    let biases = parameters.elements(of: try #require(network.layers[0].bias))
     var hidden = [Float](repeating: 0, count: 9 * 83)
     for index in hidden.indices {
       let (row, unit) = (index / 83, index % 83)

@@ -123,10 +123,40 @@ import Testing
 
   @Test(arguments: ["quickstart", "split-mnist", "split-fashion-mnist"])
   func `reads the suites of this package`(name: String) throws {
-    let url = URL(fileURLWithPath: #filePath).appending(path: "../../../suites/\(name).yaml")
-    let suite = try Suite(contentsOf: url.standardizedFileURL)
+    let suite = try packageSuite(name)
     #expect(suite.name == name)
     #expect(suite.methods.map(\.label) == ["None", "Joint", "EWC", "SI", "LwF", "ER", "A-GEM"])
     #expect(suite.scenarios == Scenario.allCases)
+  }
+
+  @Test
+  func `takes defaults for permuted contexts and leaves methods out where they are undefined`()
+    throws
+  {
+    let suite = try packageSuite("permuted-mnist")
+    let methods = Dictionary(uniqueKeysWithValues: suite.methods.map { ($0.label, $0.specs) })
+    #expect(methods["EWC"]?[.domain]?.hyperparameters["lambda"] == .number(100))
+    #expect(methods["ER"]?[.task]?.hyperparameters["budget"] == .number(10))
+    #expect(methods["Separate Networks"]?.keys.map(\.self) == [.task])
+    #expect(
+      methods["Separate Networks"]?[.task]?.hyperparameters["hidden-units"] == .number(400))
+  }
+
+  @Test func `refuses a scenario in which a method is not defined`() {
+    let text = Self.text.replacing("- none", with: "- {method: separate, scenarios: [class]}")
+    #expect {
+      try Suite(yaml: text, file: "s.yaml")
+    } throws: { error in
+      String(describing: error)
+        == """
+        s.yaml:10: method 'separate' is not defined in the class-incremental scenario, only in \
+        task-incremental
+        """
+    }
+  }
+
+  private func packageSuite(_ name: String) throws -> Suite {
+    let url = URL(fileURLWithPath: #filePath).appending(path: "../../../suites/\(name).yaml")
+    return try Suite(contentsOf: url.standardizedFileURL)
   }
 }

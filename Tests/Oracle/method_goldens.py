@@ -110,12 +110,8 @@ def fisher(parameters, context, mode, samples, divisor):
     return [t / n for t in total]
 
 
-def run(scenario, method, **options):
-    contexts = [Context(k, scenario) for k in range(1, CONTEXTS + 1)]
-    outputs = CLASSES if scenario == "domain" else CLASSES * CONTEXTS
-    per_context = scenario == "task"
-    weights = Stream(SEED, "initialWeights")
-    widths, parameters = [PIXELS] + HIDDEN + [outputs], []
+def initial_parameters(widths, index=0):
+    weights, parameters = Stream(SEED, "initialWeights", index), []
     for inp, out in zip(widths, widths[1:]):
         bound = 1 / math.sqrt(inp)
         for shape in [(out, inp), (out,)]:
@@ -124,23 +120,103 @@ def run(scenario, method, **options):
             # Drawn input by input; PyTorch's weights are [outputs, inputs].
             tensor = torch.tensor(values).reshape(shape[::-1])
             parameters.append((tensor.T if len(shape) == 2 else tensor).contiguous().requires_grad_())
+    return parameters
+
+
+def listed(parameters):
+    return [[float(x) for x in (p.T if p.dim() == 2 else p).detach().reshape(-1)] for p in parameters]
+
+
+class Generator:
+    """A variational autoencoder with its own Adam; losses are means over units, as in the spec."""
+
+    def __init__(self, latent):
+        stream = Stream(SEED, "generatorWeights")
+        encoder = [PIXELS] + HIDDEN
+        decoder = [latent] + HIDDEN[::-1] + [PIXELS]
+        shapes = [(i, o, True) for i, o in zip(encoder, encoder[1:])]
+        shapes += [(HIDDEN[-1], latent, True), (HIDDEN[-1], latent, False)]
+        shapes += [(i, o, True) for i, o in zip(decoder, decoder[1:])]
+        self.latent, self.layers = latent, []
+        for inp, out, has_bias in shapes:
+            bound = 1 / math.sqrt(inp)
+            draw = lambda n: torch.tensor([bound * (2 * stream.uniform() - 1) for _ in range(n)])
+            weight = draw(inp * out).reshape(inp, out).requires_grad_()
+            self.layers.append((weight, draw(out).requires_grad_() if has_bias else None))
+        self.depth = len(HIDDEN)
+        self.optimizer = torch.optim.Adam([p for l in self.layers for p in l if p is not None], lr=RATE)
+
+    @staticmethod
+    def apply(layer, x):
+        return x @ layer[0] + (0 if layer[1] is None else layer[1])
+
+    def decode(self, z, layers=None):
+        for layer in (layers or self.layers)[self.depth + 2 : -1]:
+            z = torch.relu(self.apply(layer, z))
+        return self.apply((layers or self.layers)[-1], z)
+
+    def loss(self, x, noise):
+        h = x
+        for layer in self.layers[: self.depth]:
+            h = torch.relu(self.apply(layer, h))
+        mean, log_variance = (self.apply(l, h) for l in self.layers[self.depth : self.depth + 2])
+        z = mean + noise * torch.exp(0.5 * log_variance)
+        reconstruction = F.binary_cross_entropy_with_logits(self.decode(z), x, reduction="none").mean(1)
+        divergence = -0.5 * (1 + log_variance - mean**2 - log_variance.exp()).sum(1) / PIXELS
+        return reconstruction + divergence
+
+    def copy(self):
+        return [(w.detach().clone(), None if b is None else b.detach().clone()) for w, b in self.layers]
+
+
+def normals(stream, rows, width):
+    return torch.tensor([stream.normal() for _ in range(rows * width)]).reshape(rows, width)
+
+
+def run_separate(units):
+    losses, everything = [], []
+    for k in range(1, CONTEXTS + 1):
+        context = Context(k, "task")
+        parameters = initial_parameters([PIXELS, units, units, CLASSES], k)
+        optimizer = torch.optim.Adam(parameters, lr=RATE)
+        loader = Loader(context.train, BATCH, Stream(SEED, "dataOrder", k))
+        for _ in range(ITERATIONS):
+            x, y = tensors(loader.batch())
+            loss = F.cross_entropy(forward(parameters, x), y - context.columns.start)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(float(loss))
+        everything += listed(parameters)
+    return {"scenario": "task", "losses": losses, "parameters": everything}
+
+
+def run(scenario, method, **options):
+    contexts = [Context(k, scenario) for k in range(1, CONTEXTS + 1)]
+    outputs = CLASSES if scenario == "domain" else CLASSES * CONTEXTS
+    per_context = scenario == "task"
+    parameters = initial_parameters([PIXELS] + HIDDEN + [outputs])
     optimizer = torch.optim.Adam(parameters, lr=RATE)
     springs, memory, teacher, losses = [], [], None, []
+    generator = Generator(options["latent"]) if method == "dgr" else None
+    previous_generator = None
     omega = [torch.zeros_like(p) for p in parameters]
     anchor = start = [p.detach().clone() for p in parameters]
 
     for context in contexts:
         k = context.index
         path = [torch.zeros_like(p) for p in parameters]
-        if method == "joint":
-            if k < CONTEXTS:
+        generation, epsilon = Stream(SEED, "generation", k), Stream(SEED, "reparameterization", k)
+        if method in ("joint", "cumulative"):
+            if method == "joint" and k < CONTEXTS:
                 continue
+            seen = contexts[:k]
             if per_context:
                 current = [
-                    (Loader(c.train, -(-BATCH // CONTEXTS), Stream(SEED, "dataOrder", c.index)), c.columns)
-                    for c in contexts]
+                    (Loader(c.train, -(-BATCH // k), Stream(SEED, "dataOrder", c.index)), c.columns)
+                    for c in seen]
             else:
-                union = [e for c in contexts for e in c.train]
+                union = [e for c in seen for e in c.train]
                 current = [(Loader(union, BATCH, Stream(SEED, "dataOrder", k)), context.columns)]
         else:
             current = [(Loader(context.train, BATCH, Stream(SEED, "dataOrder", k)), context.columns)]
@@ -174,6 +250,29 @@ def run(scenario, method, **options):
                 else:
                     weight = 1 if scenario == "class" else k - 1
                     loss = loss + weight * distill(logits, answers, context.columns, options["temperature"])
+            if method == "dgr":
+                everything, share = inputs, torch.full((BATCH,), 1 / BATCH)
+                if teacher is not None:
+                    with torch.no_grad():
+                        z = normals(generation, BATCH, options["latent"])
+                        generated = torch.sigmoid(generator.decode(z, previous_generator))
+                        answers = forward(teacher, generated)
+                    logits = forward(parameters, generated)
+                    past = [c.columns for c in contexts[: k - 1]] if per_context else [context.columns]
+                    replayed = 0
+                    for columns in past:
+                        if options["targets"] == "labels":
+                            labels = answers[:, list(columns)].argmax(1) + columns.start
+                            replayed = replayed + cross_entropy(logits, labels, columns)
+                        else:
+                            replayed = replayed + distill(logits, answers, columns, options["temperature"])
+                    loss = loss / k + (1 - 1 / k) * replayed / len(past)
+                    everything = torch.cat([inputs, generated])
+                    share = torch.cat([share / k, share * (1 - 1 / k)])
+                noise = normals(epsilon, len(everything), options["latent"])
+                generator.optimizer.zero_grad()
+                (generator.loss(everything, noise) * share).sum().backward()
+                generator.optimizer.step()
             if method == "ewc":
                 for f, a in springs:
                     for p, fi, ai in zip(parameters, f, a):
@@ -198,6 +297,7 @@ def run(scenario, method, **options):
         now = [p.detach().clone() for p in parameters]
         if k < CONTEXTS:
             teacher = now
+            previous_generator = generator.copy() if generator else None
             if method == "ewc":
                 f = fisher(parameters, context, options["labels"], options["samples"], options["divisor"])
                 if options["gamma"] is None:
@@ -220,11 +320,7 @@ def run(scenario, method, **options):
             memory.append(exemplars)
     return {
         "scenario": scenario, "losses": losses,
-        "parameters": [[float(x) for x in (p.T if p.dim() == 2 else p).detach().reshape(-1)] for p in parameters]}
-
-
-def number(value):
-    return value if isinstance(value, str) else float(value)
+        "parameters": listed(parameters)}
 
 
 cases = []
@@ -235,6 +331,8 @@ def case(method, settings, **options):
 
 case("none", {})
 case("joint", {})
+case("cumulative", {})
+cases.append({"method": "separate", "settings": {"hidden-units": 5}, **run_separate(5)})
 ewc = dict(labels="all", samples=None, divisor="mean", gamma=None)
 ewc["lambda"] = 50.0
 case("ewc", {"lambda": 50}, **ewc)
@@ -246,6 +344,8 @@ case("ewc", {"lambda": 50, "fisher-divisor": "released"}, **{**ewc, "divisor": "
 case("ewc", {"lambda": 50, "variant": "online", "gamma": 0.8}, **{**ewc, "gamma": 0.8})
 case("si", {"c": 2, "xi": 0.1}, c=2.0, xi=0.1)
 case("lwf", {"temperature": 2}, temperature=2.0)
+case("dgr", {"latent": 5}, latent=5, targets="labels")
+case("dgr", {"latent": 5, "targets": "distillation"}, latent=5, targets="distillation", temperature=2.0)
 case("er", {"budget": 3}, budget=3)
 case("a-gem", {"budget": 3}, budget=3)
 

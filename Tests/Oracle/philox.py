@@ -4,10 +4,13 @@ Only so that the oracle can follow a run from its seed; checked against the publ
 when the module is run.
 """
 
+from statistics import NormalDist
+
 MASK = 0xFFFFFFFF
 PURPOSES = {
     "initialWeights": 1, "classOrder": 2, "dataOrder": 3, "replay": 4, "exemplars": 5,
     "fisherOrder": 6, "fisherLabels": 7, "curveSample": 8,
+    "embeddedData": 9, "generatorWeights": 10, "reparameterization": 11, "generation": 12, "pixelOrder": 13,
 }
 
 
@@ -44,6 +47,9 @@ class Stream:
 
     def uniform(self):
         return (self.word() >> 8) * 2.0**-24
+
+    def normal(self):
+        return NormalDist().inv_cdf(((self.word() >> 8) + 0.5) * 2.0**-24)
 
     def shuffle(self, items):
         for last in range(len(items) - 1, 0, -1):

@@ -14,3 +14,13 @@ public func scaleBytes(
     index += 1
   }
 }
+
+/// Writes the bytes at the given places, or 0 for a negative place, as numbers in 0...1.
+public func gatherBytes(
+  _ bytes: UnsafePointer<UInt8>, _ places: UnsafeBufferPointer<Int32>,
+  into target: UnsafeMutablePointer<Float>
+) {
+  for (index, place) in places.enumerated() {
+    target[index] = place < 0 ? 0 : Float(bytes[Int(place)]) / 255
+  }
+}

@@ -58,3 +58,57 @@ func naturalLogarithm(_ x: Float) -> Float {
   y = y.addingProduct(z, -0.5)
   return (m + y).addingProduct(exponent, ln2High)
 }
+
+// Adding and subtracting this rounds a float of magnitude below 2²² to a whole number, ties to even;
+// the low bits of the sum are that number.
+private let roundingShift: Float = 12_582_912
+
+/// The scalar ``exponential(_:)`` on sixteen numbers.
+@inline(__always)
+func exponential(_ x: Vector) -> Vector {
+  var clamped = x.replacing(with: -87.33654, where: x .< -87.33654)
+  clamped.replace(with: 88.37626, where: clamped .> 88.37626)
+  let shifted = clamped * log2e + roundingShift
+  let n = shifted - roundingShift
+  var r = clamped.addingProduct(n, Vector(repeating: -ln2High))
+  r = r.addingProduct(n, Vector(repeating: -ln2Low))
+  var p = Vector(repeating: 1.9875691500e-4)
+  p = Vector(repeating: 1.3981999507e-3).addingProduct(p, r)
+  p = Vector(repeating: 8.3334519073e-3).addingProduct(p, r)
+  p = Vector(repeating: 4.1665795894e-2).addingProduct(p, r)
+  p = Vector(repeating: 1.6666665459e-1).addingProduct(p, r)
+  p = Vector(repeating: 5.0000001201e-1).addingProduct(p, r)
+  let y = (r + 1).addingProduct(p, r * r)
+  let whole = unsafeBitCast(shifted, to: SIMD16<Int32>.self)
+  let scale = unsafeBitCast(
+    (whole &- Int32(bitPattern: roundingShift.bitPattern) &+ 127) &<< 23, to: Vector.self)
+  return (y * scale).replacing(with: 0, where: x .< -87.33654)
+}
+
+/// The scalar ``naturalLogarithm(_:)`` on sixteen positive normal numbers.
+@inline(__always)
+func naturalLogarithm(_ x: Vector) -> Vector {
+  let bits = unsafeBitCast(x, to: SIMD16<Int32>.self)
+  // The exponent as a float, by way of the rounding shift: whole numbers of either sign.
+  let shiftBits = Int32(bitPattern: roundingShift.bitPattern)
+  var exponent =
+    unsafeBitCast((bits &>> 23) &- 126 &+ shiftBits, to: Vector.self) - roundingShift
+  let fraction = unsafeBitCast((bits & 0x007F_FFFF) | 0x3F00_0000, to: Vector.self)
+  let isSmall = fraction .< 0.707106781
+  exponent = exponent.replacing(with: exponent - 1, where: isSmall)
+  let m = (fraction - 1).replacing(with: fraction + fraction - 1, where: isSmall)
+  let z = m * m
+  var p = Vector(repeating: 7.0376836292e-2)
+  p = Vector(repeating: -1.1514610310e-1).addingProduct(p, m)
+  p = Vector(repeating: 1.1676998740e-1).addingProduct(p, m)
+  p = Vector(repeating: -1.2420140846e-1).addingProduct(p, m)
+  p = Vector(repeating: 1.4249322787e-1).addingProduct(p, m)
+  p = Vector(repeating: -1.6668057665e-1).addingProduct(p, m)
+  p = Vector(repeating: 2.0000714765e-1).addingProduct(p, m)
+  p = Vector(repeating: -2.4999993993e-1).addingProduct(p, m)
+  p = Vector(repeating: 3.3333331174e-1).addingProduct(p, m)
+  var y = p * m * z
+  y = y.addingProduct(exponent, Vector(repeating: ln2Low))
+  y = y.addingProduct(z, Vector(repeating: -0.5))
+  return (m + y).addingProduct(exponent, Vector(repeating: ln2High))
+}

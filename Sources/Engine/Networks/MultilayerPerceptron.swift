@@ -5,20 +5,32 @@
 /// disturb the training of another.
 public struct MultilayerPerceptron: Sendable, Equatable {
   public let layers: [DenseLayer]
+  /// The layout of a network that consists of these layers alone.
   public let layout: ParameterLayout
+  /// Whether the last layer ends in rectified linear units like the others.
+  public let rectifiesOutput: Bool
 
   /// - Parameter widths: Inputs, hidden widths and outputs, such as [784, 400, 400, 10].
   public init(widths: [Int]) {
+    var layout = ParameterLayout()
+    self.init(widths: widths, in: &layout)
+  }
+
+  /// Layers that are part of a larger network, behind those already in `layout`.
+  init(
+    widths: [Int], prefix: String = "", rectifiesOutput: Bool = false,
+    in layout: inout ParameterLayout
+  ) {
     precondition(
       widths.count >= 2 && widths.allSatisfy { $0 > 0 },
       "A perceptron needs at least inputs and outputs, all positive; got \(widths)")
-    var layout = ParameterLayout()
     layers = (1..<widths.count).map { index in
       DenseLayer(
-        index == widths.count - 1 ? "output" : "hidden\(index)",
+        prefix + (index == widths.count - 1 && !rectifiesOutput ? "output" : "hidden\(index)"),
         inputs: widths[index - 1], outputs: widths[index], in: &layout)
     }
     self.layout = layout
+    self.rectifiesOutput = rectifiesOutput
   }
 
   public var inputs: Int { layers[0].inputs }
@@ -48,8 +60,8 @@ public struct MultilayerPerceptron: Sendable, Equatable {
             UnsafePointer(workspace.activation(after: index - 1)), by: weight, into: output,
             m: rows, n: layer.outputs, k: layer.inputs)
         }
-        let bias = theta + layer.bias.offset
-        if index == layers.count - 1 {
+        guard let bias = layer.bias.map({ theta + $0.offset }) else { continue }
+        if index == layers.count - 1 && !rectifiesOutput {
           addBias(bias, to: output, rows: rows, columns: layer.outputs)
         } else {
           addBiasAndRectify(bias, to: output, rows: rows, columns: layer.outputs)
@@ -62,11 +74,20 @@ public struct MultilayerPerceptron: Sendable, Equatable {
   ///
   /// Reads `workspace.logitGradients` of the given rows, and the activations of the last
   /// ``forward``. The gradient is overwritten, or added to with `accumulating`.
+  /// - Parameter inputErrors: Where given, the derivative with respect to the inputs of the rows is
+  ///   stored there, [rows.count, inputs].
   public func backward(
     _ parameters: Parameters, rows: Range<Int>, in workspace: Workspace,
-    into gradient: inout Parameters, accumulating: Bool = false
+    into gradient: inout Parameters, accumulating: Bool = false,
+    inputErrors: UnsafeMutablePointer<Float>? = nil
   ) {
     workspace.require(rows: rows.upperBound, for: self)
+    if rectifiesOutput {
+      let offset = rows.lowerBound * outputs
+      maskByRectifier(
+        workspace.logitGradients + offset, activation: workspace.logits + offset,
+        count: rows.count * outputs)
+    }
     parameters.withUnsafePointer { theta in
       gradient.withUnsafeMutablePointer { gradient in
         for index in layers.indices.reversed() {
@@ -83,11 +104,17 @@ public struct MultilayerPerceptron: Sendable, Equatable {
               UnsafePointer(input), .transposed, by: UnsafePointer(error), into: weightGradient,
               m: layer.inputs, n: layer.outputs, k: rows.count, accumulating: accumulating)
           }
-          sumColumns(
-            error, rows: rows.count, columns: layer.outputs,
-            into: gradient + layer.bias.offset, accumulating: accumulating)
+          if let bias = layer.bias {
+            sumColumns(
+              error, rows: rows.count, columns: layer.outputs, into: gradient + bias.offset,
+              accumulating: accumulating)
+          }
           if index > 0 {
             backpropagate(theta, through: index, rows: rows, in: workspace)
+          } else if let inputErrors {
+            multiply(
+              UnsafePointer(error), by: theta + layer.weight.offset, .transposed,
+              into: inputErrors, m: rows.count, n: layer.inputs, k: layer.outputs)
           }
         }
       }

@@ -63,9 +63,10 @@ extension MultilayerPerceptron {
           UnsafePointer(squares.inputSquares), .transposed,
           by: UnsafePointer(squares.errorSquares(after: index)), into: sum + layer.weight.offset,
           m: layer.inputs, n: layer.outputs, k: rows, accumulating: true)
+        guard let bias = layer.bias else { continue }
         sumColumns(
           squares.errorSquares(after: index), rows: rows, columns: layer.outputs,
-          into: sum + layer.bias.offset, accumulating: true)
+          into: sum + bias.offset, accumulating: true)
       }
     }
   }

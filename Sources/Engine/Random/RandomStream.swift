@@ -17,6 +17,10 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
     case fisherLabels = 7
     case curveSample = 8
     case embeddedData = 9
+    case generatorWeights = 10
+    case reparameterization = 11
+    case generation = 12
+    case pixelOrder = 13
   }
 
   private let key: SIMD2<UInt32>

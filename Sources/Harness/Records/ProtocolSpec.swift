@@ -4,6 +4,8 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
     /// Each context holds its own classes of the data set.
     case split
+    /// Each context holds all images, padded by two pixels and in its own order of the pixels.
+    case permuted
   }
 
   public struct Optimizer: Codable, Hashable, Sendable {

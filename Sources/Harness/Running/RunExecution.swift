@@ -45,7 +45,7 @@ public struct RunExecution {
       scenario: spec.scenario, seed: spec.seed)
     let descriptor = try MethodCatalog.method(named: spec.method.name)
     let hyperparameters = try descriptor.resolve(
-      spec.method.hyperparameters, in: MethodSituation(scenario: spec.scenario))
+      spec.method.hyperparameters, in: MethodSituation(spec.protocol, spec.scenario))
     var learner = descriptor.makeLearner(
       stream, LearnerSettings(spec.protocol, seed: spec.seed), hyperparameters)
     let loop = TrainingLoop(
@@ -72,6 +72,12 @@ public struct RunExecution {
         consolidation: outcome.timing.consolidation, evaluation: outcome.timing.evaluation,
         total: dataSeconds + total),
       peakMemory: PeakMemory.current)
+  }
+}
+
+extension MethodSituation {
+  init(_ spec: ProtocolSpec, _ scenario: Scenario) {
+    self.init(scenario: scenario, isPermuted: spec.kind == .permuted)
   }
 }
 

@@ -7,12 +7,14 @@ extension Suite.Method {
   /// the method's settings.
   ///
   /// A setting's value may be a mapping by scenario.
-  init(_ node: SuiteNode, scenarios: [Scenario]) throws(SuiteError) {
+  init(
+    _ node: SuiteNode, scenarios: [Scenario], protocol spec: ProtocolSpec
+  ) throws(SuiteError) {
     if case .scalar = node.node {
       let descriptor = try Self.descriptor(named: node)
       try self.init(
         descriptor: descriptor, node: node, label: descriptor.title, settings: [],
-        scenarios: scenarios)
+        scenarios: scenarios, protocol: spec)
       return
     }
     var named: MethodDescriptor?
@@ -25,7 +27,16 @@ extension Suite.Method {
       case "label": label = try entry.value.text
       case "scenarios":
         var list: [Scenario] = []
-        for element in try entry.value.elements { list.append(try element.choice("scenarios")) }
+        for element in try entry.value.elements {
+          let scenario: Scenario = try element.choice("scenarios")
+          if let named, !named.scenarios.contains(scenario) {
+            throw element.error(
+              MethodError.unsupportedScenario(
+                scenario, method: named.name, supported: named.scenarios
+              ).description)
+          }
+          list.append(scenario)
+        }
         limited = list
       default: settings.append(entry)
       }
@@ -35,16 +46,19 @@ extension Suite.Method {
     }
     try self.init(
       descriptor: descriptor, node: node, label: label ?? descriptor.title, settings: settings,
-      scenarios: limited.map { limited in scenarios.filter(limited.contains) } ?? scenarios)
+      scenarios: limited.map { limited in scenarios.filter(limited.contains) } ?? scenarios,
+      protocol: spec)
   }
 
   private init(
     descriptor: MethodDescriptor, node: SuiteNode, label: String,
-    settings: [(key: String, keyNode: SuiteNode, value: SuiteNode)], scenarios: [Scenario]
+    settings: [(key: String, keyNode: SuiteNode, value: SuiteNode)], scenarios: [Scenario],
+    protocol spec: ProtocolSpec
   ) throws(SuiteError) {
     self.label = label
     specs = [:]
-    for scenario in scenarios {
+    // A method listed for all scenarios runs in those where it is defined.
+    for scenario in scenarios where descriptor.scenarios.contains(scenario) {
       var given: [String: HyperparameterValue] = [:]
       for setting in settings {
         guard let domain = descriptor.hyperparameters.first(where: { $0.name == setting.key })
@@ -60,7 +74,7 @@ extension Suite.Method {
       }
       do {
         let resolved = try descriptor.resolve(
-          given, in: MethodSituation(scenario: scenario))
+          given, in: MethodSituation(spec, scenario))
         specs[scenario] = MethodSpec(
           name: descriptor.name, hyperparameters: resolved.values)
       } catch {

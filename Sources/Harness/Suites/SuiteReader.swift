@@ -59,7 +59,7 @@ extension Suite {
     }
     methods = []
     for element in try required("methods").elements {
-      let method = try Method(element, scenarios: scenarios)
+      let method = try Method(element, scenarios: scenarios, protocol: self.protocol)
       guard !methods.contains(where: { $0.label == method.label }) else {
         throw element.error(
           "the label '\(method.label)' stands twice; give one of them another 'label'")

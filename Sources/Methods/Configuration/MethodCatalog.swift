@@ -2,8 +2,9 @@
 public enum MethodCatalog {
   /// In the order of listings: baselines, regularization, replay.
   public static let all: [MethodDescriptor] = [
-    .none, .joint, .elasticWeightConsolidation, .synapticIntelligence, .learningWithoutForgetting,
-    .experienceReplay, .averagedGradientEpisodicMemory,
+    .none, .joint, .cumulative, .separateNetworks, .elasticWeightConsolidation,
+    .synapticIntelligence, .learningWithoutForgetting,
+    .deepGenerativeReplay, .experienceReplay, .averagedGradientEpisodicMemory,
   ]
 
   /// The method of that name or alias, without regard to case.

@@ -2,8 +2,8 @@ import Datasets
 import Engine
 
 // How each method is named, set and put together. The defaults are those of "Three types of
-// incremental learning" (2022) on Split MNIST; each is also what its row of the published table
-// was made with.
+// incremental learning" (2022) on Split MNIST, or on Permuted MNIST; each is also what its row of the
+// published table was made with.
 
 extension MethodDescriptor {
   static let none = MethodDescriptor(
@@ -28,6 +28,32 @@ extension MethodDescriptor {
       supply: JointTraining(lastContext: values.optionalInteger("up-to")))
   }
 
+  static let cumulative = MethodDescriptor(
+    name: "cumulative", title: "Cumulative", aliases: [],
+    summary: "Each context adds its data to those already learned",
+    source: "upper baseline of van de Ven, Siegelmann & Tolias 2020", hyperparameters: []
+  ) { stream, settings, _ in
+    ClassifierLearner(stream: stream, settings: settings, supply: CumulativeTraining())
+  }
+
+  static let separateNetworks = MethodDescriptor(
+    name: "separate", title: "Separate Networks", aliases: ["separate-networks"],
+    summary: "One small network for each context", source: "van de Ven et al. 2022",
+    scenarios: [.task],
+    hyperparameters: [
+      HyperparameterDescriptor(
+        "hidden-units", .integer(1...100_000), "width of the two hidden layers of each network"
+      ) {
+        .number($0.isPermuted ? 400 : 100)
+      }
+    ]
+  ) { stream, settings, values in
+    var settings = settings
+    let width = values.integer("hidden-units")
+    settings.hidden = [width, width]
+    return SeparateNetworks(stream: stream, settings: settings)
+  }
+
   static let elasticWeightConsolidation = MethodDescriptor(
     name: "ewc", title: "EWC", aliases: ["elastic-weight-consolidation"],
     summary: "Elastic weight consolidation: parameters held by their Fisher information",
@@ -36,6 +62,7 @@ extension MethodDescriptor {
       HyperparameterDescriptor("lambda", .number(0...(.infinity)), "strength of the penalty") {
         situation in
         switch situation.scenario {
+        case _ where situation.isPermuted: .number(100)
         case .task: .number(1e5)
         case .domain: .number(1e10)
         case .class: .number(1e9)
@@ -79,6 +106,8 @@ extension MethodDescriptor {
       HyperparameterDescriptor("c", .number(0...(.infinity)), "strength of the penalty") {
         situation in
         switch situation.scenario {
+        case .class where situation.isPermuted: .number(5)
+        case _ where situation.isPermuted: .number(10)
         case .task: .number(10)
         case .domain: .number(5e4)
         case .class: .number(5e3)
@@ -109,6 +138,31 @@ extension MethodDescriptor {
       rehearsal: LearningWithoutForgetting(temperature: Float(values.number("temperature"))))
   }
 
+  static let deepGenerativeReplay = MethodDescriptor(
+    name: "dgr", title: "DGR", aliases: ["generative-replay"],
+    summary:
+      "Deep generative replay: a generator learned beside the classifier brings the past back",
+    source: "Shin et al. 2017, arXiv:1705.08690",
+    hyperparameters: [
+      HyperparameterDescriptor(
+        "targets", .choice(["labels", "distillation"]), "what generated examples are learned with",
+        default: .text("labels")),
+      HyperparameterDescriptor(
+        "temperature", .number(1e-3...1e3), "temperature of the distillation",
+        default: .number(2)),
+      HyperparameterDescriptor(
+        "latent", .integer(1...10_000), "latent variables of the generator", default: .number(100)),
+    ]
+  ) { stream, settings, values in
+    let distills = values.values["targets"] == .text("distillation")
+    return ClassifierLearner(
+      stream: stream, settings: settings,
+      rehearsal: DeepGenerativeReplay(
+        targets: distills
+          ? .distillation(temperature: Float(values.number("temperature"))) : .labels,
+        latent: values.integer("latent"), seed: settings.seed))
+  }
+
   static let experienceReplay = MethodDescriptor(
     name: "er", title: "ER", aliases: ["experience-replay"],
     summary: "Experience replay: stored examples are learned again beside the current ones",
@@ -137,5 +191,8 @@ extension MethodDescriptor {
   }
 
   private static let budget = HyperparameterDescriptor(
-    "budget", .integer(1...1_000_000), "stored examples of each class", default: .number(100))
+    "budget", .integer(1...1_000_000), "stored examples of each class"
+  ) {
+    .number($0.isPermuted ? 10 : 100)
+  }
 }

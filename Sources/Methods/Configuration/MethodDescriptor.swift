@@ -3,9 +3,12 @@ public import Datasets
 /// Where a method is to run, as far as its defaults depend on it.
 public struct MethodSituation: Sendable {
   public var scenario: Scenario
+  /// Whether contexts are permutations of the pixels rather than splits of the classes.
+  public var isPermuted: Bool
 
-  public init(scenario: Scenario) {
+  public init(scenario: Scenario, isPermuted: Bool = false) {
     self.scenario = scenario
+    self.isPermuted = isPermuted
   }
 }
 
@@ -21,10 +24,28 @@ public struct MethodDescriptor: Sendable {
   public let summary: String
   /// The paper behind the method.
   public let source: String
+  /// The scenarios in which the method is defined.
+  public let scenarios: [Scenario]
   public let hyperparameters: [HyperparameterDescriptor]
   /// Builds the learner for a stream.
   public let makeLearner:
     @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
+
+  init(
+    name: String, title: String, aliases: [String], summary: String, source: String,
+    scenarios: [Scenario] = Scenario.allCases, hyperparameters: [HyperparameterDescriptor],
+    makeLearner:
+      @escaping @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
+  ) {
+    self.name = name
+    self.title = title
+    self.aliases = aliases
+    self.summary = summary
+    self.source = source
+    self.scenarios = scenarios
+    self.hyperparameters = hyperparameters
+    self.makeLearner = makeLearner
+  }
 
   /// Completes the given settings with defaults.
   ///
@@ -54,6 +75,7 @@ public struct MethodDescriptor: Sendable {
 public enum MethodError: Error, Equatable, CustomStringConvertible {
   case unknownMethod(String, known: [String])
   case unknownHyperparameter(String, method: String, known: [String])
+  case unsupportedScenario(Scenario, method: String, supported: [Scenario])
   case badValue(HyperparameterValue, name: String, method: String, expected: String)
 
   public var description: String {
@@ -64,6 +86,11 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
       known.isEmpty
         ? "method '\(method)' takes no settings, got '\(name)'"
         : "method '\(method)' has no setting '\(name)'\(suggestion(for: name, among: known))"
+    case .unsupportedScenario(let scenario, let method, let supported):
+      """
+      method '\(method)' is not defined in the \(scenario.title) scenario, only in \
+      \(supported.map(\.title).joined(separator: ", "))
+      """
     case .badValue(let value, let name, let method, let expected):
       "'\(value)' is no value for '\(name)' of method '\(method)': it takes \(expected)"
     }

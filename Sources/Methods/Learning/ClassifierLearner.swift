@@ -22,14 +22,16 @@ public struct ClassifierLearner: ContinualLearner {
   private let batch: StepBatch
   private let evaluationWorkspace: Workspace
 
+  /// - Parameter weightIndex: Which of the seed's sets of initial weights to take; 0 for the one
+  ///   that all methods share.
   public init(
     stream: ContextStream, settings: LearnerSettings, supply: any DataSupply = FineTuning(),
     rehearsal: (any Rehearsal)? = nil, regularizer: (any Regularizer)? = nil,
-    projection: GradientProjection? = nil
+    projection: GradientProjection? = nil, weightIndex: Int = 0
   ) {
     let network = MultilayerPerceptron(
       widths: [stream.inputs] + settings.hidden + [stream.outputs])
-    var random = RandomStream(seed: settings.seed, purpose: .initialWeights)
+    var random = RandomStream(seed: settings.seed, purpose: .initialWeights, index: weightIndex)
     model = Classifier(
       network: network, parameters: network.initialParameters(using: &random))
     self.settings = settings
@@ -43,7 +45,8 @@ public struct ClassifierLearner: ContinualLearner {
     let replayedRows = rehearsal?.additionalRows(in: stream, settings: settings) ?? 0
     // Joint training per context takes ⌈B/K⌉ of each, up to K more rows than a batch.
     batch = StepBatch(
-      network: network, capacity: settings.batchSize + stream.contexts.count + replayedRows)
+      network: network, capacity: settings.batchSize + stream.contexts.count + replayedRows,
+      slots: stream.contexts.count)
     evaluationWorkspace = Workspace(for: network, capacity: 256)
   }
 

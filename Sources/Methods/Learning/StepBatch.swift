@@ -11,6 +11,8 @@ public final class StepBatch {
     enum Kind: Sendable {
       /// Softmax cross-entropy with the rows' labels.
       case labels
+      /// The same with labels of another slot; see ``StepBatch/addLabelTerm(slot:rows:columns:weight:label:)``.
+      case labelsOfSlot(Int)
       /// Distillation from the rows' targets.
       case targets(temperature: Float)
     }
@@ -28,16 +30,21 @@ public final class StepBatch {
 
   let network: MultilayerPerceptron
   let workspace: Workspace
-  /// Output units, by row; read by terms with labels.
+  /// Output units, by slot and row; read by terms with labels.
+  ///
+  /// Slot 0 has the examples' own.
   private let labels: UnsafeMutablePointer<Int32>
+  private let slots: Int
   /// A teacher's logits, [capacity, outputs], by row; read by terms with targets.
-  let targets: UnsafeMutablePointer<Float>
+  private let targets: UnsafeMutablePointer<Float>
 
-  public init(network: MultilayerPerceptron, capacity: Int) {
+  /// - Parameter slots: Sets of labels that the rows can have at once, at least 1.
+  public init(network: MultilayerPerceptron, capacity: Int, slots: Int = 1) {
     self.network = network
+    self.slots = slots
     workspace = Workspace(for: network, capacity: capacity)
-    labels = .allocate(capacity: capacity)
-    labels.initialize(repeating: 0, count: capacity)
+    labels = .allocate(capacity: slots * capacity)
+    labels.initialize(repeating: 0, count: slots * capacity)
     targets = .allocate(capacity: capacity * network.outputs)
     targets.initialize(repeating: 0, count: capacity * network.outputs)
     terms.reserveCapacity(64)
@@ -67,6 +74,31 @@ public final class StepBatch {
     terms.append(Term(rows: rows, columns: columns, weight: weight, kind: kind))
   }
 
+  /// Adds ready inputs [count, inputs] as the next rows and returns these.
+  func append(_ inputs: UnsafePointer<Float>, count: Int) -> Range<Int> {
+    precondition(
+      rows + count <= workspace.capacity, "The batch has room for \(workspace.capacity) rows")
+    let width = network.inputs
+    (workspace.inputs + rows * width).update(from: inputs, count: count * width)
+    rows += count
+    return rows - count..<rows
+  }
+
+  /// Adds a term with labels of its own, so that rows can be learned with several labels at once.
+  func addLabelTerm(
+    slot: Int, rows: Range<Int>, columns: Range<Int>, weight: Float, label: (Int) -> Int
+  ) {
+    precondition(slot < slots, "The batch has \(slots) sets of labels")
+    for row in rows { labels[slot * workspace.capacity + row] = Int32(label(row)) }
+    addTerm(.labelsOfSlot(slot), rows: rows, columns: columns, weight: weight)
+  }
+
+  /// Sets a teacher's logits [rows.count, outputs] as the targets of the rows.
+  func setTargets(_ logits: UnsafePointer<Float>, rows: Range<Int>) {
+    let width = network.outputs
+    (targets + rows.lowerBound * width).update(from: logits, count: rows.count * width)
+  }
+
   /// Multiplies the weights of all terms added so far.
   func scaleTerms(by factor: Float) {
     for index in terms.indices { terms[index].weight *= factor }
@@ -87,11 +119,8 @@ public final class StepBatch {
       let offset = term.rows.lowerBound * width
       let loss =
         switch term.kind {
-        case .labels:
-          softmaxCrossEntropy(
-            logits: workspace.logits + offset, labels: labels + term.rows.lowerBound,
-            rows: term.rows.count, width: width, columns: term.columns, weight: term.weight,
-            addingTo: workspace.logitGradients + offset)
+        case .labels: crossEntropy(term, slot: 0)
+        case .labelsOfSlot(let slot): crossEntropy(term, slot: slot)
         case .targets(let temperature):
           distillation(
             logits: workspace.logits + offset, targets: targets + offset,
@@ -101,5 +130,14 @@ public final class StepBatch {
       if term.rows.lowerBound < firstConstraintRow ?? rows { total += loss }
     }
     return total
+  }
+
+  private func crossEntropy(_ term: Term, slot: Int) -> Double {
+    let offset = term.rows.lowerBound * network.outputs
+    return softmaxCrossEntropy(
+      logits: workspace.logits + offset,
+      labels: labels + slot * workspace.capacity + term.rows.lowerBound, rows: term.rows.count,
+      width: network.outputs, columns: term.columns, weight: term.weight,
+      addingTo: workspace.logitGradients + offset)
   }
 }

@@ -45,7 +45,7 @@ public struct LearningWithoutForgetting: Rehearsal {
     let network = teacher.network
     workspace.inputs.update(from: batch.workspace.inputs, count: rows * network.inputs)
     network.forward(teacher.parameters, rows: rows, in: workspace)
-    batch.targets.update(from: workspace.logits, count: rows * network.outputs)
+    batch.setTargets(workspace.logits, rows: 0..<rows)
     for term in terms {
       batch.addTerm(
         .targets(temperature: temperature), rows: 0..<rows, columns: term.columns,

@@ -1,8 +1,10 @@
+public import Datasets
 import Engine
 
 /// Labeled examples, by their places in a shared array of images.
 ///
-/// Copying is cheap: exemplars, contexts and their unions are lists of indices.
+/// Copying is cheap: exemplars, contexts and their unions are lists of indices. Contexts that show
+/// the same images in other orders of their pixels can be joined, since every example keeps its own.
 public struct Examples: Sendable {
   /// All images of the split, flat, one byte a pixel.
   public let pixels: [UInt8]
@@ -12,8 +14,16 @@ public struct Examples: Sendable {
   public private(set) var indices: [Int32]
   /// For each of them the output unit that stands for its class.
   public private(set) var labels: [Int32]
+  /// The orders in which the pixels become inputs; empty where inputs are the pixels themselves.
+  private var orders: [PixelOrder]
+  /// For each example its place in ``orders``; empty like these.
+  private var origins: [Int32]
 
-  public init(pixels: [UInt8], pixelsPerImage: Int, indices: [Int32], labels: [Int32]) {
+  /// - Parameter order: How pixels become inputs; nil for the pixels themselves.
+  public init(
+    pixels: [UInt8], pixelsPerImage: Int, indices: [Int32], labels: [Int32],
+    order: PixelOrder? = nil
+  ) {
     precondition(
       indices.count == labels.count,
       "Every example needs a label, got \(indices.count) examples and \(labels.count) labels")
@@ -21,19 +31,30 @@ public struct Examples: Sendable {
     self.pixelsPerImage = pixelsPerImage
     self.indices = indices
     self.labels = labels
+    orders = order.map { [$0] } ?? []
+    origins = order == nil ? [] : Array(repeating: 0, count: indices.count)
   }
+
+  /// Numbers in one example.
+  public var inputs: Int { orders.first?.count ?? pixelsPerImage }
 
   public var count: Int { indices.count }
 
   /// The examples at the given positions, in their order.
   public func selecting(_ positions: some Sequence<Int>) -> Examples {
-    var selection = Examples(
-      pixels: pixels, pixelsPerImage: pixelsPerImage, indices: [], labels: [])
-    for position in positions {
-      selection.indices.append(indices[position])
-      selection.labels.append(labels[position])
-    }
+    var selection = self
+    let positions = Array(positions)
+    selection.indices = positions.map { indices[$0] }
+    selection.labels = positions.map { labels[$0] }
+    if !orders.isEmpty { selection.origins = positions.map { origins[$0] } }
     return selection
+  }
+
+  /// The same examples with every label moved by `shift`.
+  public func relabeled(by shift: Int) -> Examples {
+    var shifted = self
+    shifted.labels = labels.map { $0 + Int32(shift) }
+    return shifted
   }
 
   /// Adds examples of the same images behind the others.
@@ -41,17 +62,26 @@ public struct Examples: Sendable {
     assert(
       pixelsPerImage == other.pixelsPerImage && pixels.count == other.pixels.count,
       "Only examples of the same images can be joined")
+    assert(orders.isEmpty == other.orders.isEmpty, "Pixels in order and in no order do not mix")
     indices += other.indices
     labels += other.labels
+    origins += other.origins.map { $0 + Int32(orders.count) }
+    orders += other.orders
   }
 
-  /// Writes one example as numbers in 0...1 to `target` [pixelsPerImage].
+  /// Writes one example as numbers in 0...1 to `target` [inputs].
   @inline(__always)
   func write(_ position: Int, to target: UnsafeMutablePointer<Float>) {
     pixels.withUnsafeBufferPointer { pixels in
       guard let base = pixels.baseAddress else { return }
-      scaleBytes(
-        base + Int(indices[position]) * pixelsPerImage, count: pixelsPerImage, into: target)
+      let image = base + Int(indices[position]) * pixelsPerImage
+      guard !orders.isEmpty else {
+        scaleBytes(image, count: pixelsPerImage, into: target)
+        return
+      }
+      orders[Int(origins[position])].sources.withUnsafeBufferPointer { sources in
+        gatherBytes(image, sources, into: target)
+      }
     }
   }
 }

@@ -1,0 +1,19 @@
+/// Cumulative training: in each context the network goes on learning on the data of all contexts so
+/// far.
+///
+/// Every context takes the iterations of one. The baseline "Joint" of the tutorial and of
+/// Brain-inspired replay (van de Ven, Siegelmann & Tolias 2020, doi:10.1038/s41467-020-17866-2).
+public struct CumulativeTraining: DataSupply {
+  private var loaders = JointLoaders()
+
+  public init() {}
+
+  public mutating func begin(
+    _ context: Context, of stream: ContextStream, settings: LearnerSettings
+  ) -> Int {
+    loaders = JointLoaders(upTo: context, of: stream, settings: settings)
+    return settings.iterations
+  }
+
+  public mutating func supply(_ batch: StepBatch) { loaders.supply(batch) }
+}

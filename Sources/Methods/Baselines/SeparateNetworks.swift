@@ -1,0 +1,74 @@
+import Datasets
+public import Engine
+
+/// Separate networks: one small network for each context, so that nothing can be forgotten and
+/// nothing is shared.
+///
+/// For the task-incremental scenario, where the context says which network to ask. Each network has
+/// its own optimizer and its own weights from the seed.
+public struct SeparateNetworks: ContinualLearner {
+  private var learners: [ClassifierLearner]
+  private var current = 0
+  /// The first output unit of each context in the shared numbering.
+  private let firstColumns: [Int]
+
+  /// - Precondition: training is per context.
+  public init(stream: ContextStream, settings: LearnerSettings) {
+    precondition(stream.isPerContext, "Separate networks need to know the context")
+    firstColumns = stream.contexts.map(\.trainingColumns.lowerBound)
+    learners = stream.contexts.map { context in
+      ClassifierLearner(
+        stream: SeparateNetworks.own(context, of: stream), settings: settings,
+        weightIndex: context.index)
+    }
+  }
+
+  public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+    current = context.index - 1
+    let own = Self.own(context, of: stream)
+    return learners[current].begin(own.contexts[0], of: own)
+  }
+
+  public mutating func step() -> Double { learners[current].step() }
+
+  public mutating func finish(_ context: Context, of stream: ContextStream) {}
+
+  public func countCorrect(_ examples: Examples, columns: Range<Int>) -> Int {
+    guard let index = firstColumns.firstIndex(of: columns.lowerBound) else { return 0 }
+    return learners[index].countCorrect(
+      examples.relabeled(by: -columns.lowerBound), columns: 0..<columns.count)
+  }
+
+  /// The networks' parameters, tensor after tensor.
+  public var parameters: Parameters {
+    var layout = ParameterLayout()
+    var elements: [(ParameterLayout.Tensor, [Float])] = []
+    for (index, learner) in learners.enumerated() {
+      for tensor in learner.parameters.layout.tensors {
+        let place = layout.append("network\(index + 1).\(tensor.name)", shape: tensor.shape)
+        elements.append((place, learner.parameters.elements(of: tensor)))
+      }
+    }
+    var all = Parameters(layout: layout)
+    for (tensor, values) in elements { all.set(tensor, to: values) }
+    return all
+  }
+
+  public var examplesSeen: Int { learners.reduce(0) { $0 + $1.examplesSeen } }
+
+  public var carriedBytes: Int { 0 }
+
+  /// A stream of one context with the output units of a network of its own.
+  private static func own(_ context: Context, of stream: ContextStream) -> ContextStream {
+    let columns = 0..<context.trainingColumns.count
+    let shift = -context.trainingColumns.lowerBound
+    return ContextStream(
+      scenario: stream.scenario,
+      contexts: [
+        Context(
+          index: context.index, train: context.train.relabeled(by: shift),
+          test: context.test.relabeled(by: shift), trainingColumns: columns,
+          predictionColumns: columns)
+      ], inputs: stream.inputs, outputs: columns.count, isPerContext: true)
+  }
+}

@@ -1,0 +1,76 @@
+import Datasets
+import Methods
+import Testing
+
+@testable import Harness
+
+@Suite struct ContextStreamTests {
+  /// Four images of 2×2 in four classes.
+  private let dataset: ImageDataset = {
+    let images = LabeledImages(
+      height: 2, width: 2, pixels: (0..<16).map { UInt8($0 * 10) }, labels: [0, 1, 2, 3],
+      classes: 4)
+    return ImageDataset(
+      train: images, test: images,
+      identity: DatasetIdentity(name: "x", files: [], contentDigest: "", verified: true))
+  }()
+
+  private func stream(
+    _ scenario: Scenario, kind: ProtocolSpec.Kind = .split,
+    active: ProtocolSpec.ActiveClasses = .all, seed: UInt64 = 0
+  ) throws -> ContextStream {
+    try ContextStream(
+      dataset: dataset,
+      protocol: ProtocolSpec(dataset: "x", kind: kind, contexts: 2, activeClasses: active),
+      scenario: scenario, seed: seed)
+  }
+
+  @Test func `splits classes in the data's order with seed 0`() throws {
+    let task = try stream(.task)
+    #expect(task.outputs == 4 && task.isPerContext)
+    #expect(task.contexts.map(\.train.labels) == [[0, 1], [2, 3]])
+    #expect(task.contexts.map(\.trainingColumns) == [0..<2, 2..<4])
+    #expect(task.contexts.map(\.predictionColumns) == [0..<2, 2..<4])
+  }
+
+  @Test func `shares labels among contexts in the domain-incremental scenario`() throws {
+    let domain = try stream(.domain)
+    #expect(domain.outputs == 2 && !domain.isPerContext)
+    #expect(domain.contexts.map(\.train.labels) == [[0, 1], [0, 1]])
+    #expect(domain.contexts.map(\.trainingColumns) == [0..<2, 0..<2])
+  }
+
+  @Test(arguments: [
+    (ProtocolSpec.ActiveClasses.all, [0..<4, 0..<4]), (.allSoFar, [0..<2, 0..<4]),
+    (.current, [0..<2, 2..<4]),
+  ])
+  func `lets the chosen classes compete in the class-incremental scenario`(
+    active: ProtocolSpec.ActiveClasses, columns: [Range<Int>]
+  ) throws {
+    let stream = try stream(.class, active: active)
+    #expect(stream.contexts.map(\.trainingColumns) == columns)
+    #expect(stream.contexts.map(\.predictionColumns) == [0..<4, 0..<4])
+    #expect(stream.isPerContext == (active == .current))
+  }
+
+  @Test func `draws another order of the classes for another seed`() throws {
+    let orders = try (1...8).map { seed in
+      try stream(.task, seed: UInt64(seed)).contexts.map { $0.train.indices.sorted() }
+    }
+    #expect(Set(orders).count > 2)
+    #expect(orders.allSatisfy { $0.joined().sorted() == [0, 1, 2, 3] })
+  }
+
+  @Test func `permutes padded pixels anew in each context, and with seed 0 not in the first`()
+    throws
+  {
+    let domain = try stream(.domain, kind: .permuted)
+    #expect(domain.inputs == 36 && domain.outputs == 4)
+    #expect(domain.contexts.map(\.train.count) == [4, 4])
+    #expect(domain.contexts.map(\.train.labels) == [[0, 1, 2, 3], [0, 1, 2, 3]])
+    let class10 = try stream(.class, kind: .permuted)
+    #expect(class10.outputs == 8)
+    #expect(class10.contexts[1].train.labels == [4, 5, 6, 7])
+    #expect(class10.contexts[0].train.inputs == 36)
+  }
+}
