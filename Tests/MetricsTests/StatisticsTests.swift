@@ -7,6 +7,7 @@ import Testing
   @Test(arguments: [
     (4.0, 0.975, 2.7764451051977934), (19, 0.975, 2.0930240544083087),
     (2, 0.995, 9.924843200918287), (7.3, 0.9, 1.4089223177480423), (4, 0.5, 0),
+    (1, 0.975, 12.706204736174694), (200, 0.975, 1.9718962236339088),
   ])
   func `has Student's quantiles`(freedom: Double, probability: Double, expected: Double) {
     let t = StudentT(degreesOfFreedom: freedom)
@@ -14,7 +15,10 @@ import Testing
     #expect(abs(t.quantile(1 - probability) + expected) < 1e-9)
   }
 
-  @Test(arguments: [(4.0, -1.5, 0.104), (30.5, 2.25, 0.9840937424654228), (3, 0, 0.5)])
+  @Test(arguments: [
+    (4.0, -1.5, 0.104), (30.5, 2.25, 0.9840937424654228), (3, 0, 0.5),
+    (2, -40, 0.0003122073360923703), (5, 1e-5, 0.5000037960668982),
+  ])
   func `has Student's probabilities`(freedom: Double, t: Double, expected: Double) {
     let found = StudentT(degreesOfFreedom: freedom).cumulativeProbability(t)
     #expect(abs(found - expected) < 1e-12)
@@ -35,6 +39,20 @@ import Testing
     #expect(summary.standardError == nil)
     #expect(summary.confidenceInterval() == nil)
     #expect(Summary([]) == nil)
+  }
+
+  @Test(arguments: [
+    [Double.nan, 1, 2], [.infinity, 1, 2], [1e308, 1e308, 1e308], [1e200, -1e200, 0],
+  ])
+  func `summarizes no values whose spread is not a finite number`(values: [Double]) {
+    #expect(Summary(values) == nil)
+  }
+
+  @Test func `compares no means whose spread is not a finite number`() {
+    #expect(
+      WelchComparison(
+        mean: 0.5, standardError: 1e200, count: 3, against: 0.5, standardError: 0.1, count: 3)
+        == nil)
   }
 
   @Test func `has a t interval of five values`() throws {
