@@ -12,6 +12,7 @@ extension AccuracyMatrix {
 
   /// Calls `body` with all rows, or gives the reason why there are not all.
   func withAllRows(_ body: ([[Double]]) -> MetricValue) -> MetricValue {
+    guard contexts > 0 else { return .notAvailable(reason: "there are no contexts") }
     let present = rows.compactMap { $0 }
     guard present.count == rows.count else {
       return .notAvailable(reason: "the method learns all contexts at once")
@@ -21,7 +22,7 @@ extension AccuracyMatrix {
 
   /// The same, for metrics that compare contexts and need two.
   func withSeveralRows(_ body: ([[Double]]) -> MetricValue) -> MetricValue {
-    guard contexts > 1 else { return .notAvailable(reason: "there is one context only") }
+    guard contexts != 1 else { return .notAvailable(reason: "there is one context only") }
     return withAllRows(body)
   }
 }

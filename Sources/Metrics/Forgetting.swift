@@ -7,17 +7,23 @@ extension Metric {
     convention: "−1 to 1; negative where a context is better at the end than ever before",
     direction: .lowerIsBetter
   ) { input in
-    input.matrix.withSeveralRows { rows in forgetting(rows, peaks: rows.dropLast()) }
+    input.matrix.withSeveralRows { rows in
+      forgetting(rows) { context in rows.dropLast().map { $0[context] } }
+    }
   }
 
   /// Forgetting with the last row in the maximum, so that it is never negative.
+  ///
+  /// Mammoth sets accuracies on contexts not learned yet to 0, so that column j counts from row j.
   public static let forgettingMaxAll = Metric(
     id: "forgetting/max-all@1", name: "Forgetting (last row in the maximum)", symbol: "F≥0",
-    formula: "1/(K−1) · Σ_{j<K} (max_k a(k,j) − a(K,j))",
+    formula: "1/(K−1) · Σ_{j<K} (max_{k≥j} a(k,j) − a(K,j))",
     source: "released code of Mammoth, utils/metrics.py",
     convention: "0 to 1", direction: .lowerIsBetter
   ) { input in
-    input.matrix.withSeveralRows { rows in forgetting(rows, peaks: rows[...]) }
+    input.matrix.withSeveralRows { rows in
+      forgetting(rows) { context in rows[context...].map { $0[context] } }
+    }
   }
 
   /// Forgetting from the accuracy just after learning, the negative of backward transfer.
@@ -33,9 +39,12 @@ extension Metric {
     }
   }
 
-  private static func forgetting(_ rows: [[Double]], peaks: ArraySlice<[Double]>) -> MetricValue {
+  /// - Parameter candidates: The accuracies on a context of which the highest counts.
+  private static func forgetting(
+    _ rows: [[Double]], from candidates: (Int) -> [Double]
+  ) -> MetricValue {
     let drops = (0..<rows.count - 1).map { context in
-      (peaks.map { $0[context] }.max() ?? 0) - rows[rows.count - 1][context]
+      (candidates(context).max() ?? 0) - rows[rows.count - 1][context]
     }
     return .value(mean(drops))
   }

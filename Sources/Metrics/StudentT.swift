@@ -19,8 +19,14 @@ public struct StudentT: Sendable, Equatable {
 
   /// The probability of a value of at most `t`.
   public func cumulativeProbability(_ t: Double) -> Double {
-    let x = degreesOfFreedom / (degreesOfFreedom + t * t)
-    let tail = 0.5 * regularizedBeta(x, degreesOfFreedom / 2, 0.5)
+    guard t.isFinite else { return t < 0 ? 0 : 1 }
+    let square = t * t
+    // Both parts of 1, so that neither loses digits where the other is near 1.
+    let tail =
+      0.5
+      * regularizedBeta(
+        degreesOfFreedom / (degreesOfFreedom + square),
+        complement: 1 / (1 + degreesOfFreedom / square), degreesOfFreedom / 2, 0.5)
     return t > 0 ? 1 - tail : tail
   }
 
@@ -39,17 +45,22 @@ public struct StudentT: Sendable, Equatable {
   }
 }
 
-/// The regularized incomplete beta function I_x(a, b), by its continued fraction.
+/// The regularized incomplete beta function I_x(a, b); `complement` is 1 − x.
+func regularizedBeta(_ x: Double, complement: Double, _ a: Double, _ b: Double) -> Double {
+  guard x > 0 else { return 0 }
+  guard complement > 0 else { return 1 }
+  // The fraction converges fast below the mean; above it the symmetry is used.
+  return x <= (a + 1) / (a + b + 2)
+    ? betaFraction(x, complement: complement, a, b)
+    : 1 - betaFraction(complement, complement: x, b, a)
+}
+
+/// I_x(a, b) by its continued fraction.
 ///
 /// NIST Digital Library of Mathematical Functions, 8.17.22, evaluated by Lentz's method.
-func regularizedBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
-  guard x > 0 else { return 0 }
-  guard x < 1 else { return 1 }
-  // The fraction converges fast below the mean; above it the symmetry is used.
-  guard x < (a + 1) / (a + b + 2) else { return 1 - regularizedBeta(1 - x, b, a) }
+private func betaFraction(_ x: Double, complement: Double, _ a: Double, _ b: Double) -> Double {
   let front =
-    exp(
-      lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
+    exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log(complement)) / a
   let tiny = 1e-300
   var (c, d) = (1.0, 1 - (a + b) * x / (a + 1))
   d = 1 / (abs(d) < tiny ? tiny : d)

@@ -5,7 +5,7 @@ public struct Summary: Sendable, Equatable {
   /// With n − 1; nil for one value.
   public let standardDeviation: Double?
 
-  /// - Returns: nil for no values.
+  /// - Returns: nil for no values, and where a value or the spread is not a finite number.
   public init?(_ values: [Double]) {
     guard !values.isEmpty else { return nil }
     count = values.count
@@ -14,6 +14,8 @@ public struct Summary: Sendable, Equatable {
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     standardDeviation =
       values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : nil
+    // An interval with an end that is not a number would be a trap for every caller.
+    guard mean.isFinite, squares.isFinite else { return nil }
   }
 
   /// The standard error of the mean, s/√n; nil for one value.

@@ -9,7 +9,8 @@ public struct WelchComparison: Sendable, Equatable {
   /// By Welch and Satterthwaite.
   public let degreesOfFreedom: Double
 
-  /// - Returns: nil where neither side has a spread.
+  /// - Returns: nil where neither side has a spread, and where a spread or the difference is not a
+  ///   finite number.
   public init?(
     mean first: Double, standardError firstError: Double?, count firstCount: Int,
     against second: Double, standardError secondError: Double?, count secondCount: Int
@@ -24,6 +25,7 @@ public struct WelchComparison: Sendable, Equatable {
     let spread = variances.reduce(0) { $0 + $1.variance * $1.variance / $1.freedom }
     degreesOfFreedom =
       spread > 0 ? variance * variance / spread : variances.reduce(0) { $0 + $1.freedom }
+    guard difference.isFinite, degreesOfFreedom.isFinite, degreesOfFreedom > 0 else { return nil }
   }
 
   /// The interval that covers the true difference with probability `level`.

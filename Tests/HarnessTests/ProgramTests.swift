@@ -95,6 +95,23 @@ import Testing
     #expect(again.output.contains("0 runs finished, 12 were finished before, 0 failed"))
   }
 
+  @Test func `notices that a file was written in part only, and leaves none behind`() async throws {
+    let directory = try TemporaryDirectory()
+    let folder = directory.url
+    try Data(Self.suite.utf8).write(to: folder.appending(path: "tiny.yaml"))
+    // Files end at one KiB, as on a full disk: the first write is short and the second fails.
+    let limited = "trap '' XFSZ; ulimit -f 1; exec \"$0\" run tiny.yaml --runs runs"
+    let outcome = try await Subprocess.run(
+      .path(FilePath("/bin/bash")), arguments: Arguments(["-c", limited, Self.program]),
+      workingDirectory: FilePath(folder.path), output: .string(limit: 1 << 20),
+      error: .string(limit: 1 << 20))
+    #expect(outcome.terminationStatus == .exited(2))
+    #expect(outcome.standardError.contains("runs/plan.json cannot be written: File too large"))
+    let left = try FileManager.default.contentsOfDirectory(
+      atPath: folder.appending(path: "runs").path)
+    #expect(left.isEmpty)
+  }
+
   @Test func `records a diverging run as failed and goes on`() async throws {
     let directory = try TemporaryDirectory()
     let folder = directory.url

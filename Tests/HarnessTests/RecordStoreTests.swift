@@ -71,6 +71,77 @@ import Testing
     }
   }
 
+  @Test func `reads no failure of another run`() throws {
+    let directory = try TemporaryDirectory()
+    let store = RecordStore(directory: directory.url)
+    let record = try SyntheticResults.record(method, scenario: .task, seed: 1)
+    try store.write(FailureRecord(id: "a", spec: record.identity.spec, reason: "r"))
+    try FileManager.default.moveItem(
+      at: directory.url.appending(path: "a.failed.json"),
+      to: directory.url.appending(path: "b.failed.json"))
+    let message = #expect(throws: RecordError.self) { try store.failure(id: "b") }?.description
+    #expect(message?.contains("its name is not its id") == true)
+  }
+
+  /// A forged record whose digests are right.
+  private func forged(_ change: (inout RunRecord) -> Void) throws -> String {
+    let directory = try TemporaryDirectory()
+    let store = RecordStore(directory: directory.url)
+    var record = try SyntheticResults.record(method, scenario: .task, seed: 1)
+    change(&record)
+    record.id = try record.identity.digest()
+    record.resultDigest = try CanonicalJSON.digest(record.result)
+    try store.write(record)
+    return #expect(throws: RecordError.self) { try store.finished(id: record.id) }?.description
+      ?? ""
+  }
+
+  @Test func `reads no matrix that does not fit its protocol, even with the right digests`() throws
+  {
+    #expect(try forged { $0.result.accuracy.removeLast() }.contains("is not 5 by 5"))
+    #expect(try forged { $0.result.untrained = [] }.contains("is not 5 by 5"))
+    #expect(
+      try forged {
+        $0.identity.spec.protocol.contexts = 0
+        $0.result.accuracy = []
+        $0.result.untrained = []
+        $0.result.testExamples = []
+        $0.result.curve = []
+      }.contains("is not 0 by 0"))
+    #expect(try forged { $0.result.untrained[0] = 1.5 }.contains("outside 0...1"))
+    #expect(try forged { $0.result.curve[0].accuracy = [0.5] }.contains("has not 5 accuracies"))
+    #expect(try forged { $0.result.curve[0].accuracy[1] = -1 }.contains("outside 0...1"))
+  }
+
+  @Test func `removes the temporary files of killed writers, and of no others`() throws {
+    let directory = try TemporaryDirectory()
+    // No process has a number that high (the kernel's limit is 2^22).
+    let dead = [".x.json.99999999.tmp", ".x.json.99999998.tmp"]
+    let alive = [
+      ".x.json.tmp.keep", ".y.json.99999999.tmp", ".x.json.1.tmp",
+    ]
+    for name in dead + alive {
+      let url = directory.url.appending(path: name)
+      try Data("half".utf8).write(to: url)
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: name == dead[1] ? 0 : -3600)],
+        ofItemAtPath: url.path)
+    }
+    try AtomicFile.write(Data("whole".utf8), to: directory.url.appending(path: "x.json"))
+    let left = try FileManager.default.contentsOfDirectory(atPath: directory.url.path)
+    #expect(left.sorted() == (alive + [dead[1], "x.json"]).sorted())
+  }
+
+  @Test func `removes its temporary file where it cannot take its place`() throws {
+    let directory = try TemporaryDirectory()
+    let place = directory.url.appending(path: "x.json/inside")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    #expect(throws: RecordError.self) {
+      try AtomicFile.write(Data("x".utf8), to: directory.url.appending(path: "x.json"))
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path) == ["x.json"])
+  }
+
   @Test func `says in one line that a directory cannot be written`() throws {
     let directory = try TemporaryDirectory()
     let blocker = directory.url.appending(path: "file")
@@ -85,14 +156,13 @@ import Testing
     }
   }
 
-  @Test func `reports a full disk and leaves nothing behind`() throws {
-    // /dev/full takes a file name of its own only on Linux.
+  @Test func `says that a directory cannot be made, and leaves other files as they are`() throws {
     let before = Data("before".utf8)
     let directory = try TemporaryDirectory()
     let file = directory.url.appending(path: "x.json")
     try AtomicFile.write(before, to: file)
     #expect(throws: RecordError.self) {
-      try AtomicFile.write(before, to: URL(fileURLWithPath: "/dev/full/x.json"))
+      try AtomicFile.write(before, to: file.appending(path: "y.json"))
     }
     #expect(try Data(contentsOf: file) == before)
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path) == ["x.json"])

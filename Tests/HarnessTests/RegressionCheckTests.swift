@@ -31,6 +31,75 @@ import Testing
     #expect(try RegressionReference(contentsOf: file) == made)
   }
 
+  /// What reading a changed reference says.
+  private func defect(_ change: (inout RegressionReference) -> Void) throws -> String {
+    let directory = try TemporaryDirectory()
+    let file = directory.url.appending(path: "r.json")
+    var changed = try reference()
+    change(&changed)
+    try changed.write(to: file)
+    do {
+      _ = try RegressionReference(contentsOf: file)
+      return "no error"
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test func `reads no reference that would compare less than it seems`() throws {
+    #expect(try defect { _ in } == "no error")
+    #expect(try defect { $0.cells = [] }.contains("it has no cells"))
+    #expect(
+      try defect { $0.cells[0].seeds = [] }
+        .contains("in the cell None, task-incremental there are no seeds"))
+    #expect(try defect { $0.cells[1].seeds[1] = 1 }.contains("a seed stands twice"))
+    #expect(
+      try defect { $0.cells[2].resultDigests.removeLast() }.contains("5 seeds have 4 digests"))
+    #expect(try defect { $0.cells[0].values = [:] }.contains("there are no values"))
+    #expect(
+      try defect { $0.cells[0].values["bwt/t-1@1"]?.removeLast() }
+        .contains("5 seeds have 4 values of 'bwt/t-1@1'"))
+    #expect(
+      try defect { $0.cells[0].values["bwt/t-1@1"]?[0] = 1e308 }
+        .contains("a value of 'bwt/t-1@1' is outside −1...1"))
+    #expect(try defect { $0.cells.append($0.cells[0]) }.contains("twice"))
+    #expect(try defect { $0.margins[0].reason = "" }.contains("has no reason"))
+    #expect(try defect { $0.margins.removeAll() }.contains("has no margin"))
+    let message = try defect { $0.cells = [] }
+    #expect(message.hasSuffix("make it again with 'clbench record'"))
+  }
+
+  @Test func `survives every flipped bit in a reference`() throws {
+    let directory = try TemporaryDirectory()
+    let file = directory.url.appending(path: "r.json")
+    let results = try SyntheticResults.suite(
+      methods: [SyntheticResults.methods[0]], seeds: [1, 2, 3], kernel: otherKernel)
+    let made = try RegressionReference(
+      recording: SyntheticResults.suite(methods: [SyntheticResults.methods[0]], seeds: [1, 2, 3]),
+      margin: 0.01)
+    try made.write(to: file)
+    let whole = try Data(contentsOf: file)
+    for position in stride(from: 0, to: whole.count, by: 29) {
+      var flipped = whole
+      flipped[position] ^= 1 << (position % 8)
+      try flipped.write(to: file)
+      guard let read = try? RegressionReference(contentsOf: file), read != made else { continue }
+      // Whatever still reads as a reference gives a verdict on each of its cells.
+      #expect(RegressionCheck(results, against: read).verdicts.count >= read.cells.count)
+    }
+  }
+
+  @Test func `cannot check a metric that this version does not know`() throws {
+    var made = try reference()
+    made.cells[0].values["bwt/t-1@9"] = [0, 0, 0, 0, 0]
+    made.margins.append(RegressionReference.Margin(metric: "bwt/t-1@9", margin: 1, reason: "-"))
+    let check = RegressionCheck(
+      try SyntheticResults.suite(shift: 0.001, kernel: otherKernel), against: made)
+    #expect(check.exit == .impossible)
+    #expect(
+      check.verdicts.filter { $0.outcome == .impossible }.map(\.metric) == ["bwt/t-1@9"])
+  }
+
   @Test func `demands the same bits from the same kernels`() throws {
     let check = RegressionCheck(
       try SyntheticResults.suite(shift: 1e-6), against: try reference())
@@ -145,6 +214,20 @@ import Testing
     #expect(suite.attributes["errors"] == "1")
     let failure = try #require(collector.elements.first { $0.name == "failure" })
     #expect(failure.attributes["message"] == "ACC moved by −3 points <&\"> | much")
+  }
+
+  @Test func `leaves out of XML what XML cannot hold`() {
+    let verdict = CheckVerdict(
+      label: "a\u{1}b\u{FFFE}c\u{FFFF}d", scenario: .task, metric: nil, outcome: .held, detail: "")
+    let xml = JUnitReport.xml(suite: "s", verdicts: [verdict])
+    #expect(xml.contains("name=\"abcd, task-incremental\""))
+    #expect(XMLParser(data: Data(xml.utf8)).parse())
+  }
+
+  @Test func `does not call an empty check held`() {
+    #expect(
+      MarkdownSummary.text(title: "Check", verdicts: []).hasPrefix(
+        "# Check\n\nNothing was compared."))
   }
 
   @Test func `puts what does not pass first in Markdown`() {

@@ -7,6 +7,7 @@ import Testing
   @Test(arguments: [
     (4.0, 0.975, 2.7764451051977934), (19, 0.975, 2.0930240544083087),
     (2, 0.995, 9.924843200918287), (7.3, 0.9, 1.4089223177480423), (4, 0.5, 0),
+    (1, 0.975, 12.706204736174694), (200, 0.975, 1.9718962236339088),
   ])
   func `has Student's quantiles`(freedom: Double, probability: Double, expected: Double) {
     let t = StudentT(degreesOfFreedom: freedom)
@@ -14,7 +15,10 @@ import Testing
     #expect(abs(t.quantile(1 - probability) + expected) < 1e-9)
   }
 
-  @Test(arguments: [(4.0, -1.5, 0.104), (30.5, 2.25, 0.9840937424654228), (3, 0, 0.5)])
+  @Test(arguments: [
+    (4.0, -1.5, 0.104), (30.5, 2.25, 0.9840937424654228), (3, 0, 0.5),
+    (1, -1, 0.25), (1, 1, 0.75), (2, -40, 0.0003122073360923703), (5, 1e-5, 0.5000037960668982),
+  ])
   func `has Student's probabilities`(freedom: Double, t: Double, expected: Double) {
     let found = StudentT(degreesOfFreedom: freedom).cumulativeProbability(t)
     #expect(abs(found - expected) < 1e-12)
@@ -37,11 +41,43 @@ import Testing
     #expect(Summary([]) == nil)
   }
 
+  @Test(arguments: [
+    [Double.nan, 1, 2], [.infinity, 1, 2], [1e308, 1e308, 1e308], [1e200, -1e200, 0],
+  ])
+  func `summarizes no values whose spread is not a finite number`(values: [Double]) {
+    #expect(Summary(values) == nil)
+  }
+
+  @Test func `compares no means whose spread is not a finite number`() {
+    #expect(
+      WelchComparison(
+        mean: 0.5, standardError: 1e200, count: 3, against: 0.5, standardError: 0.1, count: 3)
+        == nil)
+  }
+
   @Test func `has a t interval of five values`() throws {
     let interval = try #require(Summary([1, 2, 3, 4, 5])?.confidenceInterval())
     let half = 2.7764451051977934 * (2.5 / 5).squareRoot()
     #expect(abs(interval.lowerBound - (3 - half)) < 1e-9)
     #expect(abs(interval.upperBound - (3 + half)) < 1e-9)
+  }
+
+  @Test func `has a t interval of two values`() throws {
+    // One degree of freedom: t(0.975) = tan(0.475 π) = 12.7062, and s/√2 is half the distance.
+    let interval = try #require(Summary([0.4, 0.6])?.confidenceInterval())
+    #expect(abs(interval.lowerBound - (0.5 - 1.2706204736174694)) < 1e-9)
+    #expect(abs(interval.upperBound - (0.5 + 1.2706204736174694)) < 1e-9)
+  }
+
+  @Test(arguments: [1, 1.5, 2, 3, 7.3, 30, 400, 5000] as [Double])
+  func `has quantiles that its probabilities lead back to`(freedom: Double) {
+    let t = StudentT(degreesOfFreedom: freedom)
+    for probability in [1e-6, 0.005, 0.025, 0.3, 0.5, 0.75, 0.975, 0.9995] {
+      let found = t.cumulativeProbability(t.quantile(probability))
+      #expect(abs(found - probability) < 1e-12)
+    }
+    #expect(t.cumulativeProbability(-.infinity) == 0)
+    #expect(t.cumulativeProbability(.infinity) == 1)
   }
 
   @Test func `compares two means as Welch does`() throws {

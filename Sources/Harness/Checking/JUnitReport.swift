@@ -43,7 +43,7 @@ public enum JUnitReport {
       case "\"": result += "&quot;"
       case "\n", "\r", "\t": result += " "
       // XML 1.0 has no other control characters, not even escaped.
-      case _ where scalar.value < 32: continue
+      case _ where scalar.value < 32, "\u{FFFE}", "\u{FFFF}": continue
       default: result.unicodeScalars.append(scalar)
       }
     }

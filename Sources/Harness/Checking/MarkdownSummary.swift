@@ -5,7 +5,9 @@ public enum MarkdownSummary {
   public static func text(title: String, verdicts: [CheckVerdict]) -> String {
     let failing = verdicts.filter { !$0.outcome.isPassing }
     var lines = ["# \(title)", ""]
-    if failing.isEmpty {
+    if verdicts.isEmpty {
+      lines.append("Nothing was compared.")
+    } else if failing.isEmpty {
       lines.append("All \(verdicts.count) cells held.")
     } else {
       lines.append("**\(failing.count) of \(verdicts.count) verdicts do not pass.**")

@@ -18,13 +18,15 @@ public struct PublishedReference: Decodable, Sendable {
     /// `SEM` or another kind; `none` without a spread.
     public var spreadKind: String?
     public var seeds: Int?
+    /// What a method may store, such as "100 examples per class"; nil where it stores nothing.
+    public var memory: String?
     /// `primary`, `secondary`, `digitised` or `computed`.
     public var verification: String
     /// Where the value was read.
     public var verifiedIn: String?
 
     enum CodingKeys: String, CodingKey {
-      case table, `protocol`, scenario, method, metric, unit, mean, spread, verification
+      case table, `protocol`, scenario, method, metric, unit, mean, spread, memory, verification
       case spreadKind = "spread_kind"
       case seeds = "n_seeds"
       case verifiedIn = "verified_in"

@@ -42,7 +42,7 @@ public struct RegressionCheck: Sendable {
     exit =
       if results.records.isEmpty {
         .nothingRan
-      } else if verdicts.contains(where: { $0.outcome == .impossible }) {
+      } else if verdicts.isEmpty || verdicts.contains(where: { $0.outcome == .impossible }) {
         .impossible
       } else if verdicts.allSatisfy(\.outcome.isPassing) {
         .held
@@ -117,8 +117,11 @@ public struct RegressionCheck: Sendable {
     _ cell: RegressionReference.Cell, _ reference: RegressionReference, _ results: SuiteResults,
     _ verdict: (CheckVerdict.Outcome, String, String?) -> CheckVerdict
   ) -> [CheckVerdict] {
-    cell.values.keys.sorted().compactMap { id in
-      guard let metric = Metric.named(id), let expected = cell.values[id] else { return nil }
+    cell.values.sorted { $0.key < $1.key }.map { id, expected in
+      guard let metric = Metric.named(id), let margin = reference.margin(of: id) else {
+        return verdict(
+          .impossible, "this version has no such metric, or the reference no margin for it", id)
+      }
       let found = results.values(of: metric, label: cell.label, scenario: cell.scenario)
       let pairs = zip(cell.seeds, expected).compactMap { seed, value in
         found.first { $0.seed == seed }?.value.number.map { $0 - value }
@@ -130,15 +133,15 @@ public struct RegressionCheck: Sendable {
           id)
       }
       guard let summary = Summary(pairs), let interval = summary.confidenceInterval() else {
-        return nil
+        return verdict(.impossible, "the differences are no finite numbers", id)
       }
-      let margin = reference.margins.first { $0.metric == id }?.margin ?? 0.01
       let moved = abs(summary.mean) > margin && !interval.contains(0)
       let worse = (summary.mean < 0) == (metric.direction == .higherIsBetter)
       let detail = """
         \(metric.symbol) moved by \(points(summary.mean)) points (95 % interval \
         \(points(interval.lowerBound)) to \(points(interval.upperBound)), \(pairs.count) seeds, \
-        margin \(points(margin, signed: false)))
+        margin \(points(margin, signed: false)))\
+        \(!moved && abs(summary.mean) > margin ? "; more seeds would tell whether by chance" : "")
         """
       return verdict(moved ? (worse ? .regressed : .improved) : .held, detail, id)
     }

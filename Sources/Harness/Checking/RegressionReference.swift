@@ -25,6 +25,28 @@ public struct RegressionReference: Codable, Sendable, Equatable {
     public var resultDigests: [String]
     /// By metric id, then by seed; only metrics that have a value for every seed.
     public var values: [String: [Double]]
+
+    /// Such as `EWC, class-incremental`.
+    var title: String { "\(label), \(scenario.title)" }
+
+    /// What does not fit together, or nil.
+    var defect: String? {
+      if seeds.isEmpty { return "there are no seeds" }
+      if Set(seeds).count != seeds.count { return "a seed stands twice" }
+      if resultDigests.count != seeds.count {
+        return "\(seeds.count) seeds have \(resultDigests.count) digests"
+      }
+      if values.isEmpty { return "there are no values" }
+      for (metric, numbers) in values.sorted(by: { $0.key < $1.key }) {
+        if numbers.count != seeds.count {
+          return "\(seeds.count) seeds have \(numbers.count) values of '\(metric)'"
+        }
+        if !numbers.allSatisfy({ (-1...1).contains($0) }) {
+          return "a value of '\(metric)' is outside −1...1"
+        }
+      }
+      return nil
+    }
   }
 
   public var schema: Int
@@ -94,7 +116,36 @@ public struct RegressionReference: Codable, Sendable, Equatable {
       throw .badFile(
         "\(url.path): its schema is \(schema), this version reads \(Self.currentSchema)")
     }
+    if let defect {
+      throw .badFile("\(url.path) is damaged: \(defect); make it again with 'clbench record'")
+    }
   }
+
+  /// Why nothing, or less than it seems, would be compared with this reference; nil where it is
+  /// whole.
+  private var defect: String? {
+    if cells.isEmpty { return "it has no cells" }
+    if let margin = margins.first(where: { !(0...1).contains($0.margin) || $0.reason.isEmpty }) {
+      return "the margin of '\(margin.metric)' is not in 0...1, or has no reason"
+    }
+    if let twice = cells.indices.first(where: { index in
+      cells[..<index].contains {
+        $0.label == cells[index].label && $0.scenario == cells[index].scenario
+      }
+    }) {
+      return "it has the cell \(cells[twice].title) twice"
+    }
+    for cell in cells {
+      if let defect = cell.defect { return "in the cell \(cell.title) \(defect)" }
+      if let metric = cell.values.keys.sorted().first(where: { margin(of: $0) == nil }) {
+        return "'\(metric)' has no margin"
+      }
+    }
+    return nil
+  }
+
+  /// How far a metric may move; nil where the reference does not say.
+  func margin(of metric: String) -> Double? { margins.first { $0.metric == metric }?.margin }
 
   public func write(to url: URL) throws {
     try AtomicFile.write(CanonicalJSON.pretty(self), to: url)

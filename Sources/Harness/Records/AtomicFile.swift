@@ -43,5 +43,25 @@ public enum AtomicFile {
       unlink(temporary.path)
       throw .cannotWrite(path: url.path, reason: failure)
     }
+    removeLeftovers(of: url)
+  }
+
+  /// Removes temporary files of `url` whose writers were killed.
+  ///
+  /// A writer on another machine that shares the directory is not among this machine's processes;
+  /// it is told apart by the time of its last write.
+  private static func removeLeftovers(of url: URL) {
+    let directory = url.deletingLastPathComponent()
+    let prefix = ".\(url.lastPathComponent)."
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+    for name in names where name.hasPrefix(prefix) && name.hasSuffix(".tmp") {
+      let leftover = directory.appending(path: name)
+      guard let writer = pid_t(name.dropFirst(prefix.count).dropLast(4)), writer > 0,
+        kill(writer, 0) != 0, errno == ESRCH,
+        let attributes = try? FileManager.default.attributesOfItem(atPath: leftover.path),
+        let written = attributes[.modificationDate] as? Date, written.timeIntervalSinceNow < -60
+      else { continue }
+      unlink(leftover.path)
+    }
   }
 }

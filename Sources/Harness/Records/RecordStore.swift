@@ -20,7 +20,16 @@ public struct RecordStore: Sendable {
   public func failure(id: String) throws(RecordError) -> FailureRecord? {
     let url = failureURL(id)
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-    return try decode(FailureRecord.self, from: url)
+    let failure = try decode(FailureRecord.self, from: url)
+    guard failure.schema == RunRecord.currentSchema else {
+      throw .malformed(
+        path: url.path,
+        reason: "its schema is \(failure.schema), this version reads \(RunRecord.currentSchema)")
+    }
+    guard failure.id == id else {
+      throw .tampered(path: url.path, reason: "its name is not its id")
+    }
+    return failure
   }
 
   /// Writes a finished run, and removes what an earlier failure of it left.
@@ -105,12 +114,17 @@ extension RunRecord {
     }
     let contexts = identity.spec.protocol.contexts
     let rows = [result.untrained] + result.accuracy.compactMap { $0 }
-    guard result.accuracy.count == contexts, rows.allSatisfy({ $0.count == contexts }),
+    guard contexts > 0, result.accuracy.count == contexts,
+      rows.allSatisfy({ $0.count == contexts }),
       result.testExamples.count == contexts
     else {
       throw .malformed(path: path, reason: "its matrix is not \(contexts) by \(contexts)")
     }
-    guard rows.joined().allSatisfy({ (0...1).contains($0) }) else {
+    guard result.curve.allSatisfy({ $0.accuracy.count == contexts }) else {
+      throw .malformed(path: path, reason: "a point of its curve has not \(contexts) accuracies")
+    }
+    let accuracies = [rows.joined(), result.curve.map(\.accuracy).joined()].joined()
+    guard accuracies.allSatisfy({ (0...1).contains($0) }) else {
       throw .malformed(path: path, reason: "an accuracy is outside 0...1")
     }
   }

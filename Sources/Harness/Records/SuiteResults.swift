@@ -19,14 +19,21 @@ public struct SuiteResults: Sendable {
     self.failures = failures
   }
 
-  /// Reads a directory that `clbench run` wrote; every record is checked.
+  /// Reads a directory that `clbench run` wrote.
+  ///
+  /// Every record is checked, also that it is of the run that the plan has it for.
   public static func load(directory: URL) throws(RecordError) -> SuiteResults {
     let store = RecordStore(directory: directory)
     let plan = try store.plan()
     var records: [String: RunRecord] = [:]
     var failures: [String: FailureRecord] = [:]
-    for entry in plan.entries where records[entry.id] == nil {
-      records[entry.id] = try store.finished(id: entry.id)
+    for entry in plan.entries {
+      if records[entry.id] == nil { records[entry.id] = try store.finished(id: entry.id) }
+      guard records[entry.id].map({ $0.identity.spec == entry.spec }) ?? true else {
+        throw .tampered(
+          path: directory.appending(path: "plan.json").path,
+          reason: "its settings for '\(entry.title)' are not those of the run \(entry.id)")
+      }
       if records[entry.id] == nil { failures[entry.id] = try store.failure(id: entry.id) }
     }
     return SuiteResults(plan: plan, records: records, failures: failures)
@@ -93,6 +100,7 @@ public struct SuiteResults: Sendable {
     let (seed, scenario) = (entry.spec.seed, entry.spec.scenario)
     let joints = plan.entries.filter {
       $0.spec.method.name == "joint" && $0.spec.seed == seed && $0.spec.scenario == scenario
+        && $0.spec.protocol == entry.spec.protocol
     }
     func lastRow(upTo context: Int?) -> [Double]? {
       let wanted = context.map { HyperparameterValue.number(Double($0)) }
