@@ -92,7 +92,7 @@ extension ComparisonReport {
     ) { label in
       (
         Estimate(records(label: label, scenario: scenario).map(\.timing.total)),
-        estimate(.lastAccuracy, label: label, scenario: scenario)
+        estimate(.lastAccuracy, label: label, scenario: scenario)?.clampedToFractions
       )
     }
   }

@@ -106,8 +106,10 @@ extension ComparisonReport {
         \(seeds.joined(separator: ", ")) seeds, ours over \(results.seeds.count).
         """,
         """
-        Welch's interval of the difference; reproduced: it contains 0, or the difference is at most \
-        one point. Where the source gives no SEM, its mean counts as exact.
+        Welch's 95 % interval of the difference. Reproduced: the difference is at most one point; or \
+        the interval contains 0, and the difference is at most two points or within the paper's own \
+        interval. Inconclusive: the interval contains 0, but our seeds are too few for their spread. \
+        Where the source gives no SEM, its mean counts as exact.
         """,
       ])
   }

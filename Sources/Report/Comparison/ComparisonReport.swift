@@ -115,4 +115,9 @@ extension Estimate {
     guard let summary = Summary(values) else { return nil }
     self.init(mean: summary.mean, interval: summary.confidenceInterval())
   }
+
+  /// The interval cut to 0...1, where an accuracy can lie.
+  var clampedToFractions: Estimate {
+    Estimate(mean: mean, interval: interval?.clamped(to: 0...1))
+  }
 }

@@ -113,7 +113,8 @@ struct PDFRenderer {
   }
 
   private mutating func draw(_ facts: [(name: String, value: String)]) {
-    let indent = 130.0
+    let widest = facts.map { canvas.width(of: $0.name, size: 8) }.max() ?? 0
+    let indent = max(110, widest + 12)
     for fact in facts {
       let lines = lines(of: fact.value, size: 8, width: Self.textWidth - indent)
       reserve(11 * Double(max(lines.count, 1)))
