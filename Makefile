@@ -31,6 +31,7 @@ check: build
 	$(CLBENCH) check runs/quickstart --junit runs/quickstart-junit.xml --markdown runs/quickstart-check.md
 
 test: setup
+	@./scripts/install-packages poppler-utils
 	$(SWIFT) test
 
 lint:

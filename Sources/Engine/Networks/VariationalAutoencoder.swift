@@ -95,7 +95,12 @@ public struct VariationalAutoencoder: Sendable, Equatable {
         meanGradients: workspace.meanErrors + offset,
         logVarianceGradients: workspace.logVarianceErrors + offset)
     }
-    backpropagateHeads(parameters, rows: rows, in: workspace, into: &gradient)
+    backpropagateHead(
+      mean, parameters, rows: rows, errors: workspace.meanErrors, in: workspace, into: &gradient,
+      accumulating: false)
+    backpropagateHead(
+      logVariance, parameters, rows: rows, errors: workspace.logVarianceErrors, in: workspace,
+      into: &gradient, accumulating: true)
     encoder.backward(parameters, rows: 0..<rows, in: workspace.encoder, into: &gradient)
     return loss
   }
@@ -103,42 +108,43 @@ public struct VariationalAutoencoder: Sendable, Equatable {
   /// Computes μ and v of the rows in `workspace.encoder.inputs`.
   private func encode(_ parameters: Parameters, rows: Int, in workspace: AutoencoderWorkspace) {
     encoder.forward(parameters, rows: rows, in: workspace.encoder)
+    applyHead(mean, parameters, rows: rows, from: workspace, to: workspace.means)
+    applyHead(logVariance, parameters, rows: rows, from: workspace, to: workspace.logVariances)
+  }
+
+  private func applyHead(
+    _ layer: DenseLayer, _ parameters: Parameters, rows: Int, from workspace: AutoencoderWorkspace,
+    to target: UnsafeMutablePointer<Float>
+  ) {
     parameters.withUnsafePointer { theta in
-      for (layer, target) in [(mean, workspace.means), (logVariance, workspace.logVariances)] {
-        multiply(
-          UnsafePointer(workspace.encoder.logits), by: theta + layer.weight.offset, into: target,
-          m: rows, n: latent, k: layer.inputs)
-        if let bias = layer.bias {
-          addBias(theta + bias.offset, to: target, rows: rows, columns: latent)
-        }
+      multiply(
+        UnsafePointer(workspace.encoder.logits), by: theta + layer.weight.offset, into: target,
+        m: rows, n: latent, k: layer.inputs)
+      if let bias = layer.bias {
+        addBias(theta + bias.offset, to: target, rows: rows, columns: latent)
       }
     }
   }
 
-  /// Carries the errors of μ and v to the heads' parameters and to the last hidden layer.
-  private func backpropagateHeads(
-    _ parameters: Parameters, rows: Int, in workspace: AutoencoderWorkspace,
-    into gradient: inout Parameters
+  /// Carries the errors of a head to its parameters and to the last hidden layer.
+  private func backpropagateHead(
+    _ layer: DenseLayer, _ parameters: Parameters, rows: Int,
+    errors: UnsafeMutablePointer<Float>, in workspace: AutoencoderWorkspace,
+    into gradient: inout Parameters, accumulating: Bool
   ) {
     parameters.withUnsafePointer { theta in
       gradient.withUnsafeMutablePointer { gradient in
-        for (index, part) in [
-          (mean, workspace.meanErrors), (logVariance, workspace.logVarianceErrors),
-        ].enumerated() {
-          let (layer, errors) = part
-          multiply(
-            UnsafePointer(workspace.encoder.logits), .transposed, by: UnsafePointer(errors),
-            into: gradient + layer.weight.offset, m: layer.inputs, n: latent, k: rows)
-          if let bias = layer.bias {
-            sumColumns(
-              errors, rows: rows, columns: latent, into: gradient + bias.offset,
-              accumulating: false)
-          }
-          multiply(
-            UnsafePointer(errors), by: theta + layer.weight.offset, .transposed,
-            into: workspace.encoder.logitGradients, m: rows, n: layer.inputs, k: latent,
-            accumulating: index > 0)
+        multiply(
+          UnsafePointer(workspace.encoder.logits), .transposed, by: UnsafePointer(errors),
+          into: gradient + layer.weight.offset, m: layer.inputs, n: latent, k: rows)
+        if let bias = layer.bias {
+          sumColumns(
+            errors, rows: rows, columns: latent, into: gradient + bias.offset, accumulating: false)
         }
+        multiply(
+          UnsafePointer(errors), by: theta + layer.weight.offset, .transposed,
+          into: workspace.encoder.logitGradients, m: rows, n: layer.inputs, k: latent,
+          accumulating: accumulating)
       }
     }
   }

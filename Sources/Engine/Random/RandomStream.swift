@@ -82,7 +82,9 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
   }
 
   /// Puts `elements` into random order, each order equally likely (Fisher–Yates).
-  public mutating func shuffle<Element>(_ elements: inout [Element]) {
+  ///
+  /// Not generic, because other modules would call it unspecialized, at an allocation for each swap.
+  public mutating func shuffle(_ elements: inout [Int]) {
     guard elements.count > 1 else { return }
     for last in stride(from: elements.count - 1, through: 1, by: -1) {
       elements.swapAt(last, uniform(below: last + 1))
