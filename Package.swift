@@ -35,6 +35,7 @@ let package = Package(
   products: [
     .executable(name: "clbench", targets: ["clbench"]),
     .library(name: "Engine", targets: ["Engine"]),
+    .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Metrics", targets: ["Metrics"]),
     .library(name: "Methods", targets: ["Methods"]),
     .library(name: "Harness", targets: ["Harness"]),

@@ -20,7 +20,8 @@ let package = Package(
       name: "EngineBenchmarks",
       dependencies: [
         .product(name: "Engine", package: "clbench"),
-        .product(name: "Methods", package: "clbench"), "COpenBLASForBenchmarks",
+        .product(name: "Methods", package: "clbench"),
+        .product(name: "Datasets", package: "clbench"), "COpenBLASForBenchmarks",
       ],
       swiftSettings: settings),
   ],

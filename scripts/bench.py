@@ -37,6 +37,59 @@ def torch_adam_step():
     return samples[1:]
 
 
+def torch_generative_replay_step():
+    """Classifier and generator on a current and a generated batch, as in DGR's second context."""
+    torch.manual_seed(1)
+    nn, F = torch.nn, torch.nn.functional
+
+    def perceptron(*widths, last=None):
+        layers = []
+        for inp, out in zip(widths, widths[1:]):
+            layers += [nn.Linear(inp, out), nn.ReLU()]
+        return nn.Sequential(*(layers[:-1] + ([last] if last else [])))
+
+    class Autoencoder(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.encoder = perceptron(784, 400, 400, last=nn.ReLU())
+            self.mean, self.log_variance = nn.Linear(400, 100), nn.Linear(400, 100, bias=False)
+            self.decoder = perceptron(100, 400, 400, 784)
+
+        def loss(self, x):
+            h = self.encoder(x)
+            mean, log_variance = self.mean(h), self.log_variance(h)
+            z = mean + torch.randn_like(mean) * torch.exp(0.5 * log_variance)
+            recon = F.binary_cross_entropy(torch.sigmoid(self.decoder(z)), x, reduction="none").mean(1)
+            divergence = -0.5 * (1 + log_variance - mean**2 - log_variance.exp()).sum(1) / 784
+            return (recon + divergence).mean()
+
+    classifier, teacher = perceptron(784, 400, 400, 10), perceptron(784, 400, 400, 10)
+    generator, previous = Autoencoder(), Autoencoder()
+    adams = [torch.optim.Adam(m.parameters(), lr=0.001) for m in (classifier, generator)]
+    inputs = torch.rand(128, 784) * (torch.rand(128, 784) < 0.19)
+    labels = torch.randint(0, 10, (128,))
+
+    def step():
+        with torch.no_grad():
+            generated = torch.sigmoid(previous.decoder(torch.randn(128, 100)))
+            answers = teacher(generated).argmax(1)
+        adams[0].zero_grad()
+        (0.5 * F.cross_entropy(classifier(inputs), labels)
+         + 0.5 * F.cross_entropy(classifier(generated), answers)).backward()
+        adams[0].step()
+        adams[1].zero_grad()
+        (0.5 * generator.loss(inputs) + 0.5 * generator.loss(generated)).backward()
+        adams[1].step()
+
+    samples = []
+    for _ in range(11):
+        start = time.perf_counter()
+        for _ in range(30):
+            step()
+        samples.append((time.perf_counter() - start) / 30)
+    return samples[1:]
+
+
 def swift():
     environment = dict(os.environ, OPENBLAS_NUM_THREADS="1")
     lines = subprocess.run([SWIFT], check=True, capture_output=True, text=True, env=environment)
@@ -44,13 +97,14 @@ def swift():
 
 
 # In turn, so that a machine that slows down slows both.
-rounds = [(swift(), torch_adam_step()) for _ in range(3)]
+rounds = [(swift(), torch_adam_step(), torch_generative_replay_step()) for _ in range(3)]
 def pooled(name):
-    return [s for ours, _ in rounds for s in ours[name]["seconds"]]
+    return [s for ours, *_ in rounds for s in ours[name]["seconds"]]
 median = statistics.median
 dense = median(pooled("adam step, dense inputs"))
 step, products = median(pooled("adam step")), median(pooled("bare products"))
-reference, fisher = median([s for _, t in rounds for s in t]), median(pooled("exact fisher"))
+reference, fisher = median([s for _, t, _ in rounds for s in t]), median(pooled("exact fisher"))
+replay, torch_replay = median(pooled("dgr step")), median([s for *_, t in rounds for s in t])
 rows = [
     ("Adam step, 784-400-400-10, batch 128", step * 1e3, "ms", None),
     ("  with no zero among the inputs", dense * 1e3, "ms", None),
@@ -58,6 +112,9 @@ rows = [
     ("  ratio to PyTorch", step / reference, "", 0.65),
     ("  its bare matrix products", products * 1e3, "ms", None),
     ("  ratio to bare products", step / products, "", 1.25),
+    ("DGR step, current and replayed batch of 128", replay * 1e3, "ms", None),
+    ("  the same step in PyTorch", torch_replay * 1e3, "ms", None),
+    ("  ratio to PyTorch", replay / torch_replay, "", 0.7),
     ("Exact Fisher information, 12 000 examples", fisher, "s", 5.0),
 ]
 blas = rounds[0][0]["blas"]

@@ -6,4 +6,5 @@ print("{\"name\": \"blas\", \"core\": \"\(BLAS.coreName)\", \"version\": \"\(BLA
 report("adam step", TrainingStepBenchmark.adamStep(density: 0.19))
 report("adam step, dense inputs", TrainingStepBenchmark.adamStep(density: 1))
 report("bare products", TrainingStepBenchmark.bareProducts())
+report("dgr step", GenerativeReplayBenchmark.step())
 report("exact fisher", FisherBenchmark.exactFisher())
