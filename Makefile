@@ -18,8 +18,10 @@ help:
 setup:
 	@./scripts/install-packages $(PACKAGES)
 
+# The manifest is evaluated anew, since it puts the commit into the binary and its cache would keep
+# an old one.
 build: setup
-	$(SWIFT) build -c release --product clbench
+	$(SWIFT) build -c release --product clbench --manifest-cache none
 
 quickstart: build
 	$(CLBENCH) run suites/quickstart.yaml
