@@ -23,8 +23,9 @@ import Testing
     let model = Classifier(network: network, parameters: Parameters(layout: network.layout))
     let examples = Examples(
       pixels: [255, 51], pixelsPerImage: 2, indices: [0], labels: [1])
-    let fisher = FisherEstimator().estimate(
-      model, on: examples, columns: 0..<2, seed: 1, index: 1)
+    let context = Context(
+      index: 1, train: examples, test: examples, trainingColumns: 0..<2, predictionColumns: 0..<2)
+    let fisher = FisherEstimator().estimate(model, on: context, seed: 1)
     let weights = fisher.elements(of: network.layers[0].weight)
     #expect(zip(weights, [0.25, 0.25, 0.01, 0.01]).allSatisfy { abs($0 - $1) < 1e-7 })
     let biases = fisher.elements(of: try #require(network.layers[0].bias))

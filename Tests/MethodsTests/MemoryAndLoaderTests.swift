@@ -35,12 +35,26 @@ private func makeExamples(labels: [Int32]) -> Examples {
   }
 }
 
+private func makeContext(_ index: Int, labels: [Int32]) -> Context {
+  let examples = makeExamples(labels: labels)
+  return Context(
+    index: index, train: examples, test: examples, trainingColumns: 0..<6,
+    predictionColumns: 0..<6)
+}
+
+/// A linear classifier of one-pixel images.
+private func makeModel() -> Classifier {
+  let network = MultilayerPerceptron(widths: [1, 6])
+  return Classifier(network: network, parameters: Parameters(layout: network.layout))
+}
+
 @Suite struct ExemplarMemoryTests {
   @Test func `keeps its budget of every class, and all of a class that has fewer`() {
     var memory = ExemplarMemory(budgetPerClass: 3)
-    var random = RandomStream(seed: 2, purpose: .exemplars)
-    memory.store(makeExamples(labels: [0, 1, 0, 1, 0, 0, 0, 1, 0, 0]), using: &random)
-    memory.store(makeExamples(labels: [4, 4, 5, 5, 5, 5]), using: &random)
+    let model = makeModel()
+    memory.store(
+      makeContext(1, labels: [0, 1, 0, 1, 0, 0, 0, 1, 0, 0]), model: model, seed: 2)
+    memory.store(makeContext(2, labels: [4, 4, 5, 5, 5, 5]), model: model, seed: 2)
     #expect(memory.contexts[0].labels == [0, 0, 0, 1, 1, 1])
     #expect(memory.contexts[1].labels == [4, 4, 5, 5, 5])
     #expect(memory.count == 11)
@@ -52,10 +66,10 @@ private func makeExamples(labels: [Int32]) -> Examples {
 
   @Test func `draws each example of a class equally often`() {
     var counts = Array(repeating: 0, count: 5)
+    let (context, model) = (makeContext(1, labels: [0, 0, 0, 0, 0]), makeModel())
     for seed in 0..<5000 {
       var memory = ExemplarMemory(budgetPerClass: 2)
-      var random = RandomStream(seed: UInt64(seed), purpose: .exemplars)
-      memory.store(makeExamples(labels: [0, 0, 0, 0, 0]), using: &random)
+      memory.store(context, model: model, seed: UInt64(seed))
       for index in memory.contexts[0].indices { counts[Int(index)] += 1 }
     }
     #expect(counts.reduce(0, +) == 10_000)
@@ -67,7 +81,7 @@ private func makeExamples(labels: [Int32]) -> Examples {
   @Test func `puts memory samples of past contexts into the batches of later ones`() {
     let golden = TrajectoryGolden.shared
     let stream = golden.stream(.class)
-    var replay = ExperienceReplay(budgetPerClass: 2)
+    var replay = ExperienceReplay(memory: ExemplarMemory(budgetPerClass: 2))
     let network = MultilayerPerceptron(widths: [12, 4, 6])
     let model = Classifier(network: network, parameters: Parameters(layout: network.layout))
     let batch = StepBatch(network: network, capacity: 32)

@@ -59,12 +59,56 @@ def tensors(batch):
         torch.tensor([label for _, label in batch]))
 
 
-def forward(parameters, x):
+def forward(parameters, x, gates=None, features=False):
+    """Logits, or the last hidden layer. Gates are (form, one mask for each hidden layer)."""
     for layer in range(0, len(parameters), 2):
-        x = x @ parameters[layer].T + parameters[layer + 1]
-        if layer + 2 < len(parameters):
+        is_hidden = layer + 2 < len(parameters)
+        if features and not is_hidden:
+            break
+        x = x @ parameters[layer].T
+        if gates and is_hidden and gates[0] == "biased":
+            x = x * gates[1][layer // 2]
+        x = x + parameters[layer + 1]
+        if is_hidden:
             x = torch.relu(x)
+        if gates and is_hidden and gates[0] == "silent":
+            x = x * gates[1][layer // 2]
     return x
+
+
+def draw_gates(proportion, form, context):
+    stream, masks = Stream(SEED, "gates", context), []
+    for units in HIDDEN:
+        mask = torch.ones(units)
+        mask[stream.permutation(units)[: math.floor(proportion * units)]] = 0
+        masks.append(mask)
+    return form, masks
+
+
+def exemplars(context, parameters, selection, budget, gates=None):
+    stream, chosen = Stream(SEED, "exemplars", context.index), []
+    for label in sorted({y for _, y in context.train}):
+        members = [e for e in context.train if e[1] == label]
+        with torch.no_grad():
+            x, _ = tensors(members)
+            if selection == "herding":
+                phi = F.normalize(forward(parameters, x, gates, features=True), dim=1)
+                mu = F.normalize(phi.mean(0), dim=0)
+                picked, total = [], torch.zeros_like(mu)
+                for m in range(min(budget, len(members))):
+                    distance = ((phi + total) / (m + 1) - mu).norm(dim=1)
+                    distance[picked] = math.inf
+                    picked.append(int(distance.argmin()))
+                    total = total + phi[picked[-1]]
+                chosen += [members[i] for i in picked]
+            elif selection == "fromp":
+                p = torch.softmax(forward(parameters, x, gates)[:, list(context.columns)], 1)
+                score = (p * (1 - p)).sum(1)
+                order = sorted(range(len(members)), key=lambda i: (-float(score[i]), i))
+                chosen += [members[i] for i in order[:budget]]
+            else:
+                chosen += stream.shuffle(list(members))[:budget]
+    return chosen
 
 
 def cross_entropy(logits, labels, columns):
@@ -77,7 +121,7 @@ def distill(student, teacher, columns, temperature):
     return -(q * torch.log_softmax(student[:, c] / temperature, 1)).sum(1).mean()
 
 
-def fisher(parameters, context, mode, samples, divisor):
+def fisher(parameters, context, mode, samples, divisor, gates=None):
     examples = context.train
     order = Stream(SEED, "fisherOrder", context.index).permutation(len(examples))
     draws = Stream(SEED, "fisherLabels", context.index)
@@ -89,7 +133,7 @@ def fisher(parameters, context, mode, samples, divisor):
     c = list(context.columns)
     for position in order[:used]:
         x, y = tensors([examples[position]])
-        logp = torch.log_softmax(forward(parameters, x)[:, c], 1)[0]
+        logp = torch.log_softmax(forward(parameters, x, gates)[:, c], 1)[0]
         p = logp.detach().exp()
         if mode == "all":
             chosen = [(k, float(p[k])) for k in range(len(c))]
@@ -198,6 +242,10 @@ def run(scenario, method, **options):
     parameters = initial_parameters([PIXELS] + HIDDEN + [outputs])
     optimizer = torch.optim.Adam(parameters, lr=RATE)
     springs, memory, teacher, losses = [], [], None, []
+    gated = {
+        c.index: draw_gates(options["gating"], options.get("form", "silent"), c.index)
+        for c in contexts if "gating" in options}
+    squared = options.get("temperature", 1) ** 2 if options.get("squared") else 1
     generator = Generator(options["latent"]) if method == "dgr" else None
     previous_generator = None
     omega = [torch.zeros_like(p) for p in parameters]
@@ -213,59 +261,66 @@ def run(scenario, method, **options):
             seen = contexts[:k]
             if per_context:
                 current = [
-                    (Loader(c.train, -(-BATCH // k), Stream(SEED, "dataOrder", c.index)), c.columns)
+                    (Loader(c.train, -(-BATCH // k), Stream(SEED, "dataOrder", c.index)), c)
                     for c in seen]
             else:
                 union = [e for c in seen for e in c.train]
-                current = [(Loader(union, BATCH, Stream(SEED, "dataOrder", k)), context.columns)]
+                current = [(Loader(union, BATCH, Stream(SEED, "dataOrder", k)), context)]
         else:
-            current = [(Loader(context.train, BATCH, Stream(SEED, "dataOrder", k)), context.columns)]
+            current = [(Loader(context.train, BATCH, Stream(SEED, "dataOrder", k)), context)]
         replay = []
         if memory:
             if per_context:
                 replay = [
-                    (Loader(m, -(-BATCH // len(memory)), Stream(SEED, "replay", k * 1024 + c.index)), c.columns)
+                    (Loader(m, -(-BATCH // len(memory)), Stream(SEED, "replay", k * 1024 + c.index)), c)
                     for m, c in zip(memory, contexts)]
             else:
                 union = [e for m in memory for e in m]
-                replay = [(Loader(union, BATCH, Stream(SEED, "replay", k * 1024)), context.columns)]
+                replay = [(Loader(union, BATCH, Stream(SEED, "replay", k * 1024)), context)]
         for _ in range(ITERATIONS * (CONTEXTS if method == "joint" else 1)):
             loss, inputs = 0, None
-            for loader, columns in current:
+            for loader, c in current:
                 inputs, labels = tensors(loader.batch())
-                loss = loss + cross_entropy(forward(parameters, inputs), labels, columns) / len(current)
+                logits = forward(parameters, inputs, gated.get(c.index))
+                loss = loss + cross_entropy(logits, labels, c.columns) / len(current)
             replayed = 0
-            for loader, columns in replay:
+            for loader, c in replay:
                 x, y = tensors(loader.batch())
-                replayed = replayed + cross_entropy(forward(parameters, x), y, columns) / len(replay)
-            if method == "er" and replay:
-                loss = loss / k + (1 - 1 / k) * replayed
+                logits = forward(parameters, x, gated.get(c.index))
+                replayed = replayed + cross_entropy(logits, y, c.columns) / len(replay)
+            if replay and (method == "er" or options.get("replays")):
+                replayed = (1 - 1 / k) * replayed
+                loss = loss / k + replayed
             if method == "lwf" and teacher is not None:
-                with torch.no_grad():
-                    answers = forward(teacher, inputs)
-                logits = forward(parameters, inputs)
-                if per_context:
-                    for c in contexts[: k - 1]:
-                        loss = loss + distill(logits, answers, c.columns, options["temperature"])
+                kept = 0
+                for c in contexts[: k - 1] if per_context else [context]:
+                    with torch.no_grad():
+                        answers = forward(teacher, inputs, gated.get(c.index))
+                    logits = forward(parameters, inputs, gated.get(c.index))
+                    kept = kept + squared * distill(logits, answers, c.columns, options["temperature"])
+                if options.get("weights") == "shares":
+                    loss = loss / k + (1 - 1 / k) * kept / (k - 1 if per_context else 1)
                 else:
-                    weight = 1 if scenario == "class" else k - 1
-                    loss = loss + weight * distill(logits, answers, context.columns, options["temperature"])
+                    loss = loss + (k - 1 if scenario == "domain" else 1) * kept
             if method == "dgr":
                 everything, share = inputs, torch.full((BATCH,), 1 / BATCH)
                 if teacher is not None:
                     with torch.no_grad():
                         z = normals(generation, BATCH, options["latent"])
                         generated = torch.sigmoid(generator.decode(z, previous_generator))
-                        answers = forward(teacher, generated)
-                    logits = forward(parameters, generated)
-                    past = [c.columns for c in contexts[: k - 1]] if per_context else [context.columns]
+                    past = contexts[: k - 1] if per_context else [context]
                     replayed = 0
-                    for columns in past:
+                    for c in past:
+                        columns = c.columns
+                        with torch.no_grad():
+                            answers = forward(teacher, generated, gated.get(c.index))
+                        logits = forward(parameters, generated, gated.get(c.index))
                         if options["targets"] == "labels":
                             labels = answers[:, list(columns)].argmax(1) + columns.start
                             replayed = replayed + cross_entropy(logits, labels, columns)
                         else:
-                            replayed = replayed + distill(logits, answers, columns, options["temperature"])
+                            replayed = replayed + squared * distill(
+                                logits, answers, columns, options["temperature"])
                     loss = loss / k + (1 - 1 / k) * replayed / len(past)
                     everything = torch.cat([inputs, generated])
                     share = torch.cat([share / k, share * (1 - 1 / k)])
@@ -280,7 +335,7 @@ def run(scenario, method, **options):
             if method == "si":
                 for p, w, a in zip(parameters, omega, anchor):
                     loss = loss + options["c"] * (w * (p - a) ** 2).sum()
-            gradient = torch.autograd.grad(loss, parameters)
+            gradient = torch.autograd.grad(loss, parameters, retain_graph=True)
             if method == "a-gem" and replay:
                 reference = torch.autograd.grad(replayed, parameters)
                 dot = sum((g * r).sum() for g, r in zip(gradient, reference))
@@ -299,7 +354,9 @@ def run(scenario, method, **options):
             teacher = now
             previous_generator = generator.copy() if generator else None
             if method == "ewc":
-                f = fisher(parameters, context, options["labels"], options["samples"], options["divisor"])
+                f = fisher(
+                    parameters, context, options["labels"], options["samples"], options["divisor"],
+                    gated.get(k))
                 if options["gamma"] is None:
                     springs.append((f, now))
                 else:
@@ -311,21 +368,19 @@ def run(scenario, method, **options):
                 for w, integral, p, s in zip(omega, path, now, start):
                     w += integral / ((p - s) ** 2 + options["xi"])
                 anchor = start = now
-        stream = Stream(SEED, "exemplars", k)
-        exemplars = []
-        for label in sorted({y for _, y in context.train}):
-            positions = [i for i, (_, y) in enumerate(context.train) if y == label]
-            exemplars += [context.train[i] for i in stream.shuffle(positions)[: options.get("budget", 1)]]
         if method in ("er", "a-gem"):
-            memory.append(exemplars)
+            memory.append(
+                exemplars(
+                    context, parameters, options.get("selection", "random"), options["budget"],
+                    gated.get(k)))
     return {
         "scenario": scenario, "losses": losses,
         "parameters": listed(parameters)}
 
 
 cases = []
-def case(method, settings, **options):
-    for scenario in ("task", "domain", "class"):
+def case(method, settings, scenarios=("task", "domain", "class"), **options):
+    for scenario in scenarios:
         cases.append({"method": method, "settings": settings, **run(scenario, method, **options)})
 
 
@@ -347,7 +402,27 @@ case("lwf", {"temperature": 2}, temperature=2.0)
 case("dgr", {"latent": 5}, latent=5, targets="labels")
 case("dgr", {"latent": 5, "targets": "distillation"}, latent=5, targets="distillation", temperature=2.0)
 case("er", {"budget": 3}, budget=3)
+case("er", {"budget": 3, "selection": "herding"}, budget=3, selection="herding")
+case("er", {"budget": 3, "selection": "fromp"}, budget=3, selection="fromp")
 case("a-gem", {"budget": 3}, budget=3)
+case("a-gem", {"budget": 3, "replays": True}, budget=3, replays=True)
+case("lwf", {"weights": "shares", "distillation-scale": "squared-temperature"},
+     temperature=2.0, weights="shares", squared=True)
+case("dgr", {"latent": 5, "targets": "distillation", "distillation-scale": "squared-temperature"},
+     latent=5, targets="distillation", temperature=2.0, squared=True)
+# Context-dependent gating, alone and with others.
+task = ("task",)
+case("xdg", {"gating": 0.5}, task, gating=0.5)
+biased = {"gating": 0.5, "gating-form": "biased"}
+case("xdg", biased, task, gating=0.5, form="biased")
+case("joint", {"gating": 0.5}, task, gating=0.5)
+case("ewc", {"lambda": 50, "gating": 0.5}, task, gating=0.5, **ewc)
+case("ewc", {"lambda": 50, **biased}, task, gating=0.5, form="biased", **ewc)
+case("si", {"c": 2, "xi": 0.1, **biased}, task, c=2.0, xi=0.1, gating=0.5, form="biased")
+case("lwf", {"temperature": 2, **biased}, task, temperature=2.0, gating=0.5, form="biased")
+case("dgr", {"latent": 5, **biased}, task, latent=5, targets="labels", gating=0.5, form="biased")
+case("er", {"budget": 3, "gating": 0.5}, task, budget=3, gating=0.5)
+case("a-gem", {"budget": 3, **biased}, task, budget=3, gating=0.5, form="biased")
 
 golden = {
     "pixelsPerImage": PIXELS, "hidden": HIDDEN, "contexts": CONTEXTS, "classesPerContext": CLASSES,

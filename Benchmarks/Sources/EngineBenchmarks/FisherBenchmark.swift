@@ -13,8 +13,11 @@ enum FisherBenchmark {
     let examples = Examples(
       pixels: pixels, pixelsPerImage: 784, indices: (0..<count).map(Int32.init),
       labels: (0..<count).map { Int32($0 % 10) })
+    let context = Context(
+      index: 1, train: examples, test: examples, trainingColumns: 0..<10,
+      predictionColumns: 0..<10)
     return measure(samples: 5, repetitions: 1) {
-      _ = FisherEstimator().estimate(model, on: examples, columns: 0..<10, seed: 1, index: 1)
+      _ = FisherEstimator().estimate(model, on: context, seed: 1)
     }
   }
 }

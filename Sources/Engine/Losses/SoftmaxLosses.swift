@@ -87,7 +87,7 @@ public func distillation(
 
 /// Writes softmax probabilities of the active columns of one row to `probabilities` [width].
 @inline(__always)
-func softmax(
+public func softmax(
   _ logits: UnsafePointer<Float>, columns: Range<Int>,
   into probabilities: UnsafeMutablePointer<Float>
 ) {

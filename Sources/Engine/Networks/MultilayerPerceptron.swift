@@ -36,6 +36,9 @@ public struct MultilayerPerceptron: Sendable, Equatable {
   public var inputs: Int { layers[0].inputs }
   public var outputs: Int { layers[layers.count - 1].outputs }
 
+  /// Units of the last hidden layer, or the inputs where there is none.
+  public var features: Int { layers[layers.count - 1].inputs }
+
   /// Fresh parameters, drawn layer by layer from the input on.
   public func initialParameters(using random: inout RandomStream) -> Parameters {
     var parameters = Parameters(layout: layout)
@@ -46,7 +49,10 @@ public struct MultilayerPerceptron: Sendable, Equatable {
   /// Computes the logits of the first `rows` examples in `workspace.inputs`.
   ///
   /// The result is `workspace.logits`, [rows, outputs]; hidden activations stay for ``backward``.
-  public func forward(_ parameters: Parameters, rows: Int, in workspace: Workspace) {
+  /// - Parameter gates: Multipliers of the hidden units of some rows.
+  public func forward(
+    _ parameters: Parameters, rows: Int, in workspace: Workspace, gates: RowGates? = nil
+  ) {
     workspace.require(rows: rows, for: self)
     parameters.withUnsafePointer { theta in
       for (index, layer) in layers.enumerated() {
@@ -60,11 +66,19 @@ public struct MultilayerPerceptron: Sendable, Equatable {
             UnsafePointer(workspace.activation(after: index - 1)), by: weight, into: output,
             m: rows, n: layer.outputs, k: layer.inputs)
         }
+        let isHidden = index < layers.count - 1
+        if isHidden, let gates, gates.gates.form == .biased {
+          gates.apply(to: output, layer: index, units: layer.outputs, rows: 0..<rows)
+        }
         guard let bias = layer.bias.map({ theta + $0.offset }) else { continue }
-        if index == layers.count - 1 && !rectifiesOutput {
-          addBias(bias, to: output, rows: rows, columns: layer.outputs)
-        } else {
+        if isHidden || rectifiesOutput {
           addBiasAndRectify(bias, to: output, rows: rows, columns: layer.outputs)
+        } else {
+          addBias(bias, to: output, rows: rows, columns: layer.outputs)
+        }
+        // The backward pass of this form needs no more: a silent unit has no slope.
+        if isHidden, let gates, gates.gates.form == .silent {
+          gates.apply(to: output, layer: index, units: layer.outputs, rows: 0..<rows)
         }
       }
     }
@@ -74,12 +88,14 @@ public struct MultilayerPerceptron: Sendable, Equatable {
   ///
   /// Reads `workspace.logitGradients` of the given rows, and the activations of the last
   /// ``forward``. The gradient is overwritten, or added to with `accumulating`.
-  /// - Parameter inputErrors: Where given, the derivative with respect to the inputs of the rows is
-  ///   stored there, [rows.count, inputs].
+  /// - Parameters:
+  ///   - inputErrors: Where given, the derivative with respect to the inputs of the rows is stored
+  ///     there, [rows.count, inputs].
+  ///   - gates: Those of the forward pass.
   public func backward(
     _ parameters: Parameters, rows: Range<Int>, in workspace: Workspace,
     into gradient: inout Parameters, accumulating: Bool = false,
-    inputErrors: UnsafeMutablePointer<Float>? = nil
+    inputErrors: UnsafeMutablePointer<Float>? = nil, gates: RowGates? = nil
   ) {
     workspace.require(rows: rows.upperBound, for: self)
     if rectifiesOutput {
@@ -95,6 +111,12 @@ public struct MultilayerPerceptron: Sendable, Equatable {
           let error = workspace.error(after: index) + rows.lowerBound * layer.outputs
           let input = workspace.activation(after: index - 1) + rows.lowerBound * layer.inputs
           let weightGradient = gradient + layer.weight.offset
+          if let bias = layer.bias {
+            sumColumns(
+              error, rows: rows.count, columns: layer.outputs, into: gradient + bias.offset,
+              accumulating: accumulating)
+          }
+          applyBiased(gates, to: workspace.error(after: index), layer: index, rows: rows)
           if index == 0, workspace.inputsAreSparse {
             workspace.sparseInputs.multiplyTransposed(
               by: error, rows: rows, width: layer.outputs, into: weightGradient,
@@ -103,11 +125,6 @@ public struct MultilayerPerceptron: Sendable, Equatable {
             multiply(
               UnsafePointer(input), .transposed, by: UnsafePointer(error), into: weightGradient,
               m: layer.inputs, n: layer.outputs, k: rows.count, accumulating: accumulating)
-          }
-          if let bias = layer.bias {
-            sumColumns(
-              error, rows: rows.count, columns: layer.outputs, into: gradient + bias.offset,
-              accumulating: accumulating)
           }
           if index > 0 {
             backpropagate(theta, through: index, rows: rows, in: workspace)
@@ -119,6 +136,14 @@ public struct MultilayerPerceptron: Sendable, Equatable {
         }
       }
     }
+  }
+
+  /// Carries the error of a unit past its bias to its incoming weights, which the multiplier scales.
+  func applyBiased(
+    _ gates: RowGates?, to errors: UnsafeMutablePointer<Float>, layer: Int, rows: Range<Int>
+  ) {
+    guard let gates, gates.gates.form == .biased, layer < layers.count - 1 else { return }
+    gates.apply(to: errors, layer: layer, units: layers[layer].outputs, rows: rows)
   }
 
   /// Carries the error behind layer `index` to the layer before it.

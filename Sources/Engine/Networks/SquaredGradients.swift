@@ -24,12 +24,13 @@ extension MultilayerPerceptron {
   ///   - trueLabels: One active column for each row; read only for ``FisherLabels/true``.
   ///   - columns: The active columns, over which the softmax is taken.
   ///   - random: Draws the labels of ``FisherLabels/sample``.
+  ///   - gates: One set of gates for all rows.
   public func addSquaredGradients(
     _ parameters: Parameters, labels: FisherLabels, trueLabels: UnsafePointer<Int32>, rows: Int,
     columns: Range<Int>, in workspace: Workspace, squares: SquaredGradientWorkspace,
-    using random: inout RandomStream, to sum: inout Parameters
+    using random: inout RandomStream, to sum: inout Parameters, gates: RowGates? = nil
   ) {
-    forward(parameters, rows: rows, in: workspace)
+    forward(parameters, rows: rows, in: workspace, gates: gates)
     squares.clear(rows: rows)
     let width = outputs
     let probabilities = squares.probabilities
@@ -41,7 +42,8 @@ extension MultilayerPerceptron {
     case .all:
       for label in columns {
         for row in 0..<rows { squares.labels[row] = Int32(label) }
-        addSquaredErrors(parameters, rows: rows, weighted: true, in: workspace, squares: squares)
+        addSquaredErrors(
+          parameters, rows: rows, weighted: true, in: workspace, squares: squares, gates: gates)
       }
     case .sample, .predicted, .true:
       for row in 0..<rows {
@@ -53,20 +55,23 @@ extension MultilayerPerceptron {
           case .true, .all: trueLabels[row]
           }
       }
-      addSquaredErrors(parameters, rows: rows, weighted: false, in: workspace, squares: squares)
+      addSquaredErrors(
+        parameters, rows: rows, weighted: false, in: workspace, squares: squares, gates: gates)
     }
     sum.withUnsafeMutablePointer { sum in
       for (index, layer) in layers.enumerated() {
+        if let bias = layer.bias {
+          sumColumns(
+            squares.errorSquares(after: index), rows: rows, columns: layer.outputs,
+            into: sum + bias.offset, accumulating: true)
+        }
+        applyBiased(gates, to: squares.errorSquares(after: index), layer: index, rows: 0..<rows)
         let count = rows * layer.inputs
         square(workspace.activation(after: index - 1), count: count, into: squares.inputSquares)
         multiply(
           UnsafePointer(squares.inputSquares), .transposed,
           by: UnsafePointer(squares.errorSquares(after: index)), into: sum + layer.weight.offset,
           m: layer.inputs, n: layer.outputs, k: rows, accumulating: true)
-        guard let bias = layer.bias else { continue }
-        sumColumns(
-          squares.errorSquares(after: index), rows: rows, columns: layer.outputs,
-          into: sum + bias.offset, accumulating: true)
       }
     }
   }
@@ -74,7 +79,7 @@ extension MultilayerPerceptron {
   /// Backpropagates ∂(−log p(label))/∂logits and adds the squared errors of every layer.
   private func addSquaredErrors(
     _ parameters: Parameters, rows: Int, weighted: Bool, in workspace: Workspace,
-    squares: SquaredGradientWorkspace
+    squares: SquaredGradientWorkspace, gates: RowGates?
   ) {
     let width = outputs
     let errors = workspace.logitGradients
@@ -89,6 +94,7 @@ extension MultilayerPerceptron {
         addWeightedSquares(
           workspace.error(after: index), weights: squares.weights, rows: rows,
           columns: layers[index].outputs, to: squares.errorSquares(after: index))
+        applyBiased(gates, to: workspace.error(after: index), layer: index, rows: 0..<rows)
         if index > 0 { backpropagate(theta, through: index, rows: 0..<rows, in: workspace) }
       }
     }

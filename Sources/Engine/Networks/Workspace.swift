@@ -28,6 +28,9 @@ public final class Workspace {
   /// The derivative of the loss with respect to the logits, [rows, outputs].
   public var logitGradients: UnsafeMutablePointer<Float> { errors[errors.count - 1].base }
 
+  /// The activations of the last hidden layer in the last forward pass, [rows, features].
+  public var features: UnsafeMutablePointer<Float> { activations[activations.count - 2].base }
+
   /// The output of layer `index`, or the input for −1.
   func activation(after index: Int) -> UnsafeMutablePointer<Float> { activations[index + 1].base }
   /// The derivative of the loss with respect to the pre-activation of layer `index`.

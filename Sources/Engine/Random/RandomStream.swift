@@ -21,6 +21,12 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
     case reparameterization = 11
     case generation = 12
     case pixelOrder = 13
+    case gates = 14
+    case replayedContexts = 15
+    case memorablePoints = 16
+    case streamContexts = 17
+    case reservoir = 18
+    case likelihood = 19
   }
 
   private let key: SIMD2<UInt32>

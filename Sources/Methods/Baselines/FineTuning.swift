@@ -4,6 +4,7 @@ import Engine
 public struct FineTuning: DataSupply {
   private var loader: ExampleLoader?
   private var columns = 0..<0
+  private var index = 1
 
   public init() {}
 
@@ -14,11 +15,13 @@ public struct FineTuning: DataSupply {
       context.train, batchSize: settings.batchSize,
       random: RandomStream(seed: settings.seed, purpose: .dataOrder, index: context.index))
     columns = context.trainingColumns
+    index = context.index
     return settings.iterations
   }
 
   public mutating func supply(_ batch: StepBatch) {
     guard let rows = loader?.appendNextBatch(to: batch) else { return }
+    batch.gate(rows, as: index)
     batch.addTerm(.labels, rows: rows, columns: columns, weight: 1)
   }
 }

@@ -6,7 +6,7 @@ import Engine
 /// contexts of the cross-entropy within the context's own output units. Otherwise B examples come
 /// from the union.
 struct JointLoaders {
-  private var loaders: [(loader: ExampleLoader, columns: Range<Int>)] = []
+  private var loaders: [(loader: ExampleLoader, columns: Range<Int>, index: Int)] = []
 
   init() {}
 
@@ -21,7 +21,7 @@ struct JointLoaders {
       loaders = contexts.map { part in
         (
           ExampleLoader(part.train, batchSize: share, random: random(part.index)),
-          part.trainingColumns
+          part.trainingColumns, part.index
         )
       }
     } else {
@@ -30,7 +30,7 @@ struct JointLoaders {
       loaders = [
         (
           ExampleLoader(union, batchSize: settings.batchSize, random: random(context.index)),
-          context.trainingColumns
+          context.trainingColumns, context.index
         )
       ]
     }
@@ -41,6 +41,7 @@ struct JointLoaders {
     let weight = 1 / Float(loaders.count)
     for index in loaders.indices {
       let rows = loaders[index].loader.appendNextBatch(to: batch)
+      batch.gate(rows, as: loaders[index].index)
       batch.addTerm(.labels, rows: rows, columns: loaders[index].columns, weight: weight)
     }
   }

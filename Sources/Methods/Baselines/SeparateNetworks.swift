@@ -9,13 +9,10 @@ public import Engine
 public struct SeparateNetworks: ContinualLearner {
   private var learners: [ClassifierLearner]
   private var current = 0
-  /// The first output unit of each context in the shared numbering.
-  private let firstColumns: [Int]
 
   /// - Precondition: training is per context.
   public init(stream: ContextStream, settings: LearnerSettings) {
     precondition(stream.isPerContext, "Separate networks need to know the context")
-    firstColumns = stream.contexts.map(\.trainingColumns.lowerBound)
     learners = stream.contexts.map { context in
       ClassifierLearner(
         stream: SeparateNetworks.own(context, of: stream), settings: settings,
@@ -33,10 +30,13 @@ public struct SeparateNetworks: ContinualLearner {
 
   public mutating func finish(_ context: Context, of stream: ContextStream) {}
 
-  public func countCorrect(_ examples: Examples, columns: Range<Int>) -> Int {
-    guard let index = firstColumns.firstIndex(of: columns.lowerBound) else { return 0 }
-    return learners[index].countCorrect(
-      examples.relabeled(by: -columns.lowerBound), columns: 0..<columns.count)
+  public func countCorrect(_ examples: Examples, of context: Context) -> Int {
+    let first = context.predictionColumns.lowerBound
+    let own = Context(
+      index: context.index, train: context.train, test: context.test,
+      trainingColumns: 0..<context.trainingColumns.count,
+      predictionColumns: 0..<context.predictionColumns.count)
+    return learners[context.index - 1].countCorrect(examples.relabeled(by: -first), of: own)
   }
 
   /// The networks' parameters, tensor after tensor.

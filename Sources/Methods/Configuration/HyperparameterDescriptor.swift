@@ -1,4 +1,9 @@
+public import Datasets
+
 /// One setting of a method: its name, its values, its default and what it means.
+///
+/// A setting that is added to a method later has no default but a meaning of its absence, so that the
+/// ids of earlier runs stay what they are.
 public struct HyperparameterDescriptor: Sendable {
   /// The values a setting may take.
   public enum Domain: Sendable {
@@ -44,23 +49,28 @@ public struct HyperparameterDescriptor: Sendable {
   public let domain: Domain
   /// One line for listings.
   public let summary: String
+  /// The scenarios in which the setting means something.
+  public let scenarios: [Scenario]
   /// The value where a suite gives none; nil for an optional setting that is then absent.
   public let defaultValue: @Sendable (MethodSituation) -> HyperparameterValue?
 
   public init(
     _ name: String, _ domain: Domain, _ summary: String,
+    scenarios: [Scenario] = Scenario.allCases,
     default defaultValue: @escaping @Sendable (MethodSituation) -> HyperparameterValue?
   ) {
     self.name = name
     self.domain = domain
     self.summary = summary
+    self.scenarios = scenarios
     self.defaultValue = defaultValue
   }
 
   /// A setting whose default is the same everywhere.
   public init(
-    _ name: String, _ domain: Domain, _ summary: String, default value: HyperparameterValue?
+    _ name: String, _ domain: Domain, _ summary: String,
+    scenarios: [Scenario] = Scenario.allCases, default value: HyperparameterValue?
   ) {
-    self.init(name, domain, summary) { _ in value }
+    self.init(name, domain, summary, scenarios: scenarios) { _ in value }
   }
 }

@@ -20,6 +20,18 @@ public struct Hyperparameters: Sendable {
   /// A whole number, or nil where the setting is absent.
   func optionalInteger(_ name: String) -> Int? { values[name] == nil ? nil : integer(name) }
 
+  /// A number, or nil where the setting is absent.
+  func optionalNumber(_ name: String) -> Double? { values[name] == nil ? nil : number(name) }
+
+  /// Whether a flag is set; absent means no.
+  func flag(_ name: String) -> Bool { values[name] == .flag(true) }
+
+  /// A choice, or nil where the setting is absent.
+  func optionalChoice<Choice: RawRepresentable>(_ name: String) -> Choice?
+  where Choice.RawValue == String {
+    values[name] == nil ? nil : choice(name)
+  }
+
   /// A choice that the descriptor guarantees to be there.
   func choice<Choice: RawRepresentable>(_ name: String) -> Choice where Choice.RawValue == String {
     guard case .text(let text)? = values[name], let choice = Choice(rawValue: text) else {

@@ -2,7 +2,8 @@
 public enum MethodCatalog {
   /// In the order of listings: baselines, regularization, replay.
   public static let all: [MethodDescriptor] = [
-    .none, .joint, .cumulative, .separateNetworks, .elasticWeightConsolidation,
+    .none, .joint, .cumulative, .separateNetworks, .contextDependentGating,
+    .elasticWeightConsolidation,
     .synapticIntelligence, .learningWithoutForgetting,
     .deepGenerativeReplay, .experienceReplay, .averagedGradientEpisodicMemory,
   ]

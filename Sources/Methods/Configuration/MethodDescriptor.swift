@@ -59,6 +59,10 @@ public struct MethodDescriptor: Sendable {
     }
     var values: [String: HyperparameterValue] = [:]
     for descriptor in hyperparameters {
+      if given[descriptor.name] != nil, !descriptor.scenarios.contains(situation.scenario) {
+        throw .unsupportedSetting(
+          descriptor.name, method: name, in: situation.scenario, supported: descriptor.scenarios)
+      }
       let value = given[descriptor.name] ?? descriptor.defaultValue(situation)
       guard let value else { continue }
       guard descriptor.domain.contains(value) else {
@@ -76,6 +80,7 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
   case unknownMethod(String, known: [String])
   case unknownHyperparameter(String, method: String, known: [String])
   case unsupportedScenario(Scenario, method: String, supported: [Scenario])
+  case unsupportedSetting(String, method: String, in: Scenario, supported: [Scenario])
   case badValue(HyperparameterValue, name: String, method: String, expected: String)
 
   public var description: String {
@@ -90,6 +95,12 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
       """
       method '\(method)' is not defined in the \(scenario.title) scenario, only in \
       \(supported.map(\.title).joined(separator: ", "))
+      """
+    case .unsupportedSetting(let name, let method, let scenario, let supported):
+      """
+      the setting '\(name)' of method '\(method)' means nothing in the \(scenario.title) scenario, \
+      only in \(supported.map(\.title).joined(separator: ", ")); write \
+      '\(name): {\(supported[0].rawValue): …}' or list the scenarios of the method
       """
     case .badValue(let value, let name, let method, let expected):
       "'\(value)' is no value for '\(name)' of method '\(method)': it takes \(expected)"

@@ -4,17 +4,28 @@ public import Engine
 public struct Classifier: Sendable {
   public let network: MultilayerPerceptron
   public var parameters: Parameters
+  /// Gates of the hidden units, one set for each context; nil for a network without.
+  public let gates: HiddenGates?
 
-  public init(network: MultilayerPerceptron, parameters: Parameters) {
+  public init(
+    network: MultilayerPerceptron, parameters: Parameters, gates: HiddenGates? = nil
+  ) {
     self.network = network
     self.parameters = parameters
+    self.gates = gates
   }
 
-  /// The number of examples whose largest logit among `columns` is at their label.
+  /// The gates of a context for the first `rows` rows of a minibatch.
+  public func gates(of context: Context, rows: Int) -> RowGates? {
+    gates.map { RowGates($0, set: context.index - 1, rows: rows) }
+  }
+
+  /// The number of examples whose largest logit among the context's prediction columns is at their
+  /// label.
   ///
   /// The first of equal logits counts. `workspace` gives the size of the batches.
   public func countCorrect(
-    _ examples: Examples, columns: Range<Int>, in workspace: Workspace
+    _ examples: Examples, of context: Context, in workspace: Workspace
   ) -> Int {
     var correct = 0
     var start = 0
@@ -23,9 +34,11 @@ public struct Classifier: Sendable {
       for row in 0..<rows {
         examples.write(start + row, to: workspace.inputs + row * network.inputs)
       }
-      network.forward(parameters, rows: rows, in: workspace)
+      network.forward(
+        parameters, rows: rows, in: workspace, gates: gates(of: context, rows: rows))
       for row in 0..<rows {
-        let best = indexOfMaximum(workspace.logits + row * network.outputs, columns)
+        let best = indexOfMaximum(
+          workspace.logits + row * network.outputs, context.predictionColumns)
         if best == Int(examples.labels[start + row]) { correct += 1 }
       }
       start += rows

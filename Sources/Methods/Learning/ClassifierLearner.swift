@@ -22,18 +22,22 @@ public struct ClassifierLearner: ContinualLearner {
   private let batch: StepBatch
   private let evaluationWorkspace: Workspace
 
-  /// - Parameter weightIndex: Which of the seed's sets of initial weights to take; 0 for the one
-  ///   that all methods share.
+  /// - Parameters:
+  ///   - gates: Context-dependent gating of the hidden units, if any.
+  ///   - weightIndex: Which of the seed's sets of initial weights to take; 0 for the one that all
+  ///     methods share.
   public init(
     stream: ContextStream, settings: LearnerSettings, supply: any DataSupply = FineTuning(),
     rehearsal: (any Rehearsal)? = nil, regularizer: (any Regularizer)? = nil,
-    projection: GradientProjection? = nil, weightIndex: Int = 0
+    projection: GradientProjection? = nil, gates: ContextGates? = nil, weightIndex: Int = 0
   ) {
     let network = MultilayerPerceptron(
       widths: [stream.inputs] + settings.hidden + [stream.outputs])
     var random = RandomStream(seed: settings.seed, purpose: .initialWeights, index: weightIndex)
     model = Classifier(
-      network: network, parameters: network.initialParameters(using: &random))
+      network: network, parameters: network.initialParameters(using: &random),
+      gates: gates?.draw(
+        contexts: stream.contexts.count, hidden: settings.hidden, seed: settings.seed))
     self.settings = settings
     self.supply = supply
     self.rehearsal = rehearsal
@@ -42,11 +46,12 @@ public struct ClassifierLearner: ContinualLearner {
     optimizer = settings.makeOptimizer(layout: network.layout)
     gradient = Parameters(layout: network.layout)
     if projection != nil { constraintGradient = Parameters(layout: network.layout) }
-    let replayedRows = rehearsal?.additionalRows(in: stream, settings: settings) ?? 0
+    let replayedRows =
+      rehearsal?.additionalRows(in: stream, settings: settings, isGated: gates != nil) ?? 0
     // Joint training per context takes ⌈B/K⌉ of each, up to K more rows than a batch.
     batch = StepBatch(
       network: network, capacity: settings.batchSize + stream.contexts.count + replayedRows,
-      slots: stream.contexts.count)
+      slots: stream.contexts.count, gates: model.gates)
     evaluationWorkspace = Workspace(for: network, capacity: 256)
   }
 
@@ -71,14 +76,14 @@ public struct ClassifierLearner: ContinualLearner {
     rehearsal?.contribute(to: batch)
     examplesSeen += batch.rows
     var loss = batch.evaluate(model.parameters)
-    let minimized = batch.firstConstraintRow ?? batch.rows
     model.network.backward(
-      model.parameters, rows: 0..<minimized, in: batch.workspace, into: &gradient)
+      model.parameters, rows: batch.minimizedRows, in: batch.workspace, into: &gradient,
+      gates: batch.gates)
     if regularizer != nil {
       loss += regularizer?.addGradient(at: model.parameters, to: &gradient) ?? 0
     }
-    if minimized < batch.rows, let projection {
-      project(projection, rows: minimized..<batch.rows)
+    if !batch.constraintRows.isEmpty, let projection {
+      project(projection, rows: batch.constraintRows)
     }
     if regularizer != nil {
       regularizer?.update(&model.parameters, gradient: gradient, with: &optimizer)
@@ -93,7 +98,7 @@ public struct ClassifierLearner: ContinualLearner {
     // Moved out and back, so that no copy of the vector is made.
     var reference = constraintGradient.take() ?? Parameters(layout: gradient.layout)
     model.network.backward(
-      model.parameters, rows: rows, in: batch.workspace, into: &reference)
+      model.parameters, rows: rows, in: batch.workspace, into: &reference, gates: batch.gates)
     projection.project(&gradient, against: reference)
     constraintGradient = reference
   }
@@ -106,7 +111,7 @@ public struct ClassifierLearner: ContinualLearner {
     rehearsal?.finish(context, of: stream, model: model, settings: settings)
   }
 
-  public func countCorrect(_ examples: Examples, columns: Range<Int>) -> Int {
-    model.countCorrect(examples, columns: columns, in: evaluationWorkspace)
+  public func countCorrect(_ examples: Examples, of context: Context) -> Int {
+    model.countCorrect(examples, of: context, in: evaluationWorkspace)
   }
 }

@@ -14,8 +14,9 @@ public protocol ContinualLearner {
   /// Keeps what later contexts need: exemplars, Fisher information, a teacher.
   mutating func finish(_ context: Context, of stream: ContextStream)
 
-  /// The number of examples classified correctly among the given output units.
-  func countCorrect(_ examples: Examples, columns: Range<Int>) -> Int
+  /// The number of test examples of a context that are classified correctly, with what the scenario
+  /// lets the learner know of the context.
+  func countCorrect(_ examples: Examples, of context: Context) -> Int
 
   /// The trained parameters, for digests.
   var parameters: Parameters { get }

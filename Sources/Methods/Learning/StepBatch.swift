@@ -25,11 +25,15 @@ public final class StepBatch {
   /// Input rows in use.
   public private(set) var rows = 0
   private(set) var terms: [Term] = []
-  /// Rows from here on only constrain the gradient (A-GEM), and their terms are kept apart.
-  private(set) var firstConstraintRow: Int?
+  /// Rows from here on constrain the gradient (A-GEM).
+  private var firstConstraintRow: Int?
+  /// Whether the terms of these rows are minimized too.
+  private var minimizesConstraint = false
 
   let network: MultilayerPerceptron
   let workspace: Workspace
+  /// Which rows pass through the gates of which context; nil for a network without gates.
+  private(set) var gates: RowGates?
   /// Output units, by slot and row; read by terms with labels.
   ///
   /// Slot 0 has the examples' own.
@@ -38,10 +42,15 @@ public final class StepBatch {
   /// A teacher's logits, [capacity, outputs], by row; read by terms with targets.
   private let targets: UnsafeMutablePointer<Float>
 
-  /// - Parameter slots: Sets of labels that the rows can have at once, at least 1.
-  public init(network: MultilayerPerceptron, capacity: Int, slots: Int = 1) {
+  /// - Parameters:
+  ///   - slots: Sets of labels that the rows can have at once, at least 1.
+  ///   - gates: Gates of the hidden units, one set for each context.
+  public init(
+    network: MultilayerPerceptron, capacity: Int, slots: Int = 1, gates: HiddenGates? = nil
+  ) {
     self.network = network
     self.slots = slots
+    self.gates = gates.map { RowGates($0) }
     workspace = Workspace(for: network, capacity: capacity)
     labels = .allocate(capacity: slots * capacity)
     labels.initialize(repeating: 0, count: slots * capacity)
@@ -60,7 +69,14 @@ public final class StepBatch {
     rows = 0
     terms.removeAll(keepingCapacity: true)
     firstConstraintRow = nil
+    gates?.removeAll()
   }
+
+  /// Whether the hidden units are gated by context, so that the same inputs count anew for each.
+  var isGated: Bool { gates != nil }
+
+  /// Sends rows through the gates of context `index`, where there are gates.
+  func gate(_ rows: Range<Int>, as index: Int) { gates?.assign(index - 1, to: rows) }
 
   /// Adds the example at `position` as the next row.
   func append(_ position: Int, of examples: Examples) {
@@ -104,14 +120,25 @@ public final class StepBatch {
     for index in terms.indices { terms[index].weight *= factor }
   }
 
-  /// Declares that the rows added from now on constrain the gradient instead of adding to it.
-  func beginConstraint() { firstConstraintRow = rows }
+  /// Declares that the rows added from now on constrain the gradient.
+  ///
+  /// - Parameter minimized: Whether they add to it all the same.
+  func beginConstraint(minimized: Bool) {
+    firstConstraintRow = rows
+    minimizesConstraint = minimized
+  }
+
+  /// The rows whose terms are minimized.
+  var minimizedRows: Range<Int> { 0..<(minimizesConstraint ? rows : firstConstraintRow ?? rows) }
+
+  /// The rows whose gradient constrains that of the others, maybe none.
+  var constraintRows: Range<Int> { (firstConstraintRow ?? rows)..<rows }
 
   /// Computes all terms and their gradients with respect to the logits.
   ///
   /// - Returns: The summed loss of the terms that are minimized; constraints are not in it.
   func evaluate(_ parameters: Parameters) -> Double {
-    network.forward(parameters, rows: rows, in: workspace)
+    network.forward(parameters, rows: rows, in: workspace, gates: gates)
     let width = network.outputs
     workspace.logitGradients.update(repeating: 0, count: rows * width)
     var total = 0.0
@@ -127,7 +154,7 @@ public final class StepBatch {
             rows: term.rows.count, width: width, columns: term.columns, temperature: temperature,
             weight: term.weight, addingTo: workspace.logitGradients + offset)
         }
-      if term.rows.lowerBound < firstConstraintRow ?? rows { total += loss }
+      if minimizedRows.contains(term.rows.lowerBound) { total += loss }
     }
     return total
   }

@@ -4,24 +4,24 @@ public import Engine
 public struct ExemplarMemory: Sendable {
   /// Examples kept for each class of each context.
   public let budgetPerClass: Int
+  public let selection: ExemplarSelection
   /// The exemplars of each context, in order of arrival.
   public private(set) var contexts: [Examples] = []
 
-  public init(budgetPerClass: Int) {
+  public init(budgetPerClass: Int, selection: ExemplarSelection = .random) {
     precondition(budgetPerClass > 0, "A memory keeps at least one example a class")
     self.budgetPerClass = budgetPerClass
+    self.selection = selection
   }
 
-  /// Adds exemplars of a context: for each label, drawn at random without replacement, or all of a
-  /// class that has fewer.
-  public mutating func store(_ examples: Examples, using random: inout RandomStream) {
-    var chosen: [Int] = []
-    for label in Set(examples.labels).sorted() {
-      var positions = examples.labels.indices.filter { examples.labels[$0] == label }
-      random.shuffle(&positions)
-      chosen += positions.prefix(budgetPerClass)
-    }
-    contexts.append(examples.selecting(chosen))
+  /// Adds exemplars of a context, for each label as many as the budget says, or all there are.
+  ///
+  /// - Parameter model: The classifier at the end of the context, by whose features or certainty
+  ///   exemplars may be chosen.
+  public mutating func store(_ context: Context, model: Classifier, seed: UInt64) {
+    let chosen = selection.positions(
+      of: context, count: budgetPerClass, model: model, seed: seed)
+    contexts.append(context.train.selecting(chosen))
   }
 
   /// Stored examples.

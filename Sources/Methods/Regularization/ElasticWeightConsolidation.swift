@@ -44,8 +44,7 @@ public struct ElasticWeightConsolidation: Regularizer {
     _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
   ) {
     var information = estimator.estimate(
-      model, on: context.train, columns: context.trainingColumns, seed: settings.seed,
-      index: context.index)
+      model, on: context, seed: settings.seed)
     switch (variant, penalty) {
     case (_, nil):
       penalty = QuadraticPenalty(importance: information, anchor: model.parameters)

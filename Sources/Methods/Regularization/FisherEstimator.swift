@@ -37,21 +37,21 @@ public struct FisherEstimator: Sendable, Equatable {
     return (used, used)
   }
 
-  /// Estimates the Fisher information of `model` on `examples`.
+  /// Estimates the Fisher information of `model` on the training examples of a context.
   ///
-  /// - Parameters:
-  ///   - columns: The active output units.
-  ///   - index: Which context it is, to key the random order and the sampled labels.
+  /// - Parameter context: Its training columns are active, its gates are on, and its index keys the
+  ///   random order and the sampled labels.
   /// - Returns: F ≥ 0 in the layout of the parameters.
   public func estimate(
-    _ model: Classifier, on examples: Examples, columns: Range<Int>, seed: UInt64, index: Int
+    _ model: Classifier, on context: Context, seed: UInt64
   ) -> Parameters {
+    let examples = context.train
     let batchSize = 128
     let workspace = Workspace(for: model.network, capacity: batchSize)
     let squares = SquaredGradientWorkspace(for: model.network, capacity: batchSize)
     var information = Parameters(layout: model.parameters.layout)
-    var orderStream = RandomStream(seed: seed, purpose: .fisherOrder, index: index)
-    var labelStream = RandomStream(seed: seed, purpose: .fisherLabels, index: index)
+    var orderStream = RandomStream(seed: seed, purpose: .fisherOrder, index: context.index)
+    var labelStream = RandomStream(seed: seed, purpose: .fisherLabels, index: context.index)
     let (used, divisor) = counts(available: examples.count)
     let order = orderStream.permutation(of: examples.count).prefix(used)
     let chosen = examples.selecting(order)
@@ -65,8 +65,8 @@ public struct FisherEstimator: Sendable, Equatable {
         guard let base = labels.baseAddress else { return }
         model.network.addSquaredGradients(
           model.parameters, labels: self.labels, trueLabels: base + start, rows: rows,
-          columns: columns, in: workspace, squares: squares, using: &labelStream,
-          to: &information)
+          columns: context.trainingColumns, in: workspace, squares: squares,
+          using: &labelStream, to: &information, gates: model.gates(of: context, rows: rows))
       }
       start += rows
     }

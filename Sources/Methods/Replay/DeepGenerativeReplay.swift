@@ -15,20 +15,20 @@ public struct DeepGenerativeReplay: Rehearsal {
   public enum Targets: Sendable, Equatable {
     /// The most probable label.
     case labels
-    /// The earlier classifier's answers at this temperature (DGR with distillation).
-    case distillation(temperature: Float)
+    /// The earlier classifier's answers (DGR with distillation).
+    case distillation(Distillation)
   }
 
   public let targets: Targets
   private let latent: Int
   private var generator: GeneratorTrainer?
-  private var previous: (generator: Parameters, classifier: Classifier)?
-  private var classifierWorkspace: Workspace?
+  private var previousGenerator: Parameters?
+  private var teacher: Teacher?
   private var generation: RandomStream
   private var settings: LearnerSettings?
   private var contextIndex = 0
   /// For each past context, or once for all: the outputs among which examples are labeled.
-  private var columns: [Range<Int>] = []
+  private var parts: [(columns: Range<Int>, index: Int)] = []
 
   public init(targets: Targets = .labels, latent: Int = 100, seed: UInt64) {
     self.targets = targets
@@ -42,10 +42,10 @@ public struct DeepGenerativeReplay: Rehearsal {
     contextIndex = context.index
     self.settings = settings
     generation = RandomStream(seed: settings.seed, purpose: .generation, index: context.index)
-    columns =
+    parts =
       stream.isPerContext
-      ? stream.contexts.prefix(context.index - 1).map(\.trainingColumns)
-      : [context.trainingColumns]
+      ? stream.contexts.prefix(context.index - 1).map { ($0.trainingColumns, $0.index) }
+      : [(context.trainingColumns, context.index)]
     if generator == nil {
       generator = GeneratorTrainer(units: stream.inputs, latent: latent, settings: settings)
     }
@@ -55,51 +55,68 @@ public struct DeepGenerativeReplay: Rehearsal {
   public mutating func contribute(to batch: StepBatch) {
     let currentRows = batch.rows
     let share = 1 / Float(contextIndex)
-    if let previous, let workspace = classifierWorkspace, let settings {
-      let count = settings.batchSize
-      generator?.generate(previous.generator, rows: count, using: &generation)
-      let units = previous.classifier.network.inputs
+    var replayedRows = 0
+    if let previousGenerator, let teacher, let settings {
+      replayedRows = settings.batchSize
+      generator?.generate(previousGenerator, rows: replayedRows, using: &generation)
       guard let images = generator?.generated else { return }
-      let rows = batch.append(images, count: count)
-      workspace.inputs.update(from: images, count: count * units)
-      let network = previous.classifier.network
-      network.forward(previous.classifier.parameters, rows: count, in: workspace)
-      batch.scaleTerms(by: share)
-      let weight = (1 - share) / Float(columns.count)
-      for (slot, columns) in columns.enumerated() {
-        switch targets {
-        case .labels:
-          batch.addLabelTerm(slot: slot + 1, rows: rows, columns: columns, weight: weight) { row in
-            indexOfMaximum(workspace.logits + (row - rows.lowerBound) * network.outputs, columns)
-          }
-        case .distillation(let temperature):
-          batch.setTargets(workspace.logits, rows: rows)
-          batch.addTerm(
-            .targets(temperature: temperature), rows: rows, columns: columns, weight: weight)
-        }
-      }
+      replay(images, count: replayedRows, share: share, labeledBy: teacher, in: batch)
     }
     generator?.step(
-      batch.workspace.inputs, currentRows: currentRows, replayedRows: batch.rows - currentRows,
-      share: share)
+      batch.workspace.inputs, currentRows: currentRows, replayedRows: replayedRows, share: share)
+  }
+
+  /// Adds generated images [count, inputs], once, or once for each past context where units are
+  /// gated by context.
+  private func replay(
+    _ images: UnsafePointer<Float>, count: Int, share: Float, labeledBy teacher: Teacher,
+    in batch: StepBatch
+  ) {
+    batch.scaleTerms(by: share)
+    let weight = (1 - share) / Float(parts.count)
+    let outputs = teacher.model.network.outputs
+    var rows = 0..<0
+    var answers: UnsafeMutablePointer<Float>?
+    for (slot, part) in parts.enumerated() {
+      if answers == nil || batch.isGated {
+        rows = batch.append(images, count: count)
+        batch.gate(rows, as: part.index)
+        answers = teacher.logits(of: images, rows: count, gatedAs: part.index)
+      }
+      guard let answers else { continue }
+      switch targets {
+      case .labels:
+        batch.addLabelTerm(
+          slot: slot + 1, rows: rows, columns: part.columns, weight: weight
+        ) { row in
+          indexOfMaximum(answers + (row - rows.lowerBound) * outputs, part.columns)
+        }
+      case .distillation(let distillation):
+        batch.setTargets(answers, rows: rows)
+        batch.addTerm(
+          .targets(temperature: distillation.temperature), rows: rows, columns: part.columns,
+          weight: weight * distillation.factor)
+      }
+    }
   }
 
   public mutating func finish(
     _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
   ) {
     guard context.index < stream.contexts.count, let generator else { return }
-    previous = (generator.parameters, model)
-    if classifierWorkspace == nil {
-      classifierWorkspace = Workspace(for: model.network, capacity: settings.batchSize)
-    }
+    previousGenerator = generator.parameters
+    if teacher == nil { teacher = Teacher(model, capacity: settings.batchSize) }
+    teacher?.replace(by: model)
   }
 
-  public func additionalRows(in stream: ContextStream, settings: LearnerSettings) -> Int {
-    settings.batchSize
+  public func additionalRows(
+    in stream: ContextStream, settings: LearnerSettings, isGated: Bool
+  ) -> Int {
+    settings.batchSize * (isGated ? stream.contexts.count - 1 : 1)
   }
 
   public var carriedBytes: Int {
     // The earlier classifier, the earlier generator, and the generator itself with its optimizer.
-    (previous?.classifier.parameters.byteCount ?? 0) + 4 * (generator?.parameters.byteCount ?? 0)
+    (teacher?.model.parameters.byteCount ?? 0) + 4 * (generator?.parameters.byteCount ?? 0)
   }
 }

@@ -14,16 +14,18 @@ public struct ExperienceReplay: Rehearsal {
     case loss
     /// Their gradient only constrains that of the current examples (A-GEM).
     case constraint
+    /// Both: a weighted loss, whose gradient may not point against that of its replayed part.
+    case both
   }
 
   public let use: Use
   public private(set) var memory: ExemplarMemory
-  private var loaders: [(loader: ExampleLoader, columns: Range<Int>)] = []
+  private var loaders: [(loader: ExampleLoader, columns: Range<Int>, index: Int)] = []
   private var contextIndex = 0
 
-  public init(budgetPerClass: Int, use: Use = .loss) {
+  public init(memory: ExemplarMemory, use: Use = .loss) {
     self.use = use
-    memory = ExemplarMemory(budgetPerClass: budgetPerClass)
+    self.memory = memory
   }
 
   public mutating func begin(
@@ -42,14 +44,14 @@ public struct ExperienceReplay: Rehearsal {
       loaders = zip(memory.contexts, stream.contexts).map { exemplars, origin in
         (
           ExampleLoader(exemplars, batchSize: share, random: random(origin.index)),
-          origin.trainingColumns
+          origin.trainingColumns, origin.index
         )
       }
     } else {
       loaders = [
         (
           ExampleLoader(all, batchSize: settings.batchSize, random: random(0)),
-          context.trainingColumns
+          context.trainingColumns, context.index
         )
       ]
     }
@@ -64,11 +66,16 @@ public struct ExperienceReplay: Rehearsal {
       batch.scaleTerms(by: current)
       replayed = 1 - current
     case .constraint:
-      batch.beginConstraint()
+      batch.beginConstraint(minimized: false)
       replayed = 1
+    case .both:
+      batch.scaleTerms(by: current)
+      batch.beginConstraint(minimized: true)
+      replayed = 1 - current
     }
     for index in loaders.indices {
       let rows = loaders[index].loader.appendNextBatch(to: batch)
+      batch.gate(rows, as: loaders[index].index)
       batch.addTerm(
         .labels, rows: rows, columns: loaders[index].columns,
         weight: replayed / Float(loaders.count))
@@ -78,11 +85,12 @@ public struct ExperienceReplay: Rehearsal {
   public mutating func finish(
     _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
   ) {
-    var random = RandomStream(seed: settings.seed, purpose: .exemplars, index: context.index)
-    memory.store(context.train, using: &random)
+    memory.store(context, model: model, seed: settings.seed)
   }
 
-  public func additionalRows(in stream: ContextStream, settings: LearnerSettings) -> Int {
+  public func additionalRows(
+    in stream: ContextStream, settings: LearnerSettings, isGated: Bool
+  ) -> Int {
     settings.batchSize + stream.contexts.count
   }
 

@@ -11,58 +11,87 @@ import Engine
 ///     domain-incremental  L = CE + (k−1) · KD
 ///     class-incremental   L = CE + KD over the active units
 ///
-/// The factor T² of Hinton et al. is left out, as in the released code.
+/// or, with ``Weights/shares`` as in "Brain-inspired replay", L = 1/k · CE + (1 − 1/k) · KD with the
+/// mean over past contexts.
 public struct LearningWithoutForgetting: Rehearsal {
-  /// T > 0.
-  public let temperature: Float
+  /// How new and old count against each other.
+  public enum Weights: String, Codable, Sendable, CaseIterable {
+    /// CE has weight 1, and so has KD for every past context.
+    case sum
+    /// Every context has the same share of a total of 1.
+    case shares
+  }
 
-  private var teacher: Classifier?
-  private var workspace: Workspace?
-  private var terms: [(columns: Range<Int>, weight: Float)] = []
+  public let distillation: Distillation
+  public let weights: Weights
 
-  public init(temperature: Float = 2) {
-    precondition(temperature > 0, "A temperature is positive, got \(temperature)")
-    self.temperature = temperature
+  private var teacher: Teacher?
+  private var terms: [(columns: Range<Int>, index: Int)] = []
+  private var weight: Float = 1
+  private var currentWeight: Float = 1
+
+  public init(distillation: Distillation = Distillation(), weights: Weights = .sum) {
+    self.distillation = distillation
+    self.weights = weights
   }
 
   public mutating func begin(
     _ context: Context, of stream: ContextStream, settings: LearnerSettings
   ) {
     let past = context.index - 1
-    if stream.isPerContext {
-      // The mean over past contexts times their number, except in the class-incremental scenario.
-      let weight = stream.scenario == .class ? 1 / Float(past) : 1
-      terms = stream.contexts.prefix(past).map { ($0.trainingColumns, weight) }
-    } else {
-      let weight = stream.scenario == .class ? 1 : Float(past)
-      terms = [(context.trainingColumns, weight)]
-    }
+    terms =
+      stream.isPerContext
+      ? stream.contexts.prefix(past).map { ($0.trainingColumns, $0.index) }
+      : [(context.trainingColumns, context.index)]
+    let share = 1 / Float(context.index)
+    // The total weight of the distillation losses, whose mean it multiplies.
+    let total: Float =
+      switch (weights, stream.scenario) {
+      case (.shares, _): 1 - share
+      case (.sum, .class): 1
+      case (.sum, _): Float(past)
+      }
+    currentWeight = weights == .shares ? share : 1
+    weight = total / Float(max(terms.count, 1)) * distillation.factor
   }
 
   public mutating func contribute(to batch: StepBatch) {
-    guard let teacher, let workspace else { return }
-    let rows = batch.rows
-    let network = teacher.network
-    workspace.inputs.update(from: batch.workspace.inputs, count: rows * network.inputs)
-    network.forward(teacher.parameters, rows: rows, in: workspace)
-    batch.setTargets(workspace.logits, rows: 0..<rows)
+    guard let teacher else { return }
+    let rows = 0..<batch.rows
+    batch.scaleTerms(by: currentWeight)
+    let inputs = UnsafePointer(batch.workspace.inputs)
+    var answers: UnsafeMutablePointer<Float>?
     for term in terms {
+      var target = rows
+      if batch.isGated {
+        // The same inputs, seen through the gates of the past context.
+        target = batch.append(inputs, count: rows.count)
+        batch.gate(target, as: term.index)
+        answers = nil
+      }
+      if answers == nil {
+        let logits = teacher.logits(of: inputs, rows: rows.count, gatedAs: term.index)
+        batch.setTargets(logits, rows: target)
+        answers = logits
+      }
       batch.addTerm(
-        .targets(temperature: temperature), rows: 0..<rows, columns: term.columns,
-        weight: term.weight)
+        .targets(temperature: distillation.temperature), rows: target, columns: term.columns,
+        weight: weight)
     }
   }
 
   public mutating func finish(
     _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
   ) {
-    teacher = model
-    if workspace == nil {
-      workspace = Workspace(for: model.network, capacity: settings.batchSize)
-    }
+    if teacher == nil { teacher = Teacher(model, capacity: settings.batchSize) }
+    teacher?.replace(by: model)
   }
 
-  public func additionalRows(in stream: ContextStream, settings: LearnerSettings) -> Int { 0 }
+  public func additionalRows(
+    in stream: ContextStream, settings: LearnerSettings, isGated: Bool
+  ) -> Int {
+    isGated ? (stream.contexts.count - 1) * settings.batchSize : 0
+  }
 
-  public var carriedBytes: Int { teacher?.parameters.byteCount ?? 0 }
+  public var carriedBytes: Int { teacher?.model.parameters.byteCount ?? 0 }
 }

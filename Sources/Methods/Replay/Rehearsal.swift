@@ -14,7 +14,12 @@ public protocol Rehearsal {
     _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings)
 
   /// Rows that one step adds at most.
-  func additionalRows(in stream: ContextStream, settings: LearnerSettings) -> Int
+  ///
+  /// - Parameter isGated: Whether hidden units are gated by context, so that inputs learned for
+  ///   several contexts take rows for each.
+  func additionalRows(
+    in stream: ContextStream, settings: LearnerSettings, isGated: Bool
+  ) -> Int
 
   /// Bytes kept for the next context.
   var carriedBytes: Int { get }

@@ -97,7 +97,7 @@ public struct TrainingLoop {
 
   private func accuracies(of learner: any ContinualLearner, on sets: [Examples]) -> [Double] {
     zip(sets, stream.contexts).map { examples, context in
-      let correct = learner.countCorrect(examples, columns: context.predictionColumns)
+      let correct = learner.countCorrect(examples, of: context)
       return Double(correct) / Double(examples.count)
     }
   }

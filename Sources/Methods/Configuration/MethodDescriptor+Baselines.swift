@@ -1,0 +1,72 @@
+import Datasets
+import Engine
+
+// How each method is named, set and put together. The defaults are those of "Three types of
+// incremental learning" (2022) on Split MNIST, or on Permuted MNIST; each is also what its row of the
+// published table was made with.
+
+extension MethodDescriptor {
+  static let none = MethodDescriptor(
+    name: "none", title: "None", aliases: ["fine-tuning", "finetuning", "naive"],
+    summary: "Fine-tuning: each context is learned with no regard to the others",
+    source: "lower baseline", hyperparameters: []
+  ) { stream, settings, _ in
+    ClassifierLearner(stream: stream, settings: settings)
+  }
+
+  static let joint = MethodDescriptor(
+    name: "joint", title: "Joint", aliases: ["offline"],
+    summary: "One training run on the data of all contexts together",
+    source: "upper baseline",
+    hyperparameters: [
+      HyperparameterDescriptor(
+        "up-to", .integer(1...1000), "the last context whose data are used", default: nil)
+    ] + gatingSettings
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      supply: JointTraining(lastContext: values.optionalInteger("up-to")), gates: values.gates)
+  }
+
+  static let cumulative = MethodDescriptor(
+    name: "cumulative", title: "Cumulative", aliases: [],
+    summary: "Each context adds its data to those already learned",
+    source: "upper baseline of van de Ven, Siegelmann & Tolias 2020", hyperparameters: []
+  ) { stream, settings, _ in
+    ClassifierLearner(stream: stream, settings: settings, supply: CumulativeTraining())
+  }
+
+  static let separateNetworks = MethodDescriptor(
+    name: "separate", title: "Separate Networks", aliases: ["separate-networks"],
+    summary: "One small network for each context", source: "van de Ven et al. 2022",
+    scenarios: [.task],
+    hyperparameters: [
+      HyperparameterDescriptor(
+        "hidden-units", .integer(1...100_000), "width of the two hidden layers of each network"
+      ) {
+        .number($0.isPermuted ? 400 : 100)
+      }
+    ]
+  ) { stream, settings, values in
+    var settings = settings
+    let width = values.integer("hidden-units")
+    settings.hidden = [width, width]
+    return SeparateNetworks(stream: stream, settings: settings)
+  }
+
+  static let contextDependentGating = MethodDescriptor(
+    name: "xdg", title: "XdG", aliases: ["context-dependent-gating"],
+    summary: "Context-dependent gating: each context leaves its own part of the hidden units off",
+    source: "Masse, Grant & Freedman 2018, arXiv:1802.01569", scenarios: [.task],
+    hyperparameters: [
+      HyperparameterDescriptor(
+        "gating", .number(0...0.999), "part of the hidden units that is off in a context"
+      ) {
+        .number($0.isPermuted ? 0.6 : 0.9)
+      },
+      .gatingForm,
+    ]
+  ) { stream, settings, values in
+    ClassifierLearner(stream: stream, settings: settings, gates: values.gates)
+  }
+}
