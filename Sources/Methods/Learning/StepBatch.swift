@@ -32,8 +32,8 @@ public final class StepBatch {
 
   let network: MultilayerPerceptron
   let workspace: Workspace
-  /// Which rows pass through the gates of which context; nil for a network without gates.
-  private(set) var gates: RowGates?
+  /// The gates through which the rows pass; nil for a network without.
+  let gates: RowGates?
   /// Output units, by slot and row; read by terms with labels.
   ///
   /// Slot 0 has the examples' own.
@@ -50,7 +50,7 @@ public final class StepBatch {
   ) {
     self.network = network
     self.slots = slots
-    self.gates = gates.map { RowGates($0) }
+    self.gates = gates.map { RowGates($0, capacity: capacity) }
     workspace = Workspace(for: network, capacity: capacity)
     labels = .allocate(capacity: slots * capacity)
     labels.initialize(repeating: 0, count: slots * capacity)
@@ -69,7 +69,6 @@ public final class StepBatch {
     rows = 0
     terms.removeAll(keepingCapacity: true)
     firstConstraintRow = nil
-    gates?.removeAll()
   }
 
   /// Whether the hidden units are gated by context, so that the same inputs count anew for each.

@@ -64,13 +64,13 @@ extension Classifier {
     _ body: (Workspace, Int) -> Void
   ) {
     let workspace = Workspace(for: network, capacity: 256)
+    let rowGates = gates(of: context, capacity: workspace.capacity)
     for start in stride(from: 0, to: positions.count, by: workspace.capacity) {
       let part = positions[start..<min(start + workspace.capacity, positions.count)]
       for (row, position) in part.enumerated() {
         examples.write(position, to: workspace.inputs + row * network.inputs)
       }
-      network.forward(
-        parameters, rows: part.count, in: workspace, gates: gates(of: context, rows: part.count))
+      network.forward(parameters, rows: part.count, in: workspace, gates: rowGates)
       body(workspace, part.count)
     }
   }

@@ -55,6 +55,7 @@ public struct FisherEstimator: Sendable, Equatable {
     let (used, divisor) = counts(available: examples.count)
     let order = orderStream.permutation(of: examples.count).prefix(used)
     let chosen = examples.selecting(order)
+    let gates = model.gates(of: context, capacity: batchSize)
     var start = 0
     while start < used {
       let rows = min(batchSize, used - start)
@@ -66,7 +67,7 @@ public struct FisherEstimator: Sendable, Equatable {
         model.network.addSquaredGradients(
           model.parameters, labels: self.labels, trueLabels: base + start, rows: rows,
           columns: context.trainingColumns, in: workspace, squares: squares,
-          using: &labelStream, to: &information, gates: model.gates(of: context, rows: rows))
+          using: &labelStream, to: &information, gates: gates)
       }
       start += rows
     }
