@@ -47,6 +47,34 @@ public func reconstructionCrossEntropy(
   return total * Double(scale)
 }
 
+/// Adds the gradient of a weighted half squared error of reconstructions, and returns its value.
+///
+///     L = Σ_rows w/B · 1/n Σ_j ½ (x_j − a_j)²,   ∂L/∂a = w/(B·n) (a − x)
+///
+/// - Parameters:
+///   - outputs: a, [rows, width].
+///   - targets: x, [rows, width].
+///   - gradients: [rows, width]; overwritten.
+/// - Returns: L per unit.
+public func reconstructionSquaredError(
+  outputs: UnsafePointer<Float>, targets: UnsafePointer<Float>, rows: Int, width: Int,
+  weight: Float, gradients: UnsafeMutablePointer<Float>
+) -> Double {
+  guard rows > 0 else { return 0 }
+  let scale = weight / Float(rows * width)
+  var total = 0.0
+  for row in 0..<rows {
+    var partial: Float = 0
+    for index in row * width..<(row + 1) * width {
+      let difference = outputs[index] - targets[index]
+      gradients[index] = scale * difference
+      partial = partial.addingProduct(difference, difference)
+    }
+    total += Double(partial)
+  }
+  return 0.5 * total * Double(scale)
+}
+
 /// Replaces `count` logits by their sigmoids, 1/(1 + e^−a).
 public func applySigmoid(_ values: UnsafeMutablePointer<Float>, count: Int) {
   var index = 0

@@ -33,6 +33,13 @@ public struct MultilayerPerceptron: Sendable, Equatable {
     self.rectifiesOutput = rectifiesOutput
   }
 
+  /// Layers that stand in `layout` already, the last of them linear.
+  init(layers: [DenseLayer], in layout: ParameterLayout) {
+    self.layers = layers
+    self.layout = layout
+    rectifiesOutput = false
+  }
+
   public var inputs: Int { layers[0].inputs }
   public var outputs: Int { layers[layers.count - 1].outputs }
 

@@ -3,9 +3,9 @@ public enum MethodCatalog {
   /// In the order of listings: baselines, regularization, replay.
   public static let all: [MethodDescriptor] = [
     .none, .joint, .cumulative, .separateNetworks, .contextDependentGating,
-    .elasticWeightConsolidation,
-    .synapticIntelligence, .learningWithoutForgetting,
-    .deepGenerativeReplay, .experienceReplay, .averagedGradientEpisodicMemory,
+    .elasticWeightConsolidation, .synapticIntelligence,
+    .learningWithoutForgetting, .deepGenerativeReplay, .brainInspiredReplay,
+    .experienceReplay, .averagedGradientEpisodicMemory,
   ]
 
   /// The method of that name or alias, without regard to case.

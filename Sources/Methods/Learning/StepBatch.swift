@@ -85,6 +85,9 @@ public final class StepBatch {
     rows += 1
   }
 
+  /// The example's own label of a row.
+  func label(_ row: Int) -> Int { Int(labels[row]) }
+
   func addTerm(_ kind: Term.Kind, rows: Range<Int>, columns: Range<Int>, weight: Float) {
     terms.append(Term(rows: rows, columns: columns, weight: weight, kind: kind))
   }

@@ -14,16 +14,19 @@ public struct SynapticIntelligence: Regularizer {
   public let strength: Double
   /// ξ > 0, which bounds the importance of parameters that hardly moved.
   public let damping: Float
+  /// Only so many parameters, the first of the vector, are held; nil for all.
+  public let extent: Int?
 
   private var pathIntegral: Parameters?
   private var start: Parameters?
   private var importance: Parameters?
   private var anchor: Parameters?
 
-  public init(strength: Double, damping: Float = 0.1) {
+  public init(strength: Double, damping: Float = 0.1, extent: Int? = nil) {
     precondition(damping > 0, "Damping is positive, got \(damping)")
     self.strength = strength
     self.damping = damping
+    self.extent = extent
   }
 
   /// ω, or nil before the first context has ended.
@@ -62,7 +65,7 @@ public struct SynapticIntelligence: Regularizer {
   mutating func consolidate(at parameters: Parameters) {
     guard let start, let pathIntegral else { return }
     var omega = importance ?? Parameters(layout: parameters.layout)
-    let (count, damping) = (parameters.count, damping)
+    let (count, damping) = (extent ?? parameters.count, damping)
     omega.withUnsafeMutablePointer { omega in
       parameters.withUnsafePointer { end in
         start.withUnsafePointer { start in

@@ -15,6 +15,9 @@ struct Teacher {
 
   mutating func replace(by model: Classifier) { self.model = model }
 
+  /// The answers to the last question, [rows, outputs].
+  var lastLogits: UnsafeMutablePointer<Float> { workspace.logits }
+
   /// Computes logits [rows, outputs] of the inputs [rows, inputs], valid until the next question.
   ///
   /// - Parameter index: The context whose gates are on, where the model has gates.
