@@ -13,11 +13,11 @@ from philox import Stream
 
 
 class Autoencoder:
-    def __init__(self, world, outputs, latent, modes, feedback):
+    def __init__(self, world, outputs, latent, modes, feedback, index=0):
         self.depth = len(world.HIDDEN)
         self.modes = modes
         widths = [world.PIXELS] + world.HIDDEN
-        weights = Stream(world.SEED, "generatorWeights")
+        weights = Stream(world.SEED, "generatorWeights", index)
         first = Stream(world.SEED, "initialWeights") if feedback else weights
 
         def layer(stream, inp, out, has_bias=True):

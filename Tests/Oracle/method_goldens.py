@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 
 import brain_inspired
+import exemplar_methods
 from philox import Stream
 
 torch.set_default_dtype(torch.float64)
@@ -445,6 +446,20 @@ replay_case("bi-r", {**by_class, "c": 3}, gating=0.4, c=3.0)
 replay_case("dgr", {**by_class, "modes-per-class": 1, "targets": "distillation"}, gating=0.4)
 replay_case("dgr", {**by_context, "modes-per-class": 1}, gating=0.4, gated_by="context",
             targets="labels")
+
+def add(method, settings, result):
+    cases.append({"method": method, "settings": settings, **result})
+
+
+add("icarl", {"budget": 3}, exemplar_methods.run_icarl(world, 3))
+add("icarl", {"budget": 3, "selection": "random", "temperature": 2, "active-classes": "all"},
+    exemplar_methods.run_icarl(world, 3, "random", 2.0, "all"))
+for scenario in ("task", "domain", "class"):
+    add("fromp", {"budget": 3, "tau": 0.1}, exemplar_methods.run_fromp(world, scenario, 0.1, 3))
+for observation in ("bernoulli", "gaussian"):
+    settings = {"hidden-units": 5, "latent": 3, "learning-rate": RATE, "samples": 7}
+    add("generative-classifier", {**settings, "observation": observation},
+        exemplar_methods.run_generative_classifier(world, 5, 3, 7, observation))
 
 golden = {
     "pixelsPerImage": PIXELS, "hidden": HIDDEN, "contexts": CONTEXTS, "classesPerContext": CLASSES,

@@ -98,4 +98,27 @@ extension MethodDescriptor {
         memory: values.memory, use: values.flag("replays") ? .both : .constraint),
       projection: GradientProjection(epsilon: values.number("epsilon")), gates: values.gates)
   }
+
+  static let incrementalClassifier = MethodDescriptor(
+    name: "icarl", title: "iCaRL", aliases: [],
+    summary: "Exemplars learned with the old model's answers, classified by their nearest mean",
+    source: "Rebuffi et al. 2017, arXiv:1611.07725", scenarios: [.class],
+    hyperparameters: [
+      .budget,
+      HyperparameterDescriptor(
+        "selection", .choice(ExemplarSelection.allCases.map(\.rawValue)),
+        "which examples are stored", default: .text("herding")),
+      HyperparameterDescriptor(
+        "temperature", .number(1e-3...1e3), "what the old model's logits are divided by",
+        default: .number(1)),
+      HyperparameterDescriptor(
+        "active-classes", .choice(IncrementalClassifier.ActiveClasses.allCases.map(\.rawValue)),
+        "which outputs are learned", default: .text("all-so-far")),
+    ]
+  ) { stream, settings, values in
+    IncrementalClassifier(
+      stream: stream, settings: settings, memory: values.memory,
+      temperature: Float(values.number("temperature")),
+      activeClasses: values.choice("active-classes"))
+  }
 }

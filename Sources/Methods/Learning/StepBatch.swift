@@ -15,6 +15,9 @@ public final class StepBatch {
       case labelsOfSlot(Int)
       /// Distillation from the rows' targets.
       case targets(temperature: Float)
+      /// Binary cross-entropies with the rows' labels, and with their targets at a temperature in the
+      /// distilled columns.
+      case binary(distilled: Range<Int>, temperature: Float)
     }
     var rows: Range<Int>
     var columns: Range<Int>
@@ -155,6 +158,12 @@ public final class StepBatch {
             logits: workspace.logits + offset, targets: targets + offset,
             rows: term.rows.count, width: width, columns: term.columns, temperature: temperature,
             weight: term.weight, addingTo: workspace.logitGradients + offset)
+        case .binary(let distilled, let temperature):
+          binaryCrossEntropy(
+            logits: workspace.logits + offset, labels: labels + term.rows.lowerBound,
+            targets: targets + offset, distilled: distilled, temperature: temperature,
+            rows: term.rows.count, width: width, columns: term.columns, weight: term.weight,
+            addingTo: workspace.logitGradients + offset)
         }
       if minimizedRows.contains(term.rows.lowerBound) { total += loss }
     }
