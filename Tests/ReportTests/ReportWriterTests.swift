@@ -6,23 +6,7 @@ import Testing
 
 @testable import Report
 
-private let pdftotext = FileManager.default.isExecutableFile(atPath: "/usr/bin/pdftotext")
-
 @Suite struct ReportWriterTests {
-  /// The text of a PDF, pages separated by form feeds, other white space by single blanks.
-  private func text(of file: URL) throws -> String {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/pdftotext")
-    process.arguments = ["-layout", file.path, "-"]
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self).split(whereSeparator: { $0 == " " || $0 == "\n" })
-      .joined(separator: " ")
-  }
-
   @Test func `writes the same bytes for the same results at another time`() async throws {
     let directory = try TemporaryDirectory()
     let report = ComparisonReport(try SyntheticResults.suite())
@@ -62,12 +46,12 @@ private let pdftotext = FileManager.default.isExecutableFile(atPath: "/usr/bin/p
     #expect(try bytes("a/timing.pdf") != bytes("b/timing.pdf"))
   }
 
-  @Test(.enabled(if: pdftotext, "pdftotext is not installed (poppler-utils)"))
+  @Test(.enabled(if: PDFText.isAvailable, "\(PDFText.whyNot)"))
   func `has text that can be selected, with every part of the report`() throws {
     let directory = try TemporaryDirectory()
     let results = try SyntheticResults.suite(leavingOut: ("ER", 3))
     try ReportWriter(ComparisonReport(results)).write(to: directory.url)
-    let text = try text(of: directory.url.appending(path: "report.pdf"))
+    let text = try PDFText.text(of: directory.url.appending(path: "report.pdf"))
     for part in [
       "A synthetic suite", "102 of 105 runs finished",
       "Not run (3): ER, task-incremental, seed 3;", "Class-incremental learning, percent",
@@ -81,12 +65,12 @@ private let pdftotext = FileManager.default.isExecutableFile(atPath: "/usr/bin/p
     #expect(!text.contains("UNVERIFIED"))
   }
 
-  @Test(.enabled(if: pdftotext, "pdftotext is not installed (poppler-utils)"))
+  @Test(.enabled(if: PDFText.isAvailable, "\(PDFText.whyNot)"))
   func `stamps every page that rests on unverified data`() throws {
     let directory = try TemporaryDirectory()
     let results = try SyntheticResults.suite(verified: false)
     try ReportWriter(ComparisonReport(results)).write(to: directory.url)
-    let text = try text(of: directory.url.appending(path: "report.pdf"))
+    let text = try PDFText.text(of: directory.url.appending(path: "report.pdf"))
     let pages = text.split(separator: "\u{C}").filter { $0.contains { $0.isLetter } }
     #expect(pages.count > 5)
     #expect(pages.allSatisfy { $0.contains("UNVERIFIED DATA") })

@@ -16,7 +16,9 @@ extension BarPanel {
     for (index, bar) in bars.enumerated() {
       let center = frame.left + (Double(index) + 0.5) * slot
       draw(bar, at: center, width: min(slot * 0.66, 46), in: frame, on: canvas)
-      canvas.text(bar.label, x: center, y: frame.bottom + 11, size: 7, anchor: .middle)
+      canvas.text(
+        canvas.fitted(bar.label, size: 7, width: slot - 2, lines: 2), x: center,
+        y: frame.bottom + 11, anchor: .middle)
     }
   }
 

@@ -9,16 +9,17 @@ extension CurvePanel {
       }
     }
     let labels = series.map { canvas.width(of: $0.label, size: 7.5) }.max() ?? 0
+    let labelWidth = min(labels, width / 4)
     let clamped = values.map { max(0, min(1, $0)) * 100 }
     let frame = PlotFrame(
-      left: x + 38, right: x + width - labels - 18, top: y + 18, bottom: y + Self.height - 34,
+      left: x + 38, right: x + width - labelWidth - 18, top: y + 18, bottom: y + Self.height - 34,
       x: Axis(ends: Double(xTicks.first ?? 0), Double(xTicks.last ?? 1)),
       y: Axis(covering: clamped))
     frame.draw(
       on: canvas, title: title, xTitle: xTitle, yTitle: yTitle, xTicks: xTicks.map(Double.init))
     for series in series { drawBand(of: series, in: frame, on: canvas) }
     for series in series { drawLine(of: series, in: frame, on: canvas) }
-    drawLabels(in: frame, on: canvas)
+    drawLabels(width: labelWidth, in: frame, on: canvas)
   }
 
   private func drawBand(of series: Series, in frame: PlotFrame, on canvas: Canvas) {
@@ -47,7 +48,7 @@ extension CurvePanel {
   }
 
   /// Names the lines at their ends, pushed apart where they would overlap.
-  private func drawLabels(in frame: PlotFrame, on canvas: Canvas) {
+  private func drawLabels(width: Double, in frame: PlotFrame, on canvas: Canvas) {
     let ends = series.compactMap { series in series.points.last.map { (series, $0) } }
     let wanted = ends.map { frame.py($0.1.y.mean * 100) }
     let placed = LabelPlacement.spread(
@@ -58,8 +59,8 @@ extension CurvePanel {
         from: (start + 3, wanted[index]), to: (frame.right + 9, placed[index]), width: 0.4,
         color: end.0.style.color)
       canvas.text(
-        end.0.label, x: frame.right + 11, y: placed[index] + 2.6, size: 7.5,
-        color: end.0.style.color)
+        canvas.fitted(end.0.label, size: 7.5, width: width), x: frame.right + 11,
+        y: placed[index] + 2.6, color: end.0.style.color)
     }
   }
 }

@@ -4,7 +4,9 @@ extension Heatmap {
 
   /// Draws the heat map with its top left corner at (x, y).
   func draw(on canvas: Canvas, x: Double, y: Double, width: Double) {
-    canvas.text(title, x: x + 20, y: y + 8, size: 7.5, weight: .bold)
+    canvas.text(
+      canvas.fitted(title, size: 7.5, weight: .bold, width: width - 26), x: x + 20, y: y + 8,
+      weight: .bold)
     let left = x + 20
     let top = y + 13
     let cellWidth = (width - 26) / Double(max(columnLabels.count, 1))

@@ -45,8 +45,8 @@ extension ScatterPanel {
         to: (frame.right + 8, placed[index]), width: 0.35, color: point.style.color,
         dashes: [1, 1.5])
       canvas.text(
-        point.label, x: frame.right + 11, y: placed[index] + 2.6, size: 7.5,
-        color: point.style.color)
+        canvas.fitted(point.label, size: 7.5, width: 59), x: frame.right + 11,
+        y: placed[index] + 2.6, color: point.style.color)
     }
   }
 }

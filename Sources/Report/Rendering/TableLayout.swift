@@ -5,17 +5,32 @@ struct TableLayout {
   private let widths: [Double]
   /// In columns of estimates: where the ± stands, from the column's start.
   private let anchors: [Double]
+  private let isText: [Bool]
 
   init(_ table: Table, size: Double, width: Double, canvas: Canvas) {
+    let gaps = 8 * Double(table.columns.count - 1)
     var size = size
     var measured = Self.measure(table, size: size, canvas: canvas)
-    // A wide table is set smaller rather than cut.
+    var excess: Double { measured.widths.reduce(gaps, +) - width }
+    // A wide table is set smaller rather than cut, ...
     let smallest = 5.0
-    while measured.widths.reduce(0, +) + 8 * Double(measured.widths.count - 1) > width,
-      size > smallest
-    {
+    while excess > 0, size > smallest {
       size -= 0.25
       measured = Self.measure(table, size: size, canvas: canvas)
+    }
+    // ... then its text is broken into lines, the widest column first, ...
+    let texts = table.columns.indices.filter { table.columns[$0].alignment == .leading }
+    for column in texts.sorted(by: { (measured.widths[$0], $1) > (measured.widths[$1], $0) }) {
+      let title = canvas.width(of: table.columns[column].title, size: size, weight: .bold)
+      let narrowest = min(measured.widths[column], max(60, title))
+      measured.widths[column] = max(narrowest, measured.widths[column] - max(0, excess))
+    }
+    // ... and what is still too wide is set as small as it takes, for numbers do not break.
+    if excess > 0 {
+      let scale = (width - gaps) / measured.widths.reduce(0, +)
+      size *= scale
+      measured.widths = measured.widths.map { $0 * scale }
+      measured.anchors = measured.anchors.map { $0 * scale }
     }
     self.size = size
     widths = measured.widths
@@ -29,6 +44,19 @@ struct TableLayout {
       x += column + gap
     }
     self.starts = starts
+    isText = table.columns.map { $0.alignment == .leading }
+  }
+
+  /// How many lines the longest text of a row takes.
+  func lineCount(of row: [String], on canvas: Canvas) -> Int {
+    row.indices.map { lines(of: row[$0], column: $0, on: canvas).count }.max() ?? 1
+  }
+
+  /// A text as it is broken in its column; numbers are whole.
+  private func lines(of cell: String, column: Int, on canvas: Canvas) -> [String] {
+    // The width of the widest text itself must not be lost to rounding.
+    isText[column]
+      ? canvas.lines(of: cell, size: size, width: widths[column] + 0.01) : [cell]
   }
 
   func drawTitle(
@@ -53,7 +81,10 @@ struct TableLayout {
   ) {
     let left = x + starts[column]
     switch alignment {
-    case .leading: canvas.text(cell, x: left, y: y, size: size)
+    case .leading:
+      for (index, line) in lines(of: cell, column: column, on: canvas).enumerated() {
+        canvas.text(line, x: left, y: y + 9.5 * Double(index), size: size)
+      }
     case .trailing:
       canvas.text(cell, x: left + widths[column], y: y, size: size, anchor: .end)
     case .estimate:

@@ -1,0 +1,72 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Report
+
+@Suite struct PDFRendererTests {
+  private let long = (1...40).map { "title\($0)" }.joined(separator: " ")
+  private let style = SeriesStyle(color: .black, marker: .circle, dashes: [])
+
+  /// Blocks with long text in every place that has a text.
+  private var longBlocks: [Document.Block] {
+    let estimate = Estimate(mean: 0.5, interval: 0.4...0.6)
+    return [
+      .heading(long), .facts([(name: long, value: long)]),
+      .table(
+        Table(
+          name: "t", title: long,
+          columns: [Table.Column("Method"), Table.Column("Accuracy", .trailing)],
+          rows: [[long, "0.5"]], footnotes: [long])),
+      .figure(
+        Figure(
+          caption: long,
+          content: .curves(
+            CurvePanel(
+              title: long, xTitle: long, yTitle: long, xTicks: [1, 2],
+              series: [.init(label: long, style: style, points: [(1, estimate), (2, estimate)])])))
+      ),
+      .figure(
+        Figure(
+          caption: long,
+          content: .bars(
+            BarPanel(
+              title: long, yTitle: long,
+              bars: (1...14).map { _ in
+                .init(label: long, style: style, value: estimate, seeds: [0.5], absence: "")
+              })))),
+      .figure(
+        Figure(
+          caption: long,
+          content: .scatter(
+            ScatterPanel(
+              title: long, xTitle: long, yTitle: long,
+              points: [.init(label: long, style: style, x: estimate, y: estimate)])))),
+      .figure(
+        Figure(
+          caption: long,
+          content: .heatmaps([
+            Heatmap(title: long, rowLabels: ["1"], columnLabels: ["1"], rows: [[0.5]])
+          ]))),
+      .paragraph(long),
+    ]
+  }
+
+  @Test(.enabled(if: PDFText.isAvailable, "\(PDFText.whyNot)"))
+  func `keeps long text of every kind whole and between the margins`() throws {
+    let directory = try TemporaryDirectory()
+    let file = directory.url.appending(path: "long.pdf")
+    let stamp = "UNVERIFIED DATA"
+    for block in longBlocks {
+      let document = Document(title: long, stamp: stamp, blocks: [.pageBreak, block])
+      try PDFRenderer.write(document, to: file.path)
+      let words = try PDFText.words(of: file)
+      #expect(words.allSatisfy { $0.xMin > 20 && $0.xMax < 546 }, "\(block)")
+      #expect(words.allSatisfy { $0.yMin > 20 && $0.yMax < 842 - 20 }, "\(block)")
+      // The title, its head on the other page, and the block's own texts.
+      for word in ["title1", "title2", "title39", "title40"] {
+        #expect(words.count { $0.text == word } > 2, "\(word) in \(block)")
+      }
+    }
+  }
+}
