@@ -17,7 +17,7 @@ import Testing
         Table(
           name: "t", title: long,
           columns: [Table.Column("Method"), Table.Column("Accuracy", .trailing)],
-          rows: [[long, "0.5"]], footnotes: [long])),
+          rows: [[.text(long), "0.5"]], footnotes: [long])),
       .figure(
         Figure(
           caption: long,

@@ -15,7 +15,7 @@ extension ComparisonReport {
       let labels = labels(in: scenario)
       var reasons: [String] = []
       let rows = labels.map { label in
-        [label]
+        [.text(label)]
           + Metric.standard.map { metric in
             cell(metric, label: label, scenario: scenario, reasons: &reasons)
           }
@@ -23,7 +23,7 @@ extension ComparisonReport {
       return Table(
         name: "summary-\(scenario)", title: "\(scenario.title.capitalizedFirst) learning, percent",
         columns: [Table.Column("Method")]
-          + Metric.standard.map { Table.Column($0.symbol, .estimate) },
+          + Metric.standard.map { Table.Column($0.symbol, .estimate, unit: "percent") },
         rows: rows, ruleAfter: baselineCount(labels),
         footnotes: ["Mean over seeds ± standard error of the mean."] + reasons)
     }
@@ -32,28 +32,26 @@ extension ComparisonReport {
   /// Mean ± SEM in percent, or a mark that refers to a reason below the table.
   private func cell(
     _ metric: Metric, label: String, scenario: Scenario, reasons: inout [String]
-  ) -> String {
+  ) -> Table.Cell {
     if let summary = results.summary(of: metric, label: label, scenario: scenario) {
       return estimate(summary)
     }
     let values = results.values(of: metric, label: label, scenario: scenario)
-    guard case .notAvailable(let reason)? = values.first?.value else { return "n/a" }
+    guard case .notAvailable(let reason)? = values.first?.value else {
+      return .absent(footnote: nil)
+    }
     let text = "n/a: \(reason)."
     if let known = reasons.firstIndex(where: { $0.hasSuffix(text) }) {
-      return "n/a\(Self.superscript(known + 1))"
+      return .absent(footnote: known + 1)
     }
-    reasons.append("\(Self.superscript(reasons.count + 1)) \(text)")
-    return "n/a\(Self.superscript(reasons.count))"
+    reasons.append("\(NumberText.superscript(reasons.count + 1)) \(text)")
+    return .absent(footnote: reasons.count)
   }
 
-  private static func superscript(_ number: Int) -> String {
-    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return String(String(number).compactMap { $0.wholeNumberValue.map { digits[$0] } })
-  }
-
-  private func estimate(_ summary: Summary) -> String {
-    let mean = NumberText.percent(summary.mean)
-    return summary.standardError.map { "\(mean) ± \(NumberText.percent($0))" } ?? mean
+  private func estimate(_ summary: Summary) -> Table.Cell {
+    .estimate(
+      mean: summary.mean * 100, standardError: summary.standardError.map { $0 * 100 },
+      count: summary.count)
   }
 
   /// How many rows from the first are baselines; nil where none or all are.
@@ -75,18 +73,17 @@ extension ComparisonReport {
   /// Published numbers beside ours, with verdicts.
   func publishedTable(_ comparison: PublishedComparison) -> Table {
     let rows = Scenario.allCases.flatMap { scenario in
-      results.labels.flatMap { label in
+      results.labels.flatMap { label -> [[Table.Cell]] in
         comparison.cells.filter { $0.label == label && $0.scenario == scenario }.map { cell in
-          let theirs = NumberText.percent(cell.published.fraction)
-          let spread = cell.published.standardError.map { " ± \(NumberText.percent($0))" } ?? ""
           let interval = cell.comparison?.interval()
           return [
-            label, scenario.rawValue, theirs + spread, cell.ours.map(estimate) ?? "n/a",
-            cell.comparison.map { NumberText.percent($0.difference) } ?? "n/a",
-            interval.map {
-              "\(NumberText.percent($0.lowerBound)) to \(NumberText.percent($0.upperBound))"
-            } ?? "n/a",
-            cell.verdict.rawValue,
+            .text(label), .text(scenario.rawValue), published(cell.published),
+            cell.ours.map(estimate) ?? .absent(footnote: nil),
+            cell.comparison.map { .number($0.difference * 100, decimals: 2) }
+              ?? .absent(footnote: nil),
+            interval.map { .interval($0.lowerBound * 100...$0.upperBound * 100) }
+              ?? .absent(footnote: nil),
+            .text(cell.verdict.rawValue),
           ]
         }
       }
@@ -95,9 +92,12 @@ extension ComparisonReport {
     return Table(
       name: "published", title: "Against \(comparison.paper)",
       columns: [
-        Table.Column("Method"), Table.Column("Scenario"), Table.Column("Published", .estimate),
-        Table.Column("Ours", .estimate), Table.Column("Difference", .trailing),
-        Table.Column("95 % interval", .trailing), Table.Column("Verdict"),
+        Table.Column("Method"), Table.Column("Scenario"),
+        Table.Column("Published", .estimate, unit: "percent"),
+        Table.Column("Ours", .estimate, unit: "percent"),
+        Table.Column("Difference", .trailing, unit: "percentage points"),
+        Table.Column("95 % interval", .interval, unit: "percentage points"),
+        Table.Column("Verdict"),
       ],
       rows: rows,
       footnotes: [
@@ -114,17 +114,22 @@ extension ComparisonReport {
       ])
   }
 
+  private func published(_ result: PublishedReference.Result) -> Table.Cell {
+    .estimate(
+      mean: result.fraction * 100, standardError: result.standardError.map { $0 * 100 },
+      count: result.seeds)
+  }
+
   /// What the runs cost, the same on every machine.
   var costTable: Table {
     let rows = results.scenarios.flatMap { scenario in
-      labels(in: scenario).compactMap { label -> [String]? in
+      labels(in: scenario).compactMap { label -> [Table.Cell]? in
         guard let cost = records(label: label, scenario: scenario).first?.result.cost else {
           return nil
         }
         return [
-          label, scenario.rawValue, NumberText.grouped(cost.steps),
-          NumberText.grouped(cost.examples), NumberText.grouped(cost.parameters),
-          NumberText.megabytes(cost.carriedBytes),
+          .text(label), .text(scenario.rawValue), .count(cost.steps), .count(cost.examples),
+          .count(cost.parameters), .number(Double(cost.carriedBytes) / 1e6, decimals: 2),
         ]
       }
     }
@@ -146,11 +151,11 @@ extension ComparisonReport {
 
   /// Every run with the digest of its result.
   var runTable: Table {
-    let rows = results.plan.entries.compactMap { entry -> [String]? in
+    let rows = results.plan.entries.compactMap { entry -> [Table.Cell]? in
       guard let record = results.record(for: entry) else { return nil }
       return [
-        entry.label, entry.spec.scenario.rawValue, String(entry.spec.seed),
-        String(record.id.prefix(16)), String(record.resultDigest.prefix(16)),
+        .text(entry.label), .text(entry.spec.scenario.rawValue), .text(String(entry.spec.seed)),
+        .text(String(record.id.prefix(16))), .text(String(record.resultDigest.prefix(16))),
       ]
     }
     return Table(
@@ -165,7 +170,7 @@ extension ComparisonReport {
   /// Wall-clock seconds by phase and peak memory, means over seeds.
   public var timingTable: Table {
     let rows = results.scenarios.flatMap { scenario in
-      labels(in: scenario).compactMap { label -> [String]? in
+      labels(in: scenario).compactMap { label -> [Table.Cell]? in
         let records = records(label: label, scenario: scenario)
         guard !records.isEmpty else { return nil }
         func mean(_ value: (RunRecord) -> Double) -> Double {
@@ -177,8 +182,8 @@ extension ComparisonReport {
           { $0.timing.training * 1000 / Double(max($0.result.cost.steps, 1)) },
           { Double($0.peakMemory) / 1e6 },
         ]
-        return [label, scenario.rawValue]
-          + phases.map { NumberText.fixed(mean($0), decimals: 2) }
+        return [.text(label), .text(scenario.rawValue)]
+          + phases.map { .number(mean($0), decimals: 2) }
       }
     }
     return Table(

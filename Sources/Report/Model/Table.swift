@@ -5,15 +5,20 @@ public struct Table: Sendable, Equatable {
     case trailing
     /// A mean and its standard error, aligned at the ±.
     case estimate
+    /// A low and a high end, aligned at the right.
+    case interval
   }
 
   public struct Column: Sendable, Equatable {
     public var title: String
     public var alignment: Alignment
+    /// Added to the heads of files for machines; nil where the title or the cells say it.
+    public var unit: String?
 
-    public init(_ title: String, _ alignment: Alignment = .leading) {
+    public init(_ title: String, _ alignment: Alignment = .leading, unit: String? = nil) {
       self.title = title
       self.alignment = alignment
+      self.unit = unit
     }
   }
 
@@ -22,7 +27,7 @@ public struct Table: Sendable, Equatable {
   public var title: String
   public var columns: [Column]
   /// As many cells in each row as there are columns.
-  public var rows: [[String]]
+  public var rows: [[Cell]]
   /// Rows above a thin rule, such as the baselines.
   public var ruleAfter: Int?
   /// Definitions, signs and sources, one line each.
@@ -30,7 +35,7 @@ public struct Table: Sendable, Equatable {
 
   /// - Precondition: every row has a cell for each column.
   public init(
-    name: String, title: String, columns: [Column], rows: [[String]], ruleAfter: Int? = nil,
+    name: String, title: String, columns: [Column], rows: [[Cell]], ruleAfter: Int? = nil,
     footnotes: [String] = []
   ) {
     precondition(

@@ -48,15 +48,15 @@ struct TableLayout {
   }
 
   /// How many lines the longest text of a row takes.
-  func lineCount(of row: [String], on canvas: Canvas) -> Int {
+  func lineCount(of row: [Table.Cell], on canvas: Canvas) -> Int {
     row.indices.map { lines(of: row[$0], column: $0, on: canvas).count }.max() ?? 1
   }
 
   /// A text as it is broken in its column; numbers are whole.
-  private func lines(of cell: String, column: Int, on canvas: Canvas) -> [String] {
+  private func lines(of cell: Table.Cell, column: Int, on canvas: Canvas) -> [String] {
     // The width of the widest text itself must not be lost to rounding.
     isText[column]
-      ? canvas.lines(of: cell, size: size, width: widths[column] + 0.01) : [cell]
+      ? canvas.lines(of: cell.printed, size: size, width: widths[column] + 0.01) : [cell.printed]
   }
 
   func drawTitle(
@@ -66,7 +66,7 @@ struct TableLayout {
     let left = x + starts[column]
     switch alignment {
     case .leading: canvas.text(title, x: left, y: y, size: size, weight: .bold)
-    case .trailing:
+    case .trailing, .interval:
       canvas.text(
         title, x: left + widths[column], y: y, size: size, weight: .bold, anchor: .end)
     case .estimate:
@@ -76,7 +76,7 @@ struct TableLayout {
   }
 
   func draw(
-    _ cell: String, column: Int, at alignment: Table.Alignment, x: Double, y: Double,
+    _ cell: Table.Cell, column: Int, at alignment: Table.Alignment, x: Double, y: Double,
     on canvas: Canvas
   ) {
     let left = x + starts[column]
@@ -85,12 +85,12 @@ struct TableLayout {
       for (index, line) in lines(of: cell, column: column, on: canvas).enumerated() {
         canvas.text(line, x: left, y: y + 9.5 * Double(index), size: size)
       }
-    case .trailing:
-      canvas.text(cell, x: left + widths[column], y: y, size: size, anchor: .end)
+    case .trailing, .interval:
+      canvas.text(cell.printed, x: left + widths[column], y: y, size: size, anchor: .end)
     case .estimate:
-      let (mean, spread) = Self.split(cell)
+      let (mean, rest) = Self.parts(of: cell)
       canvas.text(mean, x: left + anchors[column], y: y, size: size, anchor: .end)
-      canvas.text(spread, x: left + anchors[column], y: y, size: size)
+      canvas.text(rest, x: left + anchors[column], y: y, size: size)
     }
   }
 
@@ -103,11 +103,11 @@ struct TableLayout {
       let title = canvas.width(of: column.title, size: size, weight: .bold)
       let cells = table.rows.map { $0[index] }
       guard column.alignment == .estimate else {
-        widths.append(cells.map { canvas.width(of: $0, size: size) }.reduce(title, max))
+        widths.append(cells.map { canvas.width(of: $0.printed, size: size) }.reduce(title, max))
         anchors.append(0)
         continue
       }
-      let parts = cells.map(split)
+      let parts = cells.map(parts)
       let left = parts.map { canvas.width(of: $0.0, size: size) }.max() ?? 0
       let right = parts.map { canvas.width(of: $0.1, size: size) }.max() ?? 0
       let extra = max(0, title - left - right)
@@ -117,10 +117,9 @@ struct TableLayout {
     return (widths, anchors)
   }
 
-  /// The mean, and the rest from before the ±.
-  private static func split(_ cell: String) -> (String, String) {
-    guard let mark = cell.firstIndex(of: "±") else { return (cell, "") }
-    let mean = cell[..<mark].hasSuffix(" ") ? cell[..<mark].dropLast() : cell[..<mark]
-    return (String(mean), " " + String(cell[mark...]))
+  /// The mean, and the rest with the space before it.
+  private static func parts(of cell: Table.Cell) -> (String, String) {
+    let (mean, rest) = cell.parts
+    return (mean, rest.isEmpty ? "" : " \(rest)")
   }
 }
