@@ -10,7 +10,7 @@ import Testing
 
   /// Blocks with long text in every place that has a text.
   private var longBlocks: [Document.Block] {
-    let estimate = Estimate(mean: 0.5, interval: 0.4...0.6)
+    let estimate = Estimate(mean: 0.5, interval: 0.4...0.6, count: 5)
     return [
       .heading(long), .facts([(name: long, value: long)]),
       .table(

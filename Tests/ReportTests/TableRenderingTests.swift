@@ -39,6 +39,15 @@ import Testing
         ].joined(separator: "\r\n"))
   }
 
+  @Test func `prints the number of seeds behind an estimate where it is asked to`() {
+    let cell = Table.Cell.estimate(mean: 1, standardError: 0.5, count: 2, showsCount: true)
+    #expect(cell.printed == "1.00 ± 0.50 (n=2)")
+    let single = Table.Cell.estimate(mean: -1, standardError: nil, count: 1, showsCount: true)
+    #expect(single.parts.mean == "−1.00")
+    #expect(single.parts.rest == "(n=1)")
+    #expect(Table.Column("ACC", .estimate).fields(cell) == ["1.00", "0.50", "2"])
+  }
+
   @Test func `writes the ends of an interval as two numbers`() {
     let column = Table.Column("95 % interval", .interval, unit: "points")
     #expect(column.fieldNames == ["95 % interval low, points", "95 % interval high, points"])

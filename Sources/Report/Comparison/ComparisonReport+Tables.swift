@@ -12,29 +12,46 @@ extension ComparisonReport {
   /// The standard metrics, one table a scenario.
   var summaryTables: [Table] {
     results.scenarios.map { scenario in
-      let labels = labels(in: scenario)
-      var reasons: [String] = []
-      let rows = labels.map { label in
-        [.text(label)]
-          + Metric.standard.map { metric in
-            cell(metric, label: label, scenario: scenario, reasons: &reasons)
-          }
-      }
-      return Table(
-        name: "summary-\(scenario)", title: "\(scenario.title.capitalizedFirst) learning, percent",
-        columns: [Table.Column("Method")]
-          + Metric.standard.map { Table.Column($0.symbol, .estimate, unit: "percent") },
-        rows: rows, ruleAfter: baselineCount(labels),
-        footnotes: ["Mean over seeds ± standard error of the mean."] + reasons)
+      metricTable(
+        Metric.standard, scenario: scenario, name: "summary-\(scenario)",
+        title: "\(scenario.title.capitalizedFirst) learning, percent")
     }
+  }
+
+  private func metricTable(
+    _ metrics: [Metric], scenario: Scenario, name: String, title: String
+  ) -> Table {
+    let labels = labels(in: scenario)
+    let counts = SeedCounts(
+      labels.flatMap { label in
+        metrics.compactMap {
+          results.summary(of: $0, label: label, scenario: scenario)?.count
+        }
+      })
+    var reasons: [String] = []
+    let rows = labels.map { label in
+      [.text(label)]
+        + metrics.map { metric in
+          cell(metric, label: label, scenario: scenario, counts: counts, reasons: &reasons)
+        }
+    }
+    return Table(
+      name: name, title: title,
+      columns: [Table.Column("Method")]
+        + metrics.map {
+          Table.Column($0.symbol, .estimate, unit: "percent")
+        },
+      rows: rows, ruleAfter: baselineCount(labels),
+      footnotes: ["Mean over \(counts.phrase) ± standard error of the mean."] + reasons)
   }
 
   /// Mean ± SEM in percent, or a mark that refers to a reason below the table.
   private func cell(
-    _ metric: Metric, label: String, scenario: Scenario, reasons: inout [String]
+    _ metric: Metric, label: String, scenario: Scenario, counts: SeedCounts,
+    reasons: inout [String]
   ) -> Table.Cell {
     if let summary = results.summary(of: metric, label: label, scenario: scenario) {
-      return estimate(summary)
+      return estimate(summary, counts)
     }
     let values = results.values(of: metric, label: label, scenario: scenario)
     guard case .notAvailable(let reason)? = values.first?.value else {
@@ -48,10 +65,10 @@ extension ComparisonReport {
     return .absent(footnote: reasons.count)
   }
 
-  private func estimate(_ summary: Summary) -> Table.Cell {
+  private func estimate(_ summary: Summary, _ counts: SeedCounts) -> Table.Cell {
     .estimate(
       mean: summary.mean * 100, standardError: summary.standardError.map { $0 * 100 },
-      count: summary.count)
+      count: summary.count, showsCount: counts.isUnusual(summary.count))
   }
 
   /// How many rows from the first are baselines; nil where none or all are.
@@ -72,13 +89,15 @@ extension ComparisonReport {
 
   /// Published numbers beside ours, with verdicts.
   func publishedTable(_ comparison: PublishedComparison) -> Table {
+    let theirCounts = SeedCounts(comparison.cells.compactMap(\.published.seeds))
+    let ourCounts = SeedCounts(comparison.cells.compactMap { $0.ours?.count })
     let rows = Scenario.allCases.flatMap { scenario in
       results.labels.flatMap { label -> [[Table.Cell]] in
         comparison.cells.filter { $0.label == label && $0.scenario == scenario }.map { cell in
           let interval = cell.comparison?.interval()
           return [
-            .text(label), .text(scenario.rawValue), published(cell.published),
-            cell.ours.map(estimate) ?? .absent(footnote: nil),
+            .text(label), .text(scenario.rawValue), published(cell.published, theirCounts),
+            cell.ours.map { estimate($0, ourCounts) } ?? .absent(footnote: nil),
             cell.comparison.map { .number($0.difference * 100, decimals: 2) }
               ?? .absent(footnote: nil),
             interval.map { .interval($0.lowerBound * 100...$0.upperBound * 100) }
@@ -88,7 +107,6 @@ extension ComparisonReport {
         }
       }
     }
-    let seeds = Set(comparison.cells.compactMap(\.published.seeds)).sorted().map(String.init)
     return Table(
       name: "published", title: "Against \(comparison.paper)",
       columns: [
@@ -102,8 +120,8 @@ extension ComparisonReport {
       rows: rows,
       footnotes: [
         """
-        Average accuracy after the last context, percent, mean ± SEM; published over \
-        \(seeds.joined(separator: ", ")) seeds, ours over \(results.seeds.count).
+        Average accuracy after the last context, percent, mean ± SEM; published: over \
+        \(theirCounts.phrase); ours: over \(ourCounts.phrase).
         """,
         """
         Welch's 95 % interval of the difference. Reproduced: the difference is at most one point; or \
@@ -114,10 +132,12 @@ extension ComparisonReport {
       ])
   }
 
-  private func published(_ result: PublishedReference.Result) -> Table.Cell {
+  private func published(
+    _ result: PublishedReference.Result, _ counts: SeedCounts
+  ) -> Table.Cell {
     .estimate(
       mean: result.fraction * 100, standardError: result.standardError.map { $0 * 100 },
-      count: result.seeds)
+      count: result.seeds, showsCount: result.seeds.map(counts.isUnusual) ?? false)
   }
 
   /// What the runs cost, the same on every machine.
@@ -182,7 +202,7 @@ extension ComparisonReport {
           { $0.timing.training * 1000 / Double(max($0.result.cost.steps, 1)) },
           { Double($0.peakMemory) / 1e6 },
         ]
-        return [.text(label), .text(scenario.rawValue)]
+        return [.text(label), .text(scenario.rawValue), .count(records.count)]
           + phases.map { .number(mean($0), decimals: 2) }
       }
     }
@@ -190,13 +210,14 @@ extension ComparisonReport {
       name: "timing", title: "Time by phase and peak memory",
       columns: [Table.Column("Method"), Table.Column("Scenario")]
         + [
-          "Data, s", "Training, s", "Consolidation, s", "Evaluation, s", "Total, s", "Step, ms",
+          "Runs", "Data, s", "Training, s", "Consolidation, s", "Evaluation, s", "Total, s",
+          "Step, ms",
           "Peak, MB",
         ].map { Table.Column($0, .trailing) },
       rows: rows,
       footnotes: [
         """
-        Consolidation: Fisher information, exemplars, teachers. A worker keeps its data set, so only \
+        Means over the runs counted. Consolidation: Fisher information, exemplars, teachers. A worker keeps its data set, so only \
         its first run loads it. Peak: the largest resident memory of the worker during the run.
         """
       ])

@@ -113,11 +113,12 @@ extension Estimate {
   /// The mean with its 95 % interval; nil for no values.
   init?(_ values: [Double]) {
     guard let summary = Summary(values) else { return nil }
-    self.init(mean: summary.mean, interval: summary.confidenceInterval())
+    self.init(
+      mean: summary.mean, interval: summary.confidenceInterval(), count: summary.count)
   }
 
   /// The interval cut to 0...1, where an accuracy can lie.
   var clampedToFractions: Estimate {
-    Estimate(mean: mean, interval: interval?.clamped(to: 0...1))
+    Estimate(mean: mean, interval: interval?.clamped(to: 0...1), count: count)
   }
 }

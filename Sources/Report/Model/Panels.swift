@@ -27,10 +27,11 @@ public struct Color: Sendable, Equatable {
   public static let lightGray = Color(hex: 0xD9D9D9)
 }
 
-/// A mean with its 95 % interval; both are fractions.
+/// A mean over `count` seeds with its 95 % interval; both are fractions.
 public struct Estimate: Sendable, Equatable {
   public var mean: Double
   public var interval: ClosedRange<Double>?
+  public var count: Int
 }
 
 /// Lines over a common horizontal axis, each with a band.

@@ -10,7 +10,9 @@ extension Table {
     case count(Int)
     case number(Double, decimals: Int)
     /// A mean over `count` seeds with its standard error, each nil where it is not known.
-    case estimate(mean: Double, standardError: Double?, count: Int?)
+    ///
+    /// The count is printed where it is not what the table says of all its cells.
+    case estimate(mean: Double, standardError: Double?, count: Int?, showsCount: Bool = false)
     case interval(ClosedRange<Double>)
     /// No number; the footnote of that number says why.
     case absent(footnote: Int?)
@@ -29,8 +31,15 @@ extension Table {
       case .text(let text): (text, "")
       case .count(let count): (NumberText.grouped(count), "")
       case .number(let number, let decimals): (NumberText.fixed(number, decimals: decimals), "")
-      case .estimate(let mean, let standardError, _):
-        (Self.fixed(mean), standardError.map { "± \(Self.fixed($0))" } ?? "")
+      case .estimate(let mean, let standardError, let count, let showsCount):
+        (
+          Self.fixed(mean),
+          [
+            standardError.map { "± \(Self.fixed($0))" },
+            showsCount ? count.map { "(n=\($0))" } : nil,
+          ]
+          .compactMap { $0 }.joined(separator: " ")
+        )
       case .interval(let range):
         ("\(Self.fixed(range.lowerBound)) to \(Self.fixed(range.upperBound))", "")
       case .absent(let footnote): ("n/a" + (footnote.map(NumberText.superscript) ?? ""), "")
@@ -64,7 +73,7 @@ extension Table.Column {
       case .text(let text): [text]
       case .count(let count): [String(count)]
       case .number(let number, let decimals): [NumberText.plain(number, decimals: decimals)]
-      case .estimate(let mean, let standardError, let count):
+      case .estimate(let mean, let standardError, let count, _):
         [Self.plain(mean), standardError.map(Self.plain) ?? "", count.map(String.init) ?? ""]
       case .interval(let range): [range.lowerBound, range.upperBound].map(Self.plain)
       case .absent: [""]
