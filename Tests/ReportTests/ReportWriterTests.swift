@@ -110,7 +110,7 @@ import Testing
     let tables = directory.url.appending(path: "tables")
     let names = try FileManager.default.contentsOfDirectory(atPath: tables.path)
       .filter { $0.hasSuffix(".csv") }
-    #expect(names.count == 10)
+    #expect(names.count == 13)
     for name in names {
       let text = try String(contentsOf: tables.appending(path: name), encoding: .utf8)
       #expect(text.unicodeScalars.allSatisfy { $0.isASCII }, "\(name)")

@@ -45,7 +45,18 @@ import Testing
     let single = Table.Cell.estimate(mean: -1, standardError: nil, count: 1, showsCount: true)
     #expect(single.parts.mean == "−1.00")
     #expect(single.parts.rest == "(n=1)")
+    #expect(Table.Column("F≥0", .estimate, identifier: "f@1").fieldNames[0] == "f@1 mean")
     #expect(Table.Column("ACC", .estimate).fields(cell) == ["1.00", "0.50", "2"])
+  }
+
+  @Test func `writes definitions below the footnotes`() {
+    var table = table
+    table.definitions = ["F: Σ_{j<K} (a(j,j) − a(K,j))"]
+    #expect(
+      MarkdownRenderer.text(table).hasSuffix("- ¹ not run.\n\n- F: Σ\\_{j<K} (a(j,j) − a(K,j))\n"))
+    #expect(
+      LaTeXRenderer.text(table).contains(
+        "footnotesize F: $\\Sigma$\\_\\{j$<$K\\} (a(j,j) $-$ a(K,j))\n"))
   }
 
   @Test func `writes the ends of an interval as two numbers`() {

@@ -6,7 +6,8 @@ import Metrics
 extension ComparisonReport {
   /// All tables that are written to files of their own.
   public var tables: [Table] {
-    (published.map { [publishedTable($0)] } ?? []) + summaryTables + [costTable, runTable]
+    (published.map { [publishedTable($0)] } ?? []) + summaryTables + rivalTables
+      + [costTable, runTable]
   }
 
   /// The standard metrics, one table a scenario.
@@ -15,6 +16,15 @@ extension ComparisonReport {
       metricTable(
         Metric.standard, scenario: scenario, name: "summary-\(scenario)",
         title: "\(scenario.title.capitalizedFirst) learning, percent")
+    }
+  }
+
+  /// The same runs by rival definitions, one table a scenario.
+  var rivalTables: [Table] {
+    results.scenarios.map { scenario in
+      metricTable(
+        Metric.variants, scenario: scenario, name: "rival-\(scenario)",
+        title: "\(scenario.title.capitalizedFirst) learning by rival definitions, percent")
     }
   }
 
@@ -39,10 +49,15 @@ extension ComparisonReport {
       name: name, title: title,
       columns: [Table.Column("Method")]
         + metrics.map {
-          Table.Column($0.symbol, .estimate, unit: "percent")
+          Table.Column($0.symbol, .estimate, identifier: $0.id, unit: "percent")
         },
       rows: rows, ruleAfter: baselineCount(labels),
-      footnotes: ["Mean over \(counts.phrase) ± standard error of the mean."] + reasons)
+      footnotes: ["Mean over \(counts.phrase) ± standard error of the mean."] + reasons,
+      definitions: definitions(of: metrics))
+  }
+
+  private func definitions(of metrics: [Metric]) -> [String] {
+    [Metric.notation] + metrics.map { "\($0.heading) \($0.definition)" }
   }
 
   /// Mean ± SEM in percent, or a mark that refers to a reason below the table.
@@ -77,14 +92,9 @@ extension ComparisonReport {
     return count == 0 || count == labels.count ? nil : count
   }
 
-  /// Name, formula, sign and source of every metric in the tables.
-  var metricDefinitions: [(name: String, value: String)] {
-    Metric.standard.map { metric in
-      (
-        "\(metric.symbol)  (\(metric.id))",
-        "\(metric.name): \(metric.formula). \(metric.convention). \(metric.source)."
-      )
-    }
+  /// Name, formula, sign and source of metrics in tables.
+  func definitionFacts(of metrics: [Metric]) -> [(name: String, value: String)] {
+    metrics.map { ($0.heading, $0.definition) }
   }
 
   /// Published numbers beside ours, with verdicts.
@@ -129,7 +139,7 @@ extension ComparisonReport {
         interval. Inconclusive: the interval contains 0, but our seeds are too few for their spread. \
         Where the source gives no SEM, its mean counts as exact.
         """,
-      ])
+      ], definitions: definitions(of: [.lastAccuracy]))
   }
 
   private func published(

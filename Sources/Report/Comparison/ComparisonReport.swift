@@ -31,7 +31,7 @@ public struct ComparisonReport: Sendable {
     if let published { document.blocks.append(.table(publishedTable(published))) }
     document.blocks.append(.heading("Results"))
     document.blocks += summaryTables.map { .table($0) }
-    document.blocks.append(.facts(metricDefinitions))
+    document.blocks += [.note(Metric.notation), .facts(definitionFacts(of: Metric.standard))]
     document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Accuracy while learning"))
     document.blocks += results.scenarios.map { .figure(accuracySoFar($0)) }
@@ -47,6 +47,12 @@ public struct ComparisonReport: Sendable {
     document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Learning curves"))
     document.blocks += results.scenarios.map { .figure(learningCurves($0)) }
+    document.blocks.append(.pageBreak)
+    document.blocks.append(.heading("Rival definitions"))
+    document.blocks.append(
+      .paragraph("The same runs by other definitions that go by the same names."))
+    document.blocks += rivalTables.map { .table($0) }
+    document.blocks += [.note(Metric.notation), .facts(definitionFacts(of: Metric.variants))]
     document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Cost, counted"))
     document.blocks.append(.table(costTable))

@@ -12,12 +12,18 @@ public struct Table: Sendable, Equatable {
   public struct Column: Sendable, Equatable {
     public var title: String
     public var alignment: Alignment
+    /// The head in files for machines, such as a metric's id; nil where it is the title.
+    public var identifier: String?
     /// Added to the heads of files for machines; nil where the title or the cells say it.
     public var unit: String?
 
-    public init(_ title: String, _ alignment: Alignment = .leading, unit: String? = nil) {
+    public init(
+      _ title: String, _ alignment: Alignment = .leading, identifier: String? = nil,
+      unit: String? = nil
+    ) {
       self.title = title
       self.alignment = alignment
+      self.identifier = identifier
       self.unit = unit
     }
   }
@@ -30,13 +36,17 @@ public struct Table: Sendable, Equatable {
   public var rows: [[Cell]]
   /// Rows above a thin rule, such as the baselines.
   public var ruleAfter: Int?
-  /// Definitions, signs and sources, one line each.
+  /// Remarks on the cells, one line each.
   public var footnotes: [String]
+  /// What the columns mean, one line each.
+  ///
+  /// They belong to the files of the table alone; a document gives them once for all its tables.
+  public var definitions: [String]
 
   /// - Precondition: every row has a cell for each column.
   public init(
     name: String, title: String, columns: [Column], rows: [[Cell]], ruleAfter: Int? = nil,
-    footnotes: [String] = []
+    footnotes: [String] = [], definitions: [String] = []
   ) {
     precondition(
       rows.allSatisfy { $0.count == columns.count },
@@ -47,5 +57,6 @@ public struct Table: Sendable, Equatable {
     self.rows = rows
     self.ruleAfter = ruleAfter
     self.footnotes = footnotes
+    self.definitions = definitions
   }
 }

@@ -58,11 +58,12 @@ extension Table.Column {
 
   /// The heads of the column's fields in a file for machines.
   var fieldNames: [String] {
+    let name = identifier ?? title
     let unit = unit.map { ", \($0)" } ?? ""
     return switch alignment {
-    case .leading, .trailing: [title + unit]
-    case .estimate: ["\(title) mean\(unit)", "\(title) standard error\(unit)", "\(title) n"]
-    case .interval: ["\(title) low\(unit)", "\(title) high\(unit)"]
+    case .leading, .trailing: [name + unit]
+    case .estimate: ["\(name) mean\(unit)", "\(name) standard error\(unit)", "\(name) n"]
+    case .interval: ["\(name) low\(unit)", "\(name) high\(unit)"]
     }
   }
 

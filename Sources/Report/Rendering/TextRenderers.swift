@@ -9,8 +9,9 @@ public enum MarkdownRenderer {
     for row in table.rows {
       lines.append("| " + row.map { escaped($0.printed) }.joined(separator: " | ") + " |")
     }
-    if !table.footnotes.isEmpty { lines.append("") }
-    for footnote in table.footnotes { lines.append("- \(escaped(footnote))") }
+    for notes in [table.footnotes, table.definitions] where !notes.isEmpty {
+      lines += [""] + notes.map { "- \(escaped($0))" }
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -70,8 +71,8 @@ public enum LaTeXRenderer {
       if table.ruleAfter == index + 1 { lines.append("    \\midrule") }
     }
     lines += ["    \\bottomrule", "  \\end{tabular}"]
-    for footnote in table.footnotes {
-      lines.append("  \\par\\footnotesize \(escaped(footnote))")
+    for note in table.footnotes + table.definitions {
+      lines.append("  \\par\\footnotesize \(escaped(note))")
     }
     lines.append("\\end{table}")
     return lines.joined(separator: "\n") + "\n"
@@ -84,6 +85,7 @@ public enum LaTeXRenderer {
     "…": "\\dots{}", "×": "$\\times$", "λ": "$\\lambda$", "ā": "$\\bar a$", "–": "--",
     "¹": "$^1$", "²": "$^2$", "³": "$^3$", "⁴": "$^4$", "⁵": "$^5$", "η": "$\\eta$",
     "\u{2009}": "\\,", "<": "$<$", ">": "$>$", "ε": "$\\varepsilon$",
+    "↑": "$\\uparrow$", "↓": "$\\downarrow$",
   ]
 
   private static func escaped(_ text: String) -> String {
