@@ -45,9 +45,10 @@ import Testing
       .figure(
         Figure(
           caption: long,
-          content: .heatmaps([
-            Heatmap(title: long, rowLabels: ["1"], columnLabels: ["1"], rows: [[0.5]])
-          ]))),
+          content: .heatmaps(
+            HeatmapPanel(
+              title: long,
+              maps: [Heatmap(title: long, rowLabels: ["1"], columnLabels: ["1"], rows: [[0.5]])])))),
       .paragraph(long),
     ]
   }
@@ -57,8 +58,10 @@ import Testing
     let directory = try TemporaryDirectory()
     let file = directory.url.appending(path: "long.pdf")
     let stamp = "UNVERIFIED DATA"
+    // Enough for a second page, whose head has the title too.
+    let filler = Array(repeating: Document.Block.paragraph("filler"), count: 35)
     for block in longBlocks {
-      let document = Document(title: long, stamp: stamp, blocks: [.pageBreak, block])
+      let document = Document(title: long, stamp: stamp, blocks: [block] + filler)
       try PDFRenderer.write(document, to: file.path)
       let words = try PDFText.words(of: file)
       #expect(words.allSatisfy { $0.xMin > 20 && $0.xMax < 546 }, "\(block)")
@@ -68,5 +71,42 @@ import Testing
         #expect(words.count { $0.text == word } > 2, "\(word) in \(block)")
       }
     }
+  }
+
+  @Test(
+    .enabled(if: PDFText.isAvailable, "\(PDFText.whyNot)"),
+    arguments: [(5, SyntheticResults.methods), (10, SyntheticResults.manyMethods)])
+  func `fills its pages`(contexts: Int, methods: [SyntheticResults.Method]) throws {
+    let directory = try TemporaryDirectory()
+    let file = directory.url.appending(path: "report.pdf")
+    let results = try SyntheticResults.suite(methods: methods, seeds: [1, 2], contexts: contexts)
+    try PDFRenderer.write(ComparisonReport(results).document, to: file.path)
+    let words = try PDFText.words(of: file)
+    let pages = words.map(\.page).max() ?? 0
+    #expect(pages > 5)
+    for page in 1..<pages {
+      // Above the page number; what is left is less than the tallest figure.
+      let end = words.filter { $0.page == page && $0.yMax < 800 }.map(\.yMax).max() ?? 0
+      #expect(end > 480, "page \(page) of \(pages)")
+    }
+  }
+
+  @Test(.enabled(if: PDFText.isAvailable, "\(PDFText.whyNot)"))
+  func `prints every value of matrices of ten contexts`() throws {
+    let directory = try TemporaryDirectory()
+    let file = directory.url.appending(path: "maps.pdf")
+    let contexts = (1...10).map(String.init)
+    let map = Heatmap(
+      title: "Method", rowLabels: contexts, columnLabels: contexts,
+      rows: Array(repeating: Array(repeating: 0.42, count: 10), count: 10))
+    let panel = HeatmapPanel(title: "class", maps: Array(repeating: map, count: 14))
+    try PDFRenderer.write(
+      Document(
+        title: "Maps", blocks: [.figure(Figure(caption: "c", content: .heatmaps(panel)))]),
+      to: file.path)
+    let values = try PDFText.words(of: file).filter { $0.text == "42" }
+    #expect(values.count == 14 * 100)
+    // Wide enough for type of six points.
+    #expect(values.allSatisfy { $0.xMax - $0.xMin > 7.5 })
   }
 }

@@ -56,7 +56,7 @@ import Testing
     case .curves(let panel): panel.series.map(\.label)
     case .bars(let panel): panel.bars.map(\.label)
     case .scatter(let panel): panel.points.map(\.label)
-    case .heatmaps(let maps): maps.map(\.title)
+    case .heatmaps(let panel): panel.maps.map(\.title)
     }
   }
 }

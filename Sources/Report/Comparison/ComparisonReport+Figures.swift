@@ -167,10 +167,11 @@ extension ComparisonReport {
     }
     return Figure(
       caption: """
-        \(scenario.title): accuracy in percent on each context (columns) after learning each context \
-        (rows), mean over \(counts.phrase). The first row, –, is the untrained network.
+        Accuracy in percent on each context (columns) after learning each context \
+        (rows), mean over \(counts.phrase). The first row, –, is the untrained network. Every seed's matrix is in \
+        tables/accuracy-matrix.csv.
         """,
-      content: .heatmaps(maps))
+      content: .heatmaps(HeatmapPanel(title: scenario.title, maps: maps)))
   }
 
   private func estimate(_ metric: Metric, label: String, scenario: Scenario) -> Estimate? {

@@ -32,28 +32,21 @@ public struct ComparisonReport: Sendable {
     document.blocks.append(.heading("Results"))
     document.blocks += summaryTables.map { .table($0) }
     document.blocks += [.note(Metric.notation), .facts(definitionFacts(of: Metric.standard))]
-    document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Accuracy while learning"))
     document.blocks += results.scenarios.map { .figure(accuracySoFar($0)) }
-    document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Accuracy after the last context"))
     document.blocks += results.scenarios.map { .figure(finalBars($0)) }
-    document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Stability and plasticity"))
     document.blocks += results.scenarios.map { .figure(forgettingAgainstIntransigence($0)) }
-    document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Accuracy matrices"))
     document.blocks += results.scenarios.map { .figure(heatmaps($0)) }
-    document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Learning curves"))
     document.blocks += results.scenarios.map { .figure(learningCurves($0)) }
-    document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Rival definitions"))
     document.blocks.append(
       .paragraph("The same runs by other definitions that go by the same names."))
     document.blocks += rivalTables.map { .table($0) }
     document.blocks += [.note(Metric.notation), .facts(definitionFacts(of: Metric.variants))]
-    document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Cost, counted"))
     document.blocks.append(.table(costTable))
     document.blocks.append(.heading("Provenance"))

@@ -76,6 +76,12 @@ public struct Heatmap: Sendable {
   public var rows: [[Double]?]
 }
 
+/// The accuracy matrices of several methods, side by side.
+public struct HeatmapPanel: Sendable {
+  public var title: String
+  public var maps: [Heatmap]
+}
+
 /// Points with intervals in both directions and a label each.
 public struct ScatterPanel: Sendable {
   public struct Point: Sendable {

@@ -28,22 +28,32 @@ struct PDFRenderer {
   private mutating func draw() {
     beginPage()
     draw(document.title, size: 17, leading: 21, after: 13, weight: .bold)
-    for block in document.blocks { draw(block) }
+    for (block, next) in zip(document.blocks, document.blocks.dropFirst() + [.note("")]) {
+      if case .heading = block { reserve(40 + beginning(of: next)) }
+      draw(block)
+    }
     canvas.showPage()
+  }
+
+  /// The height of what must not be parted from a heading above it.
+  private func beginning(of block: Document.Block) -> Double {
+    switch block {
+    case .heading, .paragraph, .note, .facts: 26
+    case .table(let table): beginning(of: table)
+    case .figure(let figure): beginning(of: figure)
+    }
   }
 
   private mutating func draw(_ block: Document.Block) {
     switch block {
     case .heading(let text):
-      reserve(60)
-      y += 10
+      if y > Self.margin.top { y += 10 }
       draw(text, size: 12, leading: 15, after: 7, weight: .bold)
     case .paragraph(let text): draw(text, size: 9, leading: 13, after: 8)
     case .note(let text): draw(text, size: 7, leading: 9.5, after: 2, color: Color(hex: 0x444444))
     case .table(let table): draw(table)
     case .figure(let figure): draw(figure)
     case .facts(let facts): draw(facts)
-    case .pageBreak: if y > Self.margin.top { newPage() }
     }
   }
 
@@ -119,11 +129,17 @@ struct PDFRenderer {
 
   // MARK: Tables
 
+  private static let tableLeading = 13.0
+
+  /// The head and some rows, so that no page ends with a head alone.
+  private func beginning(of table: Table) -> Double {
+    40 + Self.tableLeading * Double(min(table.rows.count, 12))
+  }
+
   private mutating func draw(_ table: Table) {
     let size = 7.5
-    let leading = 13.0
-    let needed = 40 + leading * Double(min(table.rows.count, 12))
-    reserve(needed)
+    let leading = Self.tableLeading
+    reserve(beginning(of: table))
     draw(table.title, size: 9, leading: 12, after: 6, weight: .bold)
     let layout = TableLayout(table, size: size, width: Self.textWidth, canvas: canvas)
     drawHead(of: table, layout, size: size, leading: leading)
@@ -173,33 +189,62 @@ struct PDFRenderer {
 
   // MARK: Figures
 
+  /// The whole figure; of heat maps the first row.
+  private func beginning(of figure: Figure) -> Double {
+    switch figure.content {
+    case .curves: CurvePanel.height + captionHeight(of: figure)
+    case .bars: BarPanel.height + captionHeight(of: figure)
+    case .scatter: ScatterPanel.height + captionHeight(of: figure)
+    case .heatmaps(let panel):
+      HeatmapPanel.titleHeight + panel.layout(width: Self.textWidth).rowHeight
+        + captionHeight(of: figure)
+    }
+  }
+
+  private static let caption = (size: 7.5, leading: 10.0, after: 10.0)
+
+  private func captionHeight(of figure: Figure) -> Double {
+    let lines = canvas.lines(of: figure.caption, size: Self.caption.size, width: Self.textWidth)
+    return Self.caption.leading * Double(lines.count)
+  }
+
   private mutating func draw(_ figure: Figure) {
+    reserve(beginning(of: figure))
     let x = Self.margin.left
     switch figure.content {
     case .curves(let panel):
-      reserve(CurvePanel.height + 24)
       panel.draw(on: canvas, x: x, y: y, width: Self.textWidth)
       y += CurvePanel.height
     case .bars(let panel):
-      reserve(BarPanel.height + 24)
       panel.draw(on: canvas, x: x, y: y, width: Self.textWidth)
       y += BarPanel.height
     case .scatter(let panel):
-      reserve(ScatterPanel.height + 24)
       panel.draw(on: canvas, x: x, y: y, width: Self.textWidth)
       y += ScatterPanel.height
-    case .heatmaps(let maps):
-      let columns = 4
-      let width = Self.textWidth / Double(columns)
-      let height = Heatmap.height(width: width) + 4
-      for start in stride(from: 0, to: maps.count, by: columns) {
-        reserve(height + (start + columns >= maps.count ? 24 : 0))
-        for (offset, map) in maps[start..<min(start + columns, maps.count)].enumerated() {
-          map.draw(on: canvas, x: x + Double(offset) * width, y: y, width: width)
-        }
-        y += height
-      }
+    case .heatmaps(let panel):
+      draw(panel, captionHeight: captionHeight(of: figure))
     }
-    draw(figure.caption, size: 7.5, leading: 10, after: 10, color: Color(hex: 0x444444))
+    draw(
+      figure.caption, size: Self.caption.size, leading: Self.caption.leading,
+      after: Self.caption.after, color: Color(hex: 0x444444))
+  }
+
+  /// Draws heat maps in rows that may continue on other pages; the caption stays with the last.
+  private mutating func draw(_ panel: HeatmapPanel, captionHeight: Double) {
+    let layout = panel.layout(width: Self.textWidth)
+    canvas.text(
+      canvas.fitted(panel.title, size: 8.5, weight: .bold, width: Self.textWidth),
+      x: Self.margin.left, y: y + 8.5, weight: .bold)
+    y += HeatmapPanel.titleHeight
+    for start in stride(from: 0, to: panel.maps.count, by: layout.columns) {
+      let end = min(start + layout.columns, panel.maps.count)
+      reserve(layout.rowHeight + (end == panel.maps.count ? captionHeight : 0))
+      for (offset, map) in panel.maps[start..<end].enumerated() {
+        map.draw(
+          on: canvas, x: Self.margin.left + Double(offset) * layout.mapWidth, y: y,
+          layout: layout)
+      }
+      y += layout.rowHeight
+    }
   }
 }
