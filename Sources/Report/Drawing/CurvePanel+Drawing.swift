@@ -18,7 +18,9 @@ extension CurvePanel {
     frame.draw(
       on: canvas, title: title, xTitle: xTitle, yTitle: yTitle, xTicks: xTicks.map(Double.init))
     for series in series { drawBand(of: series, in: frame, on: canvas) }
-    for series in series { drawLine(of: series, in: frame, on: canvas) }
+    for (index, series) in series.enumerated() {
+      drawLine(of: series, at: index, in: frame, on: canvas)
+    }
     drawLabels(width: labelWidth, in: frame, on: canvas)
   }
 
@@ -36,14 +38,19 @@ extension CurvePanel {
       edge(\.upperBound) + edge(\.lowerBound).reversed(), color: series.style.color, opacity: 0.15)
   }
 
-  private func drawLine(of series: Series, in frame: PlotFrame, on canvas: Canvas) {
+  /// Draws a line with markers, about ten on a long one.
+  ///
+  /// Lines of other indices have theirs elsewhere, so that lines on top of each other show both.
+  private func drawLine(
+    of series: Series, at index: Int, in frame: PlotFrame, on canvas: Canvas
+  ) {
     let points = series.points.map { (x: frame.px($0.x), y: frame.py($0.y.mean * 100)) }
     canvas.polyline(points, width: 1.2, color: series.style.color, dashes: series.style.dashes)
-    // Markers only where they stay apart.
-    guard series.points.count <= 20 || points.count == 1 else { return }
-    for point in points {
+    let step = points.count <= 20 ? 1 : points.count / 10
+    for position in stride(from: index % step, to: points.count, by: step) {
       canvas.marker(
-        series.style.marker, x: point.x, y: point.y, size: 4, color: series.style.color)
+        series.style.marker, x: points[position].x, y: points[position].y, size: 4.5,
+        color: series.style.color)
     }
   }
 

@@ -1,13 +1,23 @@
 /// How a method is drawn in every figure of a report.
 public struct SeriesStyle: Sendable, Equatable {
   public enum Marker: Int, Sendable, CaseIterable {
-    case circle, square, triangle, diamond
+    case circle, square, triangle, diamond, invertedTriangle, plus, cross, openCircle, openSquare
+  }
+
+  /// Parallel lines over an area.
+  public struct Hatch: Sendable, Equatable {
+    /// Of each set of lines, in degrees from the horizontal.
+    public var angles: [Double]
+    /// Between neighboring lines, in points.
+    public var spacing: Double
   }
 
   public var color: Color
   public var marker: Marker
   /// Lengths of dashes and gaps in points; empty for a solid line.
   public var dashes: [Double]
+  /// Over bars; nil for plain ones.
+  public var hatch: Hatch?
 }
 
 /// A color in sRGB, components in 0...1.
