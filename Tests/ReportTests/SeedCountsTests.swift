@@ -15,7 +15,7 @@ import Testing
 
   @Test func `gives the numbers that differ beside their names`() {
     let counts = SeedCounts([5, 2, 5, 3])
-    #expect(counts.phrase == "5 seeds, or over n where it is given")
+    #expect(counts.phrase == "5 seeds, or over n where given")
     #expect(counts.name("ER", [2]) == "ER (n=2)")
     #expect(counts.name("EWC", [5, 3]) == "EWC (n=3/5)")
     #expect(counts.name("SI", [5]) == "SI")
@@ -30,7 +30,7 @@ import Testing
       let shown = row.dropFirst().map { $0.printed.hasSuffix("(n=4)") }
       #expect(shown == Array(repeating: row[0] == .text("ER"), count: 7), "\(row)")
     }
-    #expect(table.footnotes[0].hasPrefix("Mean over 5 seeds, or over n where it is given ±"))
+    #expect(table.footnotes[0].hasPrefix("Mean over 5 seeds, or over n where given ±"))
     #expect(try #require(whole.summaryTables.last).footnotes[0].hasPrefix("Mean over 5 seeds ±"))
 
     let figures = [
@@ -40,7 +40,7 @@ import Testing
     ]
     for figure in figures {
       let (figure, same) = (figure(partial)(.class), figure(whole)(.class))
-      #expect(figure.caption.contains("over 5 seeds, or over n where it is given"))
+      #expect(figure.caption.contains("over 5 seeds, or over n where given"))
       #expect(names(in: figure).filter { $0.contains("n=") } == ["ER (n=4)"])
       #expect(same.caption.contains("over 5 seeds."))
       #expect(names(in: same).contains("ER"))

@@ -17,7 +17,7 @@ struct SeedCounts {
   var phrase: String {
     guard let usual else { return "no seeds" }
     let seeds = usual == 1 ? "1 seed" : "\(usual) seeds"
-    return isUniform ? seeds : "\(seeds), or over n where it is given"
+    return isUniform ? seeds : "\(seeds), or over n where given"
   }
 
   func isUnusual(_ count: Int) -> Bool { count != usual }

@@ -58,15 +58,18 @@ extension CurvePanel {
   private func drawLabels(width: Double, in frame: PlotFrame, on canvas: Canvas) {
     let ends = series.compactMap { series in series.points.last.map { (series, $0) } }
     let wanted = ends.map { frame.py($0.1.y.mean * 100) }
+    // Many names are set closer and smaller, so that they stay beside the plot.
+    let spacing = min(9, (frame.bottom - frame.top) / Double(max(ends.count - 1, 1)))
     let placed = LabelPlacement.spread(
-      wanted, spacing: 9, within: frame.top...max(frame.top, frame.bottom))
+      wanted, spacing: spacing, within: frame.top...max(frame.top, frame.bottom))
     for (index, end) in ends.enumerated() {
       let start = frame.px(end.1.x)
       canvas.line(
         from: (start + 3, wanted[index]), to: (frame.right + 9, placed[index]), width: 0.4,
         color: end.0.style.color)
       canvas.text(
-        canvas.fitted(end.0.label, size: 7.5, width: width), x: frame.right + 11,
+        canvas.fitted(end.0.label, size: min(7.5, spacing / 1.2), width: width),
+        x: frame.right + 11,
         y: placed[index] + 2.6, color: end.0.style.color)
     }
   }
