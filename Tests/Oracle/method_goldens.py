@@ -31,6 +31,8 @@ train_pixels, test_pixels = images(TRAIN), images(TEST)
 
 
 class Context:
+    """Scenario `class-so-far` is class-incremental with the classes seen so far active."""
+
     def __init__(self, index, scenario):
         self.index = index
         first = CLASSES * (index - 1)
@@ -39,7 +41,9 @@ class Context:
         self.train = [(i, label(i, TRAIN)) for i in span(TRAIN)]
         self.columns = (
             range(first, first + CLASSES) if scenario == "task"
-            else range(CLASSES) if scenario == "domain" else range(CLASSES * CONTEXTS))
+            else range(CLASSES) if scenario == "domain"
+            else range(CLASSES * index) if scenario == "class-so-far" else range(CLASSES * CONTEXTS))
+        self.old_columns = range(CLASSES * (index - 1)) if scenario == "class-so-far" else self.columns
 
 
 class Loader:
@@ -118,10 +122,13 @@ def cross_entropy(logits, labels, columns):
     return F.cross_entropy(logits[:, list(columns)], labels - columns.start)
 
 
-def distill(student, teacher, columns, temperature):
+def distill(student, teacher, columns, temperature, old_columns=None):
+    """The teacher's probabilities of columns that are not among the old ones are 0."""
+    old = list(columns if old_columns is None else old_columns)
+    q = torch.zeros_like(teacher)
+    q[:, old] = torch.softmax(teacher[:, old] / temperature, 1)
     c = list(columns)
-    q = torch.softmax(teacher[:, c] / temperature, 1)
-    return -(q * torch.log_softmax(student[:, c] / temperature, 1)).sum(1).mean()
+    return -(q[:, c] * torch.log_softmax(student[:, c] / temperature, 1)).sum(1).mean()
 
 
 def fisher(parameters, context, mode, samples, divisor, gates=None):
@@ -300,7 +307,8 @@ def run(scenario, method, **options):
                     with torch.no_grad():
                         answers = forward(teacher, inputs, gated.get(c.index))
                     logits = forward(parameters, inputs, gated.get(c.index))
-                    kept = kept + squared * distill(logits, answers, c.columns, options["temperature"])
+                    kept = kept + squared * distill(
+                        logits, answers, c.columns, options["temperature"], c.old_columns)
                 if options.get("weights") == "shares":
                     loss = loss / k + (1 - 1 / k) * kept / (k - 1 if per_context else 1)
                 else:
@@ -319,11 +327,11 @@ def run(scenario, method, **options):
                             answers = forward(teacher, generated, gated.get(c.index))
                         logits = forward(parameters, generated, gated.get(c.index))
                         if options["targets"] == "labels":
-                            labels = answers[:, list(columns)].argmax(1) + columns.start
+                            labels = answers[:, list(c.old_columns)].argmax(1) + columns.start
                             replayed = replayed + cross_entropy(logits, labels, columns)
                         else:
                             replayed = replayed + squared * distill(
-                                logits, answers, columns, options["temperature"])
+                                logits, answers, columns, options["temperature"], c.old_columns)
                     loss = loss / k + (1 - 1 / k) * replayed / len(past)
                     everything = torch.cat([inputs, generated])
                     share = torch.cat([share / k, share * (1 - 1 / k)])
@@ -382,15 +390,25 @@ def run(scenario, method, **options):
 
 
 cases = []
-def case(method, settings, scenarios=("task", "domain", "class"), **options):
+def add(method, settings, result):
+    """Keeps a run; the scenario of classes seen so far is one of active classes for the test."""
+    active = "all-so-far" if result["scenario"] == "class-so-far" else "all"
+    scenario = result.pop("scenario").removesuffix("-so-far")
+    cases.append({
+        "method": method, "settings": settings, "scenario": scenario, "activeClasses": active,
+        **result})
+
+
+SCENARIOS = ("task", "domain", "class", "class-so-far")
+def case(method, settings, scenarios=SCENARIOS, **options):
     for scenario in scenarios:
-        cases.append({"method": method, "settings": settings, **run(scenario, method, **options)})
+        add(method, settings, run(scenario, method, **options))
 
 
 case("none", {})
 case("joint", {})
 case("cumulative", {})
-cases.append({"method": "separate", "settings": {"hidden-units": 5}, **run_separate(5)})
+add("separate", {"hidden-units": 5}, run_separate(5))
 ewc = dict(labels="all", samples=None, divisor="mean", gamma=None)
 ewc["lambda"] = 50.0
 case("ewc", {"lambda": 50}, **ewc)
@@ -429,9 +447,9 @@ case("a-gem", {"budget": 3, **biased}, task, budget=3, gating=0.5, form="biased"
 
 world = sys.modules[__name__]
 def replay_case(method, settings, **options):
-    for scenario in ("task", "domain", "class"):
-        result = brain_inspired.run(world, scenario, feedback=method == "bi-r", **options)
-        cases.append({"method": method, "settings": settings, **result})
+    for scenario in SCENARIOS:
+        add(method, settings, brain_inspired.run(
+            world, scenario, feedback=method == "bi-r", **options))
 
 
 by_class = {"latent": 5, "decoder-gating": 0.4, "gated-by": "class"}
@@ -447,14 +465,10 @@ replay_case("dgr", {**by_class, "modes-per-class": 1, "targets": "distillation"}
 replay_case("dgr", {**by_context, "modes-per-class": 1}, gating=0.4, gated_by="context",
             targets="labels")
 
-def add(method, settings, result):
-    cases.append({"method": method, "settings": settings, **result})
-
-
 add("icarl", {"budget": 3}, exemplar_methods.run_icarl(world, 3))
 add("icarl", {"budget": 3, "selection": "random", "temperature": 2, "active-classes": "all"},
     exemplar_methods.run_icarl(world, 3, "random", 2.0, "all"))
-for scenario in ("task", "domain", "class"):
+for scenario in SCENARIOS:
     add("fromp", {"budget": 3, "tau": 0.1}, exemplar_methods.run_fromp(world, scenario, 0.1, 3))
 for observation in ("bernoulli", "gaussian"):
     settings = {"hidden-units": 5, "latent": 3, "learning-rate": RATE, "samples": 7}

@@ -47,16 +47,19 @@ public func softmaxCrossEntropy(
 /// - Parameters:
 ///   - logits: s, [rows, width].
 ///   - targets: t, the teacher's logits, [rows, width], read in the same columns.
-///   - columns: The columns compared; both softmaxes are taken over them only.
+///   - columns: The student's columns, over which its softmax is taken.
+///   - targetColumns: The teacher's, among the student's; its probability of the others is 0. All of
+///     the student's where absent.
 ///   - temperature: T > 0.
 ///   - gradients: [rows, width]; added to.
 /// - Returns: L in nats.
 public func distillation(
   logits: UnsafePointer<Float>, targets: UnsafePointer<Float>, rows: Int, width: Int,
-  columns: Range<Int>, temperature: Float, weight: Float = 1,
+  columns: Range<Int>, targetColumns: Range<Int>? = nil, temperature: Float, weight: Float = 1,
   addingTo gradients: UnsafeMutablePointer<Float>
 ) -> Double {
   guard rows > 0 else { return 0 }
+  let taught = targetColumns ?? columns
   let inverse = 1 / temperature
   let scale = weight / Float(rows)
   var total = 0.0
@@ -64,11 +67,13 @@ public func distillation(
     let student = logits + row * width
     let teacher = targets + row * width
     let gradient = gradients + row * width
-    let (studentMaximum, teacherMaximum) = (maximum(student, columns), maximum(teacher, columns))
+    let (studentMaximum, teacherMaximum) = (maximum(student, columns), maximum(teacher, taught))
     var studentSum: Float = 0
     var teacherSum: Float = 0
     for column in columns {
       studentSum += exponential((student[column] - studentMaximum) * inverse)
+    }
+    for column in taught {
       teacherSum += exponential((teacher[column] - teacherMaximum) * inverse)
     }
     let normalizer = naturalLogarithm(studentSum)
@@ -76,7 +81,9 @@ public func distillation(
     for column in columns {
       let shifted = (student[column] - studentMaximum) * inverse
       let p = exponential(shifted) / studentSum
-      let q = exponential((teacher[column] - teacherMaximum) * inverse) / teacherSum
+      let q =
+        taught.contains(column)
+        ? exponential((teacher[column] - teacherMaximum) * inverse) / teacherSum : 0
       cross += Double(q * (normalizer - shifted))
       gradient[column] = gradient[column].addingProduct(scale * inverse, p - q)
     }
