@@ -3,7 +3,7 @@ public enum MethodCatalog {
   /// In the order of listings: baselines, regularization, replay.
   public static let all: [MethodDescriptor] = [
     .none, .joint, .cumulative, .separateNetworks, .contextDependentGating,
-    .elasticWeightConsolidation,
+    .elasticWeightConsolidation, .kroneckerElasticWeightConsolidation,
     .synapticIntelligence, .learningWithoutForgetting,
     .deepGenerativeReplay, .experienceReplay, .averagedGradientEpisodicMemory,
   ]

@@ -45,30 +45,16 @@ public struct FisherEstimator: Sendable, Equatable {
   public func estimate(
     _ model: Classifier, on context: Context, seed: UInt64
   ) -> Parameters {
-    let examples = context.train
-    let batchSize = 128
-    let workspace = Workspace(for: model.network, capacity: batchSize)
-    let squares = SquaredGradientWorkspace(for: model.network, capacity: batchSize)
+    let (used, divisor) = counts(available: context.train.count)
     var information = Parameters(layout: model.parameters.layout)
-    var orderStream = RandomStream(seed: seed, purpose: .fisherOrder, index: context.index)
     var labelStream = RandomStream(seed: seed, purpose: .fisherLabels, index: context.index)
-    let (used, divisor) = counts(available: examples.count)
-    let order = orderStream.permutation(of: examples.count).prefix(used)
-    let chosen = examples.selecting(order)
-    var start = 0
-    while start < used {
-      let rows = min(batchSize, used - start)
-      for row in 0..<rows {
-        chosen.write(start + row, to: workspace.inputs + row * model.network.inputs)
-      }
-      chosen.labels.withUnsafeBufferPointer { labels in
-        guard let base = labels.baseAddress else { return }
-        model.network.addSquaredGradients(
-          model.parameters, labels: self.labels, trueLabels: base + start, rows: rows,
-          columns: context.trainingColumns, in: workspace, squares: squares,
-          using: &labelStream, to: &information, gates: model.gates(of: context, rows: rows))
-      }
-      start += rows
+    let batches = ExampleBatches(of: context, for: model, count: used, seed: seed)
+    let squares = SquaredGradientWorkspace(for: model.network, capacity: batches.capacity)
+    batches.forEach { workspace, trueLabels, rows in
+      model.network.addSquaredGradients(
+        model.parameters, labels: labels, trueLabels: trueLabels, rows: rows,
+        columns: context.trainingColumns, in: workspace, squares: squares, using: &labelStream,
+        to: &information, gates: model.gates(of: context, rows: rows))
     }
     information.scale(by: 1 / Float(divisor))
     return information
