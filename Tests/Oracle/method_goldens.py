@@ -310,6 +310,15 @@ def run(scenario, method, **options):
     omega = [torch.zeros_like(p) for p in parameters]
     anchor = start = [p.detach().clone() for p in parameters]
     curvature, center = None, None
+    if method == "ncl":
+        prior = 1 / options["N"]
+        if not options["diagonal"]:
+            center = [torch.zeros_like(m) for m in with_bias(parameters)]
+            curvature = [
+                (math.sqrt(prior) * torch.eye(m.shape[1]), math.sqrt(prior) * torch.eye(m.shape[0]))
+                for m in center]
+        else:
+            springs = [([torch.full_like(p, prior) for p in parameters], [torch.zeros_like(p) for p in parameters])]
 
     for context in contexts:
         k = context.index
@@ -388,7 +397,7 @@ def run(scenario, method, **options):
                 generator.optimizer.zero_grad()
                 (generator.loss(everything, noise) * share).sum().backward()
                 generator.optimizer.step()
-            if method == "ewc":
+            if springs:
                 for f, a in springs:
                     for p, fi, ai in zip(parameters, f, a):
                         loss = loss + options["lambda"] * 0.5 * (fi * (p - ai) ** 2).sum()
@@ -404,6 +413,16 @@ def run(scenario, method, **options):
                 if dot < 0:
                     norm = sum((r * r).sum() for r in reference)
                     gradient = [g - dot / (norm + 1e-7) * r for g, r in zip(gradient, reference)]
+            if method == "ncl" and not options["diagonal"]:
+                I = lambda m: options["alpha"] * torch.eye(len(m))
+                damped = kronecker_sum(curvature, [(I(A), I(G)) for A, G in curvature])
+                gradient = without_bias([
+                    torch.linalg.inv(G) @ g @ torch.linalg.inv(A) / options["N"]
+                    for g, (A, G) in zip(with_bias(gradient), damped)])
+            if method == "ncl" and options["diagonal"]:
+                (f, _), = springs
+                gradient = [
+                    g / (fi + options["alpha"] ** 2) / options["N"] for g, fi in zip(gradient, f)]
             before = [p.detach().clone() for p in parameters]
             for p, g in zip(parameters, gradient):
                 p.grad = g
@@ -426,7 +445,12 @@ def run(scenario, method, **options):
                     # The loss carries γ·F̃; the stored running sum is F̃.
                     running = [fi / gamma for fi in springs[0][0]] if springs else [torch.zeros_like(p) for p in now]
                     springs = [([gamma * (fi + gamma * ri) for fi, ri in zip(f, running)], now)]
-            if method == "kfac-ewc":
+            if method == "ncl" and options["diagonal"]:
+                f = fisher(
+                    parameters, context, options["labels"], options["samples"], options["divisor"],
+                    gated.get(k))
+                springs = [([fi + old for fi, old in zip(f, springs[0][0])], now)]
+            elif method in ("kfac-ewc", "ncl"):
                 new = kronecker_factors(
                     parameters, context, options["labels"], options["samples"], options["divisor"],
                     gated.get(k))
@@ -472,6 +496,14 @@ for labels in ("sample", "predicted", "true"):
     case("kfac-ewc", {"lambda": 50, "fisher-labels": labels}, **{**kfac, "labels": labels})
 case("kfac-ewc", {"lambda": 50, "gamma": 0.6, "fisher-samples": 7, "fisher-divisor": "released"},
      **{**kfac, "gamma": 0.6, "samples": 7, "divisor": "released"})
+ncl = {**kfac, "lambda": 1.0, "N": 12000.0, "alpha": 1e-10, "diagonal": False}
+case("ncl", {}, **ncl)
+case("ncl", {"data-size": 100, "alpha": 0.1}, **{**ncl, "N": 100.0, "alpha": 0.1})
+case("ncl", {"data-size": 100, "fisher-labels": "true"}, **{**ncl, "N": 100.0, "labels": "true"})
+released = {**ncl, "diagonal": True}
+case("ncl", {"form": "released"}, **released)
+case("ncl", {"form": "released", "data-size": 100, "alpha": 0.1, "fisher-divisor": "released"},
+     **{**released, "N": 100.0, "alpha": 0.1, "divisor": "released"})
 case("si", {"c": 2, "xi": 0.1}, c=2.0, xi=0.1)
 case("lwf", {"temperature": 2}, temperature=2.0)
 case("dgr", {"latent": 5}, latent=5, targets="labels")
@@ -495,6 +527,7 @@ case("ewc", {"lambda": 50, "gating": 0.5}, task, gating=0.5, **ewc)
 case("ewc", {"lambda": 50, **biased}, task, gating=0.5, form="biased", **ewc)
 case("kfac-ewc", {"lambda": 50, "gating": 0.5}, task, gating=0.5, **kfac)
 case("kfac-ewc", {"lambda": 50, **biased}, task, gating=0.5, form="biased", **kfac)
+case("ncl", {"data-size": 100, "gating": 0.5}, task, gating=0.5, **{**ncl, "N": 100.0})
 case("si", {"c": 2, "xi": 0.1, **biased}, task, c=2.0, xi=0.1, gating=0.5, form="biased")
 case("lwf", {"temperature": 2, **biased}, task, temperature=2.0, gating=0.5, form="biased")
 case("dgr", {"latent": 5, **biased}, task, latent=5, targets="labels", gating=0.5, form="biased")

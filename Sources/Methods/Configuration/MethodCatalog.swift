@@ -4,7 +4,7 @@ public enum MethodCatalog {
   public static let all: [MethodDescriptor] = [
     .none, .joint, .cumulative, .separateNetworks, .contextDependentGating,
     .elasticWeightConsolidation, .kroneckerElasticWeightConsolidation,
-    .synapticIntelligence, .learningWithoutForgetting,
+    .naturalContinualLearning, .synapticIntelligence, .learningWithoutForgetting,
     .deepGenerativeReplay, .experienceReplay, .averagedGradientEpisodicMemory,
   ]
 

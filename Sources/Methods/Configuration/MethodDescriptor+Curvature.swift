@@ -17,4 +17,33 @@ extension MethodDescriptor {
         estimator: values.fisherEstimator),
       gates: values.gates)
   }
+
+  static let naturalContinualLearning = MethodDescriptor(
+    name: "ncl", title: "NCL", aliases: ["natural-continual-learning"],
+    summary: "Natural continual learning: steps in the metric of what was learned before",
+    source: "Kao et al. 2021, arXiv:2106.08085",
+    hyperparameters: [
+      HyperparameterDescriptor(
+        "data-size", .number(1...1e12), "examples that the prior and each step count for"
+      ) {
+        .number($0.isPermuted ? 60_000 : 12_000)
+      },
+      HyperparameterDescriptor(
+        "alpha", .number(0...(.infinity)), "damping of the inverse", default: .number(1e-10)),
+      HyperparameterDescriptor(
+        "form", .choice(["kronecker", "released"]),
+        "Kronecker-factored, or the diagonal that the released code runs",
+        default: .text("kronecker")),
+    ] + fisherSettings + gatingSettings
+  ) { stream, settings, values in
+    let (dataSize, damping) = (values.number("data-size"), values.number("alpha"))
+    let regularizer: any Regularizer =
+      values.values["form"] == .text("released")
+      ? DiagonalNaturalContinualLearning(
+        dataSize: dataSize, damping: damping, estimator: values.fisherEstimator)
+      : NaturalContinualLearning(
+        dataSize: dataSize, damping: damping, estimator: values.fisherEstimator)
+    return ClassifierLearner(
+      stream: stream, settings: settings, regularizer: regularizer, gates: values.gates)
+  }
 }

@@ -29,9 +29,9 @@ public struct SynapticIntelligence: Regularizer {
   /// ω, or nil before the first context has ended.
   public var consolidatedImportance: Parameters? { importance }
 
-  public mutating func begin(_ context: Context, parameters: Parameters) {
-    pathIntegral = Parameters(layout: parameters.layout)
-    if start == nil { start = parameters }
+  public mutating func begin(_ context: Context, model: Classifier) {
+    pathIntegral = Parameters(layout: model.parameters.layout)
+    if start == nil { start = model.parameters }
   }
 
   public mutating func addGradient(
