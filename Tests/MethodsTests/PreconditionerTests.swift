@@ -1,3 +1,4 @@
+import Datasets
 import Engine
 import Testing
 
@@ -52,5 +53,53 @@ import Testing
     var gradient = Parameters(layout: network.layout)
     gradient.set(network.layers[0].weight, to: [1, 2, 3, 4])
     return gradient
+  }
+}
+
+@Suite struct OrthogonalWeightsModificationTests {
+  let network = MultilayerPerceptron(widths: [2, 2])
+
+  @Test func `closes the directions of earlier inputs and leaves the others open`() throws {
+    var method = OrthogonalWeightsModification()
+    let model = Classifier(network: network, parameters: Parameters(layout: network.layout))
+    #expect(method.makePreconditioner(for: model) == nil)
+    // One input, ā = (1, 0, 1): its direction is closed, that of (1, 0, −1) and the second are open.
+    finish([255, 0], model, &method)
+    #expect(projected([1, 2, 3, 4, 5, 6], by: method, of: model) == [-2, -2, 3, 4, 2, 2])
+  }
+
+  @Test func `weighs all contexts alike`() {
+    var method = OrthogonalWeightsModification(damping: 0.25)
+    let model = Classifier(network: network, parameters: Parameters(layout: network.layout))
+    for pixels in [[0, 255], [255, 0], [0, 0], [0, 0]] as [[UInt8]] {
+      finish(pixels, model, &method)
+    }
+    // A = (1 0 1; 0 1 1; 1 1 4)/4, so that A/α + I = (2 0 1; 0 2 1; 1 1 5), with determinant 16.
+    #expect(projected([16, 0, 0, 16, 0, 0], by: method, of: model) == [9, 1, 1, 9, -2, -2])
+  }
+
+  private func finish(
+    _ pixels: [UInt8], _ model: Classifier, _ method: inout OrthogonalWeightsModification
+  ) {
+    let examples = Examples(pixels: pixels, pixelsPerImage: 2, indices: [0], labels: [0])
+    let context = Context(
+      index: 1, train: examples, test: examples, trainingColumns: 0..<2, predictionColumns: 0..<2)
+    let stream = ContextStream(
+      scenario: .task, contexts: [context], inputs: 2, outputs: 2, isPerContext: true)
+    let settings = LearnerSettings(
+      hidden: [], iterations: 1, batchSize: 1, optimizer: .adam(learningRate: 0.1), seed: 1)
+    method.finish(context, of: stream, model: model, settings: settings)
+  }
+
+  /// The projection of a gradient, weights before biases, rounded to thousandths.
+  private func projected(
+    _ gradient: [Float], by method: OrthogonalWeightsModification, of model: Classifier
+  ) -> [Float] {
+    var vector = Parameters(layout: network.layout)
+    vector.set(network.layout.tensors[0], to: Array(gradient.prefix(4)))
+    vector.set(network.layout.tensors[1], to: Array(gradient.suffix(2)))
+    method.makePreconditioner(for: model)?.precondition(&vector)
+    return network.layout.tensors.flatMap { vector.elements(of: $0) }
+      .map { ($0 * 1000).rounded() / 1000 }
   }
 }

@@ -196,6 +196,18 @@ def kronecker_factors(parameters, context, mode, samples, divisor, gates=None):
     return total
 
 
+def input_moments(parameters, context, gates=None):
+    """For each layer the mean of outer products of its inputs and a 1 over a context."""
+    total = [torch.zeros(p.shape[1], p.shape[1]) for p in with_bias(parameters)]
+    for example in context.train:
+        trace = []
+        forward(parameters, tensors([example])[0], gates, trace=trace)
+        for moment, (a, _) in zip(total, trace):
+            a = torch.cat([a.detach()[0], torch.ones(1)])
+            moment += torch.outer(a, a) / len(context.train)
+    return total
+
+
 def kronecker_sum(old, new):
     def pair(o, n):
         if o[0].trace() <= 0 or o[1].trace() <= 0:
@@ -309,7 +321,7 @@ def run(scenario, method, **options):
     previous_generator = None
     omega = [torch.zeros_like(p) for p in parameters]
     anchor = start = [p.detach().clone() for p in parameters]
-    curvature, center = None, None
+    curvature, center, moments = None, None, None
     if method == "ncl":
         prior = 1 / options["N"]
         if not options["diagonal"]:
@@ -423,6 +435,10 @@ def run(scenario, method, **options):
                 (f, _), = springs
                 gradient = [
                     g / (fi + options["alpha"] ** 2) / options["N"] for g, fi in zip(gradient, f)]
+            if method == "owm" and moments is not None:
+                gradient = without_bias([
+                    g @ torch.linalg.inv(A / options["alpha"] + torch.eye(len(A)))
+                    for g, A in zip(with_bias(gradient), moments)])
             before = [p.detach().clone() for p in parameters]
             for p, g in zip(parameters, gradient):
                 p.grad = g
@@ -457,6 +473,10 @@ def run(scenario, method, **options):
                 if curvature is not None:
                     new = kronecker_sum([(options["gamma"] * A, G) for A, G in curvature], new)
                 curvature, center = new, with_bias(now)
+            if method == "owm":
+                new = input_moments(parameters, context, gated.get(k))
+                moments = new if k == 1 else [
+                    (1 - 1 / k) * old + added / k for old, added in zip(moments, new)]
             if method == "si":
                 for w, integral, p, s in zip(omega, path, now, start):
                     w += integral / ((p - s) ** 2 + options["xi"])
@@ -504,6 +524,8 @@ released = {**ncl, "diagonal": True}
 case("ncl", {"form": "released"}, **released)
 case("ncl", {"form": "released", "data-size": 100, "alpha": 0.1, "fisher-divisor": "released"},
      **{**released, "N": 100.0, "alpha": 0.1, "divisor": "released"})
+case("owm", {}, alpha=1e-10)
+case("owm", {"alpha": 0.1}, alpha=0.1)
 case("si", {"c": 2, "xi": 0.1}, c=2.0, xi=0.1)
 case("lwf", {"temperature": 2}, temperature=2.0)
 case("dgr", {"latent": 5}, latent=5, targets="labels")
@@ -528,6 +550,7 @@ case("ewc", {"lambda": 50, **biased}, task, gating=0.5, form="biased", **ewc)
 case("kfac-ewc", {"lambda": 50, "gating": 0.5}, task, gating=0.5, **kfac)
 case("kfac-ewc", {"lambda": 50, **biased}, task, gating=0.5, form="biased", **kfac)
 case("ncl", {"data-size": 100, "gating": 0.5}, task, gating=0.5, **{**ncl, "N": 100.0})
+case("owm", {"alpha": 0.1, **biased}, task, gating=0.5, form="biased", alpha=0.1)
 case("si", {"c": 2, "xi": 0.1, **biased}, task, c=2.0, xi=0.1, gating=0.5, form="biased")
 case("lwf", {"temperature": 2, **biased}, task, temperature=2.0, gating=0.5, form="biased")
 case("dgr", {"latent": 5, **biased}, task, latent=5, targets="labels", gating=0.5, form="biased")

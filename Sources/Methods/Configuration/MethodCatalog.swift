@@ -4,7 +4,8 @@ public enum MethodCatalog {
   public static let all: [MethodDescriptor] = [
     .none, .joint, .cumulative, .separateNetworks, .contextDependentGating,
     .elasticWeightConsolidation, .kroneckerElasticWeightConsolidation,
-    .naturalContinualLearning, .synapticIntelligence, .learningWithoutForgetting,
+    .naturalContinualLearning, .orthogonalWeightsModification, .synapticIntelligence,
+    .learningWithoutForgetting,
     .deepGenerativeReplay, .experienceReplay, .averagedGradientEpisodicMemory,
   ]
 

@@ -46,4 +46,21 @@ extension MethodDescriptor {
     return ClassifierLearner(
       stream: stream, settings: settings, regularizer: regularizer, gates: values.gates)
   }
+
+  static let orthogonalWeightsModification = MethodDescriptor(
+    name: "owm", title: "OWM", aliases: ["orthogonal-weights-modification"],
+    summary: "Orthogonal weights modification: steps orthogonal to the inputs of earlier contexts",
+    source: "Zeng et al. 2019, doi:10.1038/s42256-018-0006-z",
+    hyperparameters: [
+      HyperparameterDescriptor(
+        "alpha", .number(1e-14...(.infinity)),
+        "mean square of the earlier inputs at which a direction is half closed",
+        default: .number(1e-10))
+    ] + gatingSettings
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      regularizer: OrthogonalWeightsModification(damping: values.number("alpha")),
+      gates: values.gates)
+  }
 }
