@@ -140,23 +140,29 @@ def labels_with_weights(p, mode, draws, true):
     return [(int(p.argmax()) if mode == "predicted" else true, 1.0)]
 
 
-def fisher(parameters, context, mode, samples, divisor, gates=None):
+def fisher(parameters, context, mode, samples, divisor, gates=None, batch=1):
+    """The mean of squared gradients of examples, or with `batch` of the means of batches."""
     examples = context.train
     order = Stream(SEED, "fisherOrder", context.index).permutation(len(examples))
     draws = Stream(SEED, "fisherLabels", context.index)
-    if samples is None or samples >= len(examples):
-        used, n = len(examples), len(examples) - (divisor == "released")
+    chunks = [order[i : i + batch] for i in range(0, len(order), batch)]
+    if samples is None or samples >= len(chunks):
+        used, n = len(chunks), len(chunks) - (divisor == "released")
     else:
         used = n = samples + (divisor == "released")
     total = [torch.zeros_like(p) for p in parameters]
-    c = list(context.columns)
-    for position in order[:used]:
-        x, y = tensors([examples[position]])
-        logp = torch.log_softmax(forward(parameters, x, gates)[:, c], 1)[0]
-        p = logp.detach().exp()
-        chosen = labels_with_weights(p, mode, draws, int(y[0]) - context.columns.start)
-        for k, weight in chosen:
-            for t, g in zip(total, torch.autograd.grad(-logp[k], parameters, retain_graph=True)):
+    for chunk in chunks[:used]:
+        x, y = tensors([examples[position] for position in chunk])
+        logp = torch.log_softmax(forward(parameters, x, gates)[:, list(context.columns)], 1)
+        y = y - context.columns.start
+        if batch > 1:
+            y = logp.argmax(1) if mode == "predicted" else y
+            likelihoods = [(logp.gather(1, y[:, None]).mean(), 1.0)]
+        else:
+            chosen = labels_with_weights(logp[0].detach().exp(), mode, draws, int(y[0]))
+            likelihoods = [(logp[0, k], weight) for k, weight in chosen]
+        for likelihood, weight in likelihoods:
+            for t, g in zip(total, torch.autograd.grad(likelihood, parameters, retain_graph=True)):
                 t += weight * g**2
     return [t / n for t in total]
 
@@ -453,7 +459,7 @@ def run(scenario, method, **options):
             if method == "ewc":
                 f = fisher(
                     parameters, context, options["labels"], options["samples"], options["divisor"],
-                    gated.get(k))
+                    gated.get(k), options.get("batch", 1))
                 if options["gamma"] is None:
                     springs.append((f, now))
                 else:
@@ -509,6 +515,12 @@ for labels in ("sample", "predicted", "true"):
 case("ewc", {"lambda": 50, "fisher-samples": 7, "fisher-divisor": "released"},
      **{**ewc, "samples": 7, "divisor": "released"})
 case("ewc", {"lambda": 50, "fisher-divisor": "released"}, **{**ewc, "divisor": "released"})
+for labels in ("predicted", "true"):
+    case("ewc", {"lambda": 50, "fisher-labels": labels, "fisher-batch": 6},
+         **{**ewc, "labels": labels, "batch": 6})
+case("ewc", {"lambda": 50, "fisher-labels": "true", "fisher-batch": 3, "fisher-samples": 4,
+             "fisher-divisor": "released"},
+     **{**ewc, "labels": "true", "batch": 3, "samples": 4, "divisor": "released"})
 case("ewc", {"lambda": 50, "variant": "online", "gamma": 0.8}, **{**ewc, "gamma": 0.8})
 kfac = {**ewc, "gamma": 1.0}
 case("kfac-ewc", {"lambda": 50}, **kfac)

@@ -64,6 +64,31 @@ extension MultilayerPerceptron {
     }
   }
 
+  /// Adds (∂/∂θ 1/rows · Σᵢ log p(yᵢ|xᵢ))², the squares of one mean gradient, of the rows in
+  /// `workspace.inputs`.
+  ///
+  /// Arguments as in ``addSquaredGradients(_:labels:trueLabels:rows:columns:in:squares:using:to:gates:)``.
+  /// - Parameters:
+  ///   - labels: Those that every example has one of.
+  ///   - gradient: Overwritten.
+  public func addSquaredMeanGradient(
+    _ parameters: Parameters, labels: FisherLabels, trueLabels: UnsafePointer<Int32>, rows: Int,
+    columns: Range<Int>, in workspace: Workspace, squares: SquaredGradientWorkspace,
+    using random: inout RandomStream, gradient: inout Parameters, to sum: inout Parameters,
+    gates: RowGates? = nil
+  ) {
+    precondition(labels != .all, "A mean gradient takes one label an example, not all")
+    forward(parameters, rows: rows, in: workspace, gates: gates)
+    forEachLabeling(
+      labels, trueLabels: trueLabels, rows: rows, columns: columns, in: workspace,
+      squares: squares, using: &random
+    ) {
+      backward(parameters, rows: 0..<rows, in: workspace, into: &gradient, gates: gates)
+      gradient.scale(by: 1 / Float(rows))
+      sum.add(squaresOf: gradient)
+    }
+  }
+
   /// Calls `body` once for each way to label the rows of the last forward pass.
   ///
   /// Before each call `workspace.logitGradients` are set to ∂(−log p(label))/∂logits, and

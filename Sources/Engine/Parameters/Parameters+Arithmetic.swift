@@ -15,6 +15,22 @@ extension Parameters {
     }
   }
 
+  /// self ← self + other ⊙ other.
+  ///
+  /// - Precondition: both have the same layout.
+  public mutating func add(squaresOf other: Parameters) {
+    requireSameLayout(other)
+    let count = count
+    withUnsafeMutablePointer { target in
+      other.withUnsafePointer { other in
+        for index in stride(from: 0, to: count, by: Vector.scalarCount) {
+          let value = other.vector(at: index)
+          target.store(target.vector(at: index).addingProduct(value, value), at: index)
+        }
+      }
+    }
+  }
+
   /// self ← factor · self.
   public mutating func scale(by factor: Float) {
     let count = count

@@ -12,7 +12,8 @@ extension MethodDescriptor {
         "variant", .choice(["offline", "online"]), "one anchor a context, or a running one",
         default: .text("offline")),
       .fisherDecay,
-    ] + fisherSettings + gatingSettings
+    ] + fisherSettings + [.fisherBatch] + gatingSettings,
+    conflict: \.fisherBatchConflict
   ) { stream, settings, values in
     let online = values.values["variant"] == .text("online")
     return ClassifierLearner(

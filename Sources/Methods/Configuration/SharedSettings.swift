@@ -29,6 +29,11 @@ extension HyperparameterDescriptor {
   static let fisherDecay = HyperparameterDescriptor(
     "gamma", .number(0...1), "decay of the running Fisher information", default: .number(1))
 
+  static let fisherBatch = HyperparameterDescriptor(
+    "fisher-batch", .integer(1...Int.max),
+    "examples whose mean gradient is squared as one (predicted, true); 1 where absent",
+    default: nil)
+
   static let temperature = HyperparameterDescriptor(
     "temperature", .number(1e-3...1e3), "temperature of the distillation", default: .number(2))
 
@@ -49,7 +54,7 @@ extension MethodDescriptor {
       "fisher-labels", .choice(FisherLabels.allCases.map(\.rawValue)),
       "labels behind the Fisher information: all is exact", default: .text("all")),
     HyperparameterDescriptor(
-      "fisher-samples", .integer(1...Int.max), "examples behind it; all where absent",
+      "fisher-samples", .integer(1...Int.max), "examples, or batches, behind it; all where absent",
       default: nil),
     HyperparameterDescriptor(
       "fisher-divisor", .choice(FisherEstimator.Divisor.allCases.map(\.rawValue)),
@@ -70,7 +75,17 @@ extension Hyperparameters {
   var fisherEstimator: FisherEstimator {
     FisherEstimator(
       labels: choice("fisher-labels"), sampleLimit: optionalInteger("fisher-samples"),
-      divisor: choice("fisher-divisor"))
+      divisor: choice("fisher-divisor"), batchSize: optionalInteger("fisher-batch") ?? 1)
+  }
+
+  var fisherBatchConflict: String? {
+    guard let size = optionalInteger("fisher-batch"), size > 1 else { return nil }
+    let labels: FisherLabels = choice("fisher-labels")
+    guard labels == .all || labels == .sample else { return nil }
+    return """
+      'fisher-batch: \(size)' squares the mean gradient of a batch, which means something for \
+      'fisher-labels: predicted' and 'true' but not for '\(labels.rawValue)'; leave one of them out
+      """
   }
 
   var gates: ContextGates? {
