@@ -47,6 +47,15 @@ import Testing
     } throws: { String(describing: $0) == message }
   }
 
+  @Test(arguments: [(false, 12_000.0), (true, 60_000)])
+  func `counts the examples of a context for the prior of NCL`(
+    isPermuted: Bool, expected: Double
+  ) throws {
+    let settings = try MethodCatalog.method(named: "ncl").resolve(
+      [:], in: MethodSituation(scenario: .domain, isPermuted: isPermuted))
+    #expect(settings.number("data-size") == expected)
+  }
+
   @Test func `takes a batch of one for any labels and none for granted`() throws {
     let situation = MethodSituation(scenario: .task)
     let ewc = try MethodCatalog.method(named: "ewc")

@@ -46,7 +46,7 @@ public struct KroneckerFactors: Sendable, Equatable {
     }
   }
 
-  /// A layer by layer ``Layer/adding(_:)``.
+  /// ``Layer/adding(_:)`` of every layer.
   public func adding(_ other: KroneckerFactors) -> KroneckerFactors {
     var sum = self
     sum.layers = zip(layers, other.layers).map { $0.adding($1) }
