@@ -12,7 +12,7 @@ public struct ReportWriter {
   }
 
   /// Writes `report.pdf`, `timing.pdf`, and in `tables/` each table as CSV, Markdown and LaTeX,
-  /// with every seed's matrix and metric values.
+  /// with every seed's matrix and metric values and their summaries over seeds.
   ///
   /// - Returns: The files written, relative to `directory`.
   @discardableResult
@@ -39,6 +39,7 @@ public struct ReportWriter {
     }
     texts.append(("accuracy-matrix.csv", CSVRenderer.text(matrixRows)))
     texts.append(("metrics.csv", CSVRenderer.text(metricRows)))
+    texts.append(("summary.csv", CSVRenderer.text(summaryRows)))
     for (name, text) in texts {
       try AtomicFile.write(Data(text.utf8), to: tables.appending(path: name))
       files.append("tables/\(name)")
@@ -79,6 +80,34 @@ public struct ReportWriter {
               label, scenario.rawValue, String(seed.seed), metric.id, value, reason,
             ])
           }
+        }
+      }
+    }
+    return rows
+  }
+
+  /// Every metric of every method over seeds, unrounded; what does not exist is empty.
+  private var summaryRows: [[String]] {
+    var rows = [
+      [
+        "suite", "scenario", "method", "metric_id", "n", "mean", "standard_deviation",
+        "standard_error", "ci95_low", "ci95_high", "unit",
+      ]
+    ]
+    for scenario in report.results.scenarios {
+      for label in report.labels(in: scenario) {
+        for metric in Metric.all {
+          let summary = report.results.summary(of: metric, label: label, scenario: scenario)
+          let interval = summary?.confidenceInterval()
+          let numbers = [
+            summary?.mean, summary?.standardDeviation, summary?.standardError,
+            interval?.lowerBound, interval?.upperBound,
+          ]
+          rows.append(
+            [
+              report.results.plan.suite, scenario.rawValue, label, metric.id,
+              String(summary?.count ?? 0),
+            ] + numbers.map { $0.map { String($0) } ?? "" } + ["fraction"])
         }
       }
     }

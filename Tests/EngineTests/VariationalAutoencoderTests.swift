@@ -30,6 +30,7 @@ import Testing
     var scratch = Parameters(layout: network.layout)
     func loss(_ parameters: Parameters) -> Double {
       var noise = RandomStream(seed: 3, purpose: .reparameterization)
+      network.encode(parameters, rows: 5, in: workspace)
       return network.lossGradient(
         parameters, parts: parts, in: workspace, using: &noise, into: &scratch)
     }
@@ -68,6 +69,7 @@ import Testing
     let workspace = makeWorkspace(rows: 5)
     var noise = RandomStream(seed: 1, purpose: .reparameterization)
     var gradient = Parameters(layout: network.layout)
+    network.encode(Parameters(layout: network.layout), rows: 5, in: workspace)
     let loss = network.lossGradient(
       Parameters(layout: network.layout), parts: [(0..<5, 2)], in: workspace, using: &noise,
       into: &gradient)

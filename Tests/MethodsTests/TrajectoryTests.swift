@@ -13,6 +13,10 @@ struct TrajectoryGolden: Decodable {
     let scenario: Scenario
     let losses: [Double]
     let parameters: [[Float]]
+    /// Test examples of each context classified correctly in the end, where it is not by logits.
+    let correct: [Int]?
+    /// log p(x | class) of the first context's test set, by class, for the generative classifier.
+    let likelihoods: [[Double]]?
 
     var testDescription: String {
       let settings = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
@@ -89,6 +93,17 @@ struct TrajectoryGolden: Decodable {
     try #require(losses.count == expected.losses.count)
     let lossError = zip(losses, expected.losses).map { abs($0 - $1) / max(abs($1), 1e-3) }.max()
     #expect(try #require(lossError) < 1e-4)
+    if let correct = expected.correct {
+      #expect(stream.contexts.map { learner.countCorrect($0.test, of: $0) } == correct)
+    }
+    if let likelihoods = expected.likelihoods {
+      let classifier = try #require(learner as? GenerativeClassifier)
+      let ours = classifier.logLikelihoods(
+        of: stream.contexts[0].test, classes: 0..<stream.outputs)
+      for (own, other) in zip(ours.joined(), likelihoods.joined()) {
+        #expect(abs(own - other) < 1e-4 * abs(other))
+      }
+    }
     let parameters = learner.parameters
     for (tensor, values) in zip(parameters.layout.tensors, expected.parameters) {
       let scale = values.map(abs).max() ?? 1

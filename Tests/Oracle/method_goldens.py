@@ -7,10 +7,13 @@ context, gradients by autograd, double precision). Run by `make goldens`; needs 
 import json
 import math
 import pathlib
+import sys
 
 import torch
 import torch.nn.functional as F
 
+import brain_inspired
+import exemplar_methods
 from philox import Stream
 
 torch.set_default_dtype(torch.float64)
@@ -568,6 +571,40 @@ case("lwf", {"temperature": 2, **biased}, task, temperature=2.0, gating=0.5, for
 case("dgr", {"latent": 5, **biased}, task, latent=5, targets="labels", gating=0.5, form="biased")
 case("er", {"budget": 3, "gating": 0.5}, task, budget=3, gating=0.5)
 case("a-gem", {"budget": 3, **biased}, task, budget=3, gating=0.5, form="biased")
+
+world = sys.modules[__name__]
+def replay_case(method, settings, **options):
+    for scenario in ("task", "domain", "class"):
+        result = brain_inspired.run(world, scenario, feedback=method == "bi-r", **options)
+        cases.append({"method": method, "settings": settings, **result})
+
+
+by_class = {"latent": 5, "decoder-gating": 0.4, "gated-by": "class"}
+by_context = {**by_class, "gated-by": "context"}
+replay_case("bi-r", by_class, gating=0.4)
+replay_case("bi-r", by_context, gating=0.4, gated_by="context")
+replay_case("bi-r", {**by_class, "targets": "labels", "modes-per-class": 2}, gating=0.4,
+            targets="labels", modes_per_class=2)
+replay_case("bi-r", {**by_class, "modes-per-class": 0}, gating=0.4, modes_per_class=0)
+replay_case("bi-r", {"latent": 5, "decoder-gating": 0, "modes-per-class": 0}, modes_per_class=0)
+replay_case("bi-r", {**by_class, "c": 3}, gating=0.4, c=3.0)
+replay_case("dgr", {**by_class, "modes-per-class": 1, "targets": "distillation"}, gating=0.4)
+replay_case("dgr", {**by_context, "modes-per-class": 1}, gating=0.4, gated_by="context",
+            targets="labels")
+
+def add(method, settings, result):
+    cases.append({"method": method, "settings": settings, **result})
+
+
+add("icarl", {"budget": 3}, exemplar_methods.run_icarl(world, 3))
+add("icarl", {"budget": 3, "selection": "random", "temperature": 2, "active-classes": "all"},
+    exemplar_methods.run_icarl(world, 3, "random", 2.0, "all"))
+for scenario in ("task", "domain", "class"):
+    add("fromp", {"budget": 3, "tau": 0.1}, exemplar_methods.run_fromp(world, scenario, 0.1, 3))
+for observation in ("bernoulli", "gaussian"):
+    settings = {"hidden-units": 5, "latent": 3, "learning-rate": RATE, "samples": 7}
+    add("generative-classifier", {**settings, "observation": observation},
+        exemplar_methods.run_generative_classifier(world, 5, 3, 7, observation))
 
 golden = {
     "pixelsPerImage": PIXELS, "hidden": HIDDEN, "contexts": CONTEXTS, "classesPerContext": CLASSES,

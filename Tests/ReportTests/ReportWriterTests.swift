@@ -1,28 +1,13 @@
 import Datasets
 import Foundation
 import Harness
+import Metrics
 import TestSupport
 import Testing
 
 @testable import Report
 
-private let pdftotext = FileManager.default.isExecutableFile(atPath: "/usr/bin/pdftotext")
-
 @Suite struct ReportWriterTests {
-  /// The text of a PDF, pages separated by form feeds, other white space by single blanks.
-  private func text(of file: URL) throws -> String {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/pdftotext")
-    process.arguments = ["-layout", file.path, "-"]
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self).split(whereSeparator: { $0 == " " || $0 == "\n" })
-      .joined(separator: " ")
-  }
-
   @Test func `writes the same bytes for the same results at another time`() async throws {
     let directory = try TemporaryDirectory()
     let report = ComparisonReport(try SyntheticResults.suite())
@@ -62,12 +47,12 @@ private let pdftotext = FileManager.default.isExecutableFile(atPath: "/usr/bin/p
     #expect(try bytes("a/timing.pdf") != bytes("b/timing.pdf"))
   }
 
-  @Test(.enabled(if: pdftotext, "pdftotext is not installed (poppler-utils)"))
+  @Test(.enabled(if: PDFText.isAvailable, "\(PDFText.whyNot)"))
   func `has text that can be selected, with every part of the report`() throws {
     let directory = try TemporaryDirectory()
     let results = try SyntheticResults.suite(leavingOut: ("ER", 3))
     try ReportWriter(ComparisonReport(results)).write(to: directory.url)
-    let text = try text(of: directory.url.appending(path: "report.pdf"))
+    let text = try PDFText.text(of: directory.url.appending(path: "report.pdf"))
     for part in [
       "A synthetic suite", "102 of 105 runs finished",
       "Not run (3): ER, task-incremental, seed 3;", "Class-incremental learning, percent",
@@ -81,12 +66,12 @@ private let pdftotext = FileManager.default.isExecutableFile(atPath: "/usr/bin/p
     #expect(!text.contains("UNVERIFIED"))
   }
 
-  @Test(.enabled(if: pdftotext, "pdftotext is not installed (poppler-utils)"))
+  @Test(.enabled(if: PDFText.isAvailable, "\(PDFText.whyNot)"))
   func `stamps every page that rests on unverified data`() throws {
     let directory = try TemporaryDirectory()
     let results = try SyntheticResults.suite(verified: false)
     try ReportWriter(ComparisonReport(results)).write(to: directory.url)
-    let text = try text(of: directory.url.appending(path: "report.pdf"))
+    let text = try PDFText.text(of: directory.url.appending(path: "report.pdf"))
     let pages = text.split(separator: "\u{C}").filter { $0.contains { $0.isLetter } }
     #expect(pages.count > 5)
     #expect(pages.allSatisfy { $0.contains("UNVERIFIED DATA") })
@@ -106,6 +91,63 @@ private let pdftotext = FileManager.default.isExecutableFile(atPath: "/usr/bin/p
     let metrics = try lines("metrics.csv")
     #expect(metrics.count == 1 + 7 * 3 * 5 * 14)
     #expect(metrics.contains("Joint,task,1,bwt/t-1@1,,the method learns all contexts at once"))
+  }
+
+  @Test func `writes numbers that a machine reads to every CSV file`() throws {
+    let directory = try TemporaryDirectory()
+    let results = try SyntheticResults.suite()
+    let reference = try JSONDecoder().decode(
+      PublishedReference.self,
+      from: Data(
+        """
+        {"key": "k", "title": "A paper", "results": [{
+          "protocol": "split strokes", "scenario": "class", "method": "ER",
+          "metric": "final average test accuracy", "unit": "percent", "mean": 99.5, "spread": 0.1,
+          "spread_kind": "SEM", "n_seeds": 20, "verification": "primary"}]}
+        """.utf8))
+    let published = PublishedComparison(results, against: reference, protocolPrefix: "split")
+    try ReportWriter(ComparisonReport(results, published: published)).write(to: directory.url)
+    let tables = directory.url.appending(path: "tables")
+    let names = try FileManager.default.contentsOfDirectory(atPath: tables.path)
+      .filter { $0.hasSuffix(".csv") }
+    #expect(names.count == 13)
+    for name in names {
+      let text = try String(contentsOf: tables.appending(path: name), encoding: .utf8)
+      #expect(text.unicodeScalars.allSatisfy { $0.isASCII }, "\(name)")
+    }
+    let lines = try String(
+      contentsOf: tables.appending(path: "published.csv"), encoding: .utf8
+    ).split(separator: "\r\n")
+    let fields = try #require(lines.last).split(separator: ",", omittingEmptySubsequences: false)
+    #expect(fields.starts(with: ["ER", "class", "99.50", "0.10", "20"]))
+    // Our mean, standard error and seeds, the difference, and its interval.
+    #expect(fields[5...10].allSatisfy { Double($0) != nil })
+    #expect(fields[8].hasPrefix("-"))
+  }
+
+  @Test func `summarizes every metric over seeds without rounding`() throws {
+    let directory = try TemporaryDirectory()
+    let results = try SyntheticResults.suite(seeds: [1, 2])
+    try ReportWriter(ComparisonReport(results)).write(to: directory.url)
+    let lines = try String(
+      contentsOf: directory.url.appending(path: "tables/summary.csv"), encoding: .utf8
+    ).split(separator: "\r\n")
+    #expect(lines.count == 1 + 3 * 7 * 14)
+    #expect(
+      lines[0]
+        == "suite,scenario,method,metric_id,n,mean,standard_deviation,standard_error,ci95_low,ci95_high,unit"
+    )
+    let row = try #require(lines.first { $0.hasPrefix("synthetic,class,ER,accuracy/last@1,") })
+    let summary = try #require(
+      results.summary(of: .lastAccuracy, label: "ER", scenario: .class))
+    let interval = try #require(summary.confidenceInterval())
+    let expected: [Double?] = [
+      summary.mean, summary.standardDeviation, summary.standardError, interval.lowerBound,
+      interval.upperBound,
+    ]
+    #expect(row.split(separator: ",").dropFirst(5).dropLast().map { Double($0) } == expected)
+    #expect(row.hasSuffix(",fraction"))
+    #expect(lines.contains("synthetic,class,Joint,bwt/t-1@1,0,,,,,,fraction"))
   }
 
   @Test func `says in one line that a directory cannot be written`() throws {

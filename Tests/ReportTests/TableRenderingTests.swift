@@ -6,9 +6,13 @@ import Testing
   private let table = Table(
     name: "t", title: "A & B_1",
     columns: [
-      Table.Column("Method"), Table.Column("ACC", .estimate), Table.Column("n", .trailing),
+      Table.Column("Method"), Table.Column("ACC", .estimate, unit: "percent"),
+      Table.Column("n", .trailing),
     ],
-    rows: [["None", "−1.50 ± 0.25", "5"], ["A|B, \"C\"", "n/a¹", "12"]], ruleAfter: 1,
+    rows: [
+      ["None", .estimate(mean: -1.5, standardError: 0.25, count: 5), .count(5000)],
+      ["A|B, \"C\"", .absent(footnote: 1), .count(12)],
+    ], ruleAfter: 1,
     footnotes: ["¹ not run."])
 
   @Test func `writes Markdown with escaped bars`() {
@@ -18,7 +22,7 @@ import Testing
 
         | Method | ACC | n |
         |---|---:|---:|
-        | None | −1.50 ± 0.25 | 5 |
+        | None | −1.50 ± 0.25 | 5\u{2009}000 |
         | A\\|B, "C" | n/a¹ | 12 |
 
         - ¹ not run.
@@ -26,10 +30,41 @@ import Testing
         """)
   }
 
-  @Test func `writes CSV with quotes where they are needed`() {
+  @Test func `writes CSV with quotes where they are needed and each number in its own field`() {
     #expect(
       CSVRenderer.text(table)
-        == "Method,ACC,n\r\nNone,−1.50 ± 0.25,5\r\n\"A|B, \"\"C\"\"\",n/a¹,12\r\n")
+        == [
+          #"Method,"ACC mean, percent","ACC standard error, percent",ACC n,n"#,
+          "None,-1.50,0.25,5,5000", #""A|B, ""C""",,,,12"#, "",
+        ].joined(separator: "\r\n"))
+  }
+
+  @Test func `prints the number of seeds behind an estimate where it is asked to`() {
+    let cell = Table.Cell.estimate(mean: 1, standardError: 0.5, count: 2, showsCount: true)
+    #expect(cell.printed == "1.00 ± 0.50 (n=2)")
+    let single = Table.Cell.estimate(mean: -1, standardError: nil, count: 1, showsCount: true)
+    #expect(single.parts.mean == "−1.00")
+    #expect(single.parts.rest == "(n=1)")
+    #expect(Table.Column("F≥0", .estimate, identifier: "f@1").fieldNames[0] == "f@1 mean")
+    #expect(Table.Column("ACC", .estimate).fields(cell) == ["1.00", "0.50", "2"])
+  }
+
+  @Test func `writes definitions below the footnotes`() {
+    var table = table
+    table.definitions = ["F: Σ_{j<K} (a(j,j) − a(K,j))"]
+    #expect(
+      MarkdownRenderer.text(table).hasSuffix("- ¹ not run.\n\n- F: Σ\\_{j<K} (a(j,j) − a(K,j))\n"))
+    #expect(
+      LaTeXRenderer.text(table).contains(
+        "footnotesize F: $\\Sigma$\\_\\{j$<$K\\} (a(j,j) $-$ a(K,j))\n"))
+  }
+
+  @Test func `writes the ends of an interval as two numbers`() {
+    let column = Table.Column("95 % interval", .interval, unit: "points")
+    #expect(column.fieldNames == ["95 % interval low, points", "95 % interval high, points"])
+    #expect(column.fields(.interval(-1.234...5)) == ["-1.23", "5.00"])
+    #expect(Table.Cell.interval(-1.234...5).printed == "−1.23 to 5.00")
+    #expect(column.fields(.absent(footnote: nil)) == ["", ""])
   }
 
   @Test func `writes LaTeX with booktabs rules and aligned estimates`() {
@@ -43,7 +78,7 @@ import Testing
             \\toprule
             Method & \\multicolumn{2}{c}{ACC} & n \\\\
             \\midrule
-            None & $-$1.50 & $\\pm$ 0.25 & 5 \\\\
+            None & $-$1.50 & $\\pm$ 0.25 & 5\\,000 \\\\
             \\midrule
             A|B, "C" & n/a$^1$ &  & 12 \\\\
             \\bottomrule

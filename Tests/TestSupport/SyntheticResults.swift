@@ -33,15 +33,27 @@ public enum SyntheticResults {
     Method("ER", "er", final: 0.89), Method("A-GEM", "a-gem", final: 0.65),
   ]
 
+  /// Fourteen methods, as many as a large suite compares, in two crowds and some between.
+  public static let manyMethods =
+    methods + [
+      Method("Online EWC", "ewc", final: 0.24, hyperparameters: ["variant": .text("online")]),
+      Method("DGR", "dgr", final: 0.9), Method("Separate Networks", "separate", final: 0.97),
+      Method("ER, 10 a class", "er", final: 0.75, hyperparameters: ["budget": .number(10)]),
+      Method("ER, 50 a class", "er", final: 0.86, hyperparameters: ["budget": .number(50)]),
+      Method("A-GEM, 10 a class", "a-gem", final: 0.5, hyperparameters: ["budget": .number(10)]),
+      Method("Cumulative", "cumulative", final: 0.98),
+    ]
+
   /// A record with plausible numbers; `shift` is added to every accuracy but the untrained ones.
   public static func record(
     _ method: Method, scenario: Scenario, seed: UInt64, shift: Double = 0,
-    kernel: KernelIdentity = kernel, verified: Bool = true, iterations: Int = 200
+    kernel: KernelIdentity = kernel, verified: Bool = true, contexts: Int = 5,
+    iterations: Int = 200
   ) throws -> RunRecord {
-    let contexts = 5
     let spec = RunSpec(
       protocol: ProtocolSpec(
-        dataset: "strokes", iterations: iterations, hidden: [20], curveInterval: iterations),
+        dataset: "strokes", contexts: contexts, iterations: iterations, hidden: [20],
+        curveInterval: iterations),
       scenario: scenario,
       method: MethodSpec(name: method.name, hyperparameters: method.hyperparameters), seed: seed)
     let identity = RunIdentity(
@@ -58,11 +70,11 @@ public enum SyntheticResults {
       return (1...contexts).map { column in
         if column > row { return 0.1 }
         if column == row { return clamp(0.985) }
-        return clamp(0.985 - (0.985 - method.final) * Double(row - column) / 4)
+        return clamp(0.985 - (0.985 - method.final) * Double(row - column) / Double(contexts - 1))
       }
     }
     let result = RunResult(
-      untrained: [0.1, 0.12, 0.08, 0.1, 0.11], accuracy: rows,
+      untrained: (0..<contexts).map { [0.1, 0.12, 0.08, 0.1, 0.11][$0 % 5] }, accuracy: rows,
       testExamples: Array(repeating: 2000, count: contexts),
       curve: (1...contexts).map { context in
         CurvePoint(
@@ -86,7 +98,8 @@ public enum SyntheticResults {
   /// A suite of those records.
   public static func suite(
     methods: [Method] = methods, seeds: [UInt64] = [1, 2, 3, 4, 5], shift: Double = 0,
-    kernel: KernelIdentity = kernel, verified: Bool = true, iterations: Int = 200,
+    kernel: KernelIdentity = kernel, verified: Bool = true, contexts: Int = 5,
+    iterations: Int = 200,
     leavingOut absent: ((label: String, seed: UInt64))? = nil
   ) throws -> SuiteResults {
     var plan = RunPlan(
@@ -97,7 +110,7 @@ public enum SyntheticResults {
         for method in methods {
           let record = try record(
             method, scenario: scenario, seed: seed, shift: shift, kernel: kernel,
-            verified: verified, iterations: iterations)
+            verified: verified, contexts: contexts, iterations: iterations)
           plan.entries.append(
             RunPlan.Entry(
               id: record.id, label: method.label, spec: record.identity.spec, role: .result))

@@ -101,7 +101,8 @@ extension MultilayerPerceptron {
           factors.layers[index].errors.addOuterProducts(
             of: workspace.error(after: index), count: rows, width: layers[index].outputs,
             weights: squares.weights)
-          applyBiased(gates, to: workspace.error(after: index), layer: index, rows: 0..<rows)
+          applyGates(
+            gates, .biased, to: workspace.error(after: index), layer: index, rows: 0..<rows)
           if index > 0 { backpropagate(theta, through: index, rows: 0..<rows, in: workspace) }
         }
       }

@@ -2,10 +2,10 @@
 ///
 /// Sums over examples and inverses need the digits: rounding in single precision alone would make
 /// the second moments of a layer's inputs indefinite.
-public struct SymmetricMatrix: Sendable, Equatable {
+public struct SymmetricMatrix: Sendable {
   /// Rows, and columns.
   public let order: Int
-  /// [order, order], row-major; below the diagonal always 0, to be read above it.
+  /// [order, order], row-major; below the diagonal of no meaning.
   private var elements: [Double]
 
   /// `scale` · I.
@@ -83,7 +83,7 @@ public struct SymmetricMatrix: Sendable, Equatable {
     var inverse = self
     let order = order
     let succeeded = inverse.elements.withUnsafeMutableBufferPointer { elements in
-      elements.baseAddress.map { invertPositiveDefinite($0, order: order) } ?? false
+      elements.baseAddress.map { invertPositiveDefinite($0, size: order) } ?? false
     }
     if !succeeded { inverse.scale(by: .nan) }
     return inverse
@@ -98,5 +98,14 @@ public struct SymmetricMatrix: Sendable, Equatable {
         target[column * order + row] = element
       }
     }
+  }
+}
+
+extension SymmetricMatrix: Equatable {
+  public static func == (left: SymmetricMatrix, right: SymmetricMatrix) -> Bool {
+    left.order == right.order
+      && (0..<left.order).allSatisfy { row in
+        (row..<left.order).allSatisfy { left[row, $0] == right[row, $0] }
+      }
   }
 }

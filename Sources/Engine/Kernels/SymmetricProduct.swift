@@ -11,18 +11,3 @@ func addOuterProducts(
     CblasRowMajor, CblasUpper, CblasTrans, blasint(order), blasint(count), 1, rows,
     blasint(order), 1, matrix, blasint(order))
 }
-
-/// Replaces the upper triangle of a symmetric `matrix` [order, order], row-major, by that of its
-/// inverse; returns false, with the matrix spoiled, where it is not positive definite.
-///
-/// Wraps LAPACK's `dpotrf_` (Cholesky factors) and `dpotri_`. These read by columns, where an upper
-/// triangle stored by rows is a lower one.
-func invertPositiveDefinite(_ matrix: UnsafeMutablePointer<Double>, order: Int) -> Bool {
-  let size = blasint(order)
-  var (triangle, status) = (CChar(UInt8(ascii: "L")), blasint(0))
-  withUnsafePointer(to: size) { size in
-    dpotrf_(&triangle, size, matrix, size, &status, 1)
-    if status == 0 { dpotri_(&triangle, size, matrix, size, &status, 1) }
-  }
-  return status == 0
-}

@@ -86,15 +86,18 @@ public func distillation(
 }
 
 /// Writes softmax probabilities of the active columns of one row to `probabilities` [width].
+///
+/// - Parameter temperature: T > 0, by which the logits are divided.
 @inline(__always)
 public func softmax(
-  _ logits: UnsafePointer<Float>, columns: Range<Int>,
+  _ logits: UnsafePointer<Float>, columns: Range<Int>, temperature: Float = 1,
   into probabilities: UnsafeMutablePointer<Float>
 ) {
   let largest = maximum(logits, columns)
+  let inverseTemperature = 1 / temperature
   var sum: Float = 0
   for column in columns {
-    let value = exponential(logits[column] - largest)
+    let value = exponential((logits[column] - largest) * inverseTemperature)
     probabilities[column] = value
     sum += value
   }

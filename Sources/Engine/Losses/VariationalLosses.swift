@@ -47,6 +47,93 @@ public func reconstructionCrossEntropy(
   return total * Double(scale)
 }
 
+/// Adds the gradient of a weighted half squared error of reconstructions, and returns its value.
+///
+///     L = Σ_rows w/B · 1/n Σ_j ½ (x_j − a_j)²,   ∂L/∂a = w/(B·n) (a − x)
+///
+/// - Parameters:
+///   - outputs: a, [rows, width].
+///   - targets: x, [rows, width].
+///   - gradients: [rows, width]; overwritten.
+/// - Returns: L per unit.
+public func reconstructionSquaredError(
+  outputs: UnsafePointer<Float>, targets: UnsafePointer<Float>, rows: Int, width: Int,
+  weight: Float, gradients: UnsafeMutablePointer<Float>
+) -> Double {
+  guard rows > 0 else { return 0 }
+  let scale = weight / Float(rows * width)
+  var total = 0.0
+  for row in 0..<rows {
+    var partial: Float = 0
+    for index in row * width..<(row + 1) * width {
+      let difference = outputs[index] - targets[index]
+      gradients[index] = scale * difference
+      partial = partial.addingProduct(difference, difference)
+    }
+    total += Double(partial)
+  }
+  return 0.5 * total * Double(scale)
+}
+
+/// log p(x|a) of one example's units up to a constant, for Bernoulli units with logits a:
+/// Σ_j x_j log σ(a_j) + (1−x_j) log(1−σ(a_j)).
+public func bernoulliLogLikelihood(
+  logits: UnsafePointer<Float>, of units: UnsafePointer<Float>, count: Int
+) -> Float {
+  var partial = Vector.zero
+  var index = 0
+  while index + Vector.scalarCount <= count {
+    let (a, x) = (logits.vector(at: index), units.vector(at: index))
+    let positive = a.replacing(with: 0, where: a .< 0)
+    let magnitude = a.replacing(with: -a, where: a .< 0)
+    partial += (positive + naturalLogarithm(1 + exponential(-magnitude))).addingProduct(-a, x)
+    index += Vector.scalarCount
+  }
+  var total: Float = 0
+  for lane in 0..<Vector.scalarCount { total += partial[lane] }
+  while index < count {
+    let (a, x) = (logits[index], units[index])
+    total += max(a, 0) - a * x + naturalLogarithm(1 + exponential(-abs(a)))
+    index += 1
+  }
+  return -total
+}
+
+/// log p(x|a) of one example's units up to a constant, for normal units of variance 1:
+/// −½ Σ_j (x_j − a_j)², or with σ(a_j) in place of a_j.
+///
+/// - Parameter appliesSigmoid: Whether the means are the sigmoids of `outputs`.
+public func gaussianLogLikelihood(
+  outputs: UnsafePointer<Float>, of units: UnsafePointer<Float>, count: Int, appliesSigmoid: Bool
+) -> Float {
+  var partial = Vector.zero
+  var index = 0
+  while index + Vector.scalarCount <= count {
+    var a = outputs.vector(at: index)
+    if appliesSigmoid {
+      let decay = exponential(-a.replacing(with: -a, where: a .< 0))
+      let inverse = 1 / (1 + decay)
+      a = inverse.replacing(with: decay * inverse, where: a .< 0)
+    }
+    let difference = units.vector(at: index) - a
+    partial = partial.addingProduct(difference, difference)
+    index += Vector.scalarCount
+  }
+  var total: Float = 0
+  for lane in 0..<Vector.scalarCount { total += partial[lane] }
+  while index < count {
+    var a = outputs[index]
+    if appliesSigmoid {
+      let decay = exponential(-abs(a))
+      a = a < 0 ? decay / (1 + decay) : 1 / (1 + decay)
+    }
+    let difference = units[index] - a
+    total = total.addingProduct(difference, difference)
+    index += 1
+  }
+  return -0.5 * total
+}
+
 /// Replaces `count` logits by their sigmoids, 1/(1 + e^−a).
 public func applySigmoid(_ values: UnsafeMutablePointer<Float>, count: Int) {
   var index = 0

@@ -12,50 +12,85 @@ public final class HiddenGates: Sendable {
   }
 
   public let form: Form
-  /// Multipliers by set and hidden layer.
-  public let multipliers: [[[Float]]]
+  /// Units of each hidden layer.
+  public let widths: [Int]
+  /// The number of sets.
+  public let sets: Int
+  /// Multipliers [sets, units] of each hidden layer.
+  private let matrices: [AlignedStorage]
 
   /// - Parameter multipliers: For each set and each hidden layer one number a unit.
   public init(form: Form, multipliers: [[[Float]]]) {
+    precondition(!multipliers.isEmpty, "Gates need at least one set of multipliers")
     self.form = form
-    self.multipliers = multipliers
+    sets = multipliers.count
+    let widths = multipliers[0].map(\.count)
+    self.widths = widths
+    matrices = widths.indices.map { layer in
+      let matrix = AlignedStorage(count: multipliers.count * widths[layer])
+      for (set, layers) in multipliers.enumerated() {
+        for (unit, value) in layers[layer].enumerated() {
+          matrix.base[set * widths[layer] + unit] = value
+        }
+      }
+      return matrix
+    }
   }
+
+  /// The multipliers [sets, units] of one hidden layer.
+  func matrix(_ layer: Int) -> UnsafePointer<Float> { UnsafePointer(matrices[layer].base) }
 }
 
-/// Which rows of a minibatch pass through which set of gates.
-public struct RowGates: Sendable {
+/// The multipliers of the hidden units for every row of a minibatch.
+public final class RowGates {
   public let gates: HiddenGates
-  /// Ranges of rows with the place of their set in ``HiddenGates/multipliers``.
-  public internal(set) var segments: [(rows: Range<Int>, set: Int)] = []
+  /// Rows there is room for.
+  public let capacity: Int
+  /// Multipliers [capacity, units] of each hidden layer.
+  private let storages: [AlignedStorage]
 
-  public init(_ gates: HiddenGates) {
+  public init(_ gates: HiddenGates, capacity: Int) {
     self.gates = gates
-    segments.reserveCapacity(64)
+    self.capacity = capacity
+    storages = gates.widths.map { AlignedStorage(count: capacity * $0) }
   }
 
-  /// The same set for the first `rows` rows.
-  public init(_ gates: HiddenGates, set: Int, rows: Int) {
-    self.gates = gates
-    segments = [(0..<rows, set)]
+  /// Lets rows pass through one set.
+  public func assign(_ set: Int, to rows: Range<Int>) {
+    precondition(rows.upperBound <= capacity, "There are gates for \(capacity) rows, got \(rows)")
+    for (layer, units) in gates.widths.enumerated() {
+      let source = gates.matrix(layer) + set * units
+      for row in rows { (storages[layer].base + row * units).update(from: source, count: units) }
+    }
   }
 
-  public mutating func assign(_ set: Int, to rows: Range<Int>) { segments.append((rows, set)) }
-
-  public mutating func removeAll() { segments.removeAll(keepingCapacity: true) }
+  /// Lets each row pass through a mixture of all sets.
+  ///
+  /// - Parameter weights: [rows.count, sets], the first for the first of `rows`.
+  public func blend(_ weights: UnsafePointer<Float>, into rows: Range<Int>) {
+    precondition(rows.upperBound <= capacity, "There are gates for \(capacity) rows, got \(rows)")
+    for (layer, units) in gates.widths.enumerated() {
+      multiply(
+        weights, by: gates.matrix(layer), into: storages[layer].base + rows.lowerBound * units,
+        m: rows.count, n: units, k: gates.sets)
+    }
+  }
 
   /// Multiplies the rows of `values` [rows, units], which belong to hidden layer `layer`.
   ///
-  /// - Parameter rows: Only these rows; `values` is the address of row 0.
-  func apply(
-    to values: UnsafeMutablePointer<Float>, layer: Int, units: Int, rows: Range<Int>
-  ) {
-    for segment in segments {
-      gates.multipliers[segment.set][layer].withUnsafeBufferPointer { multipliers in
-        for row in segment.rows.clamped(to: rows) {
-          let line = values + row * units
-          for unit in 0..<units { line[unit] *= multipliers[unit] }
-        }
-      }
+  /// - Parameter values: The address of row 0.
+  func apply(to values: UnsafeMutablePointer<Float>, layer: Int, rows: Range<Int>) {
+    let units = gates.widths[layer]
+    let end = rows.upperBound * units
+    let multipliers = UnsafePointer(storages[layer].base)
+    var index = rows.lowerBound * units
+    while index + Vector.scalarCount <= end {
+      values.store(values.vector(at: index) * multipliers.vector(at: index), at: index)
+      index += Vector.scalarCount
+    }
+    while index < end {
+      values[index] *= multipliers[index]
+      index += 1
     }
   }
 }

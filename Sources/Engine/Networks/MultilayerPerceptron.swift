@@ -33,6 +33,13 @@ public struct MultilayerPerceptron: Sendable, Equatable {
     self.rectifiesOutput = rectifiesOutput
   }
 
+  /// Layers that stand in `layout` already, the last of them linear.
+  init(layers: [DenseLayer], in layout: ParameterLayout) {
+    self.layers = layers
+    self.layout = layout
+    rectifiesOutput = false
+  }
+
   public var inputs: Int { layers[0].inputs }
   public var outputs: Int { layers[layers.count - 1].outputs }
 
@@ -68,7 +75,7 @@ public struct MultilayerPerceptron: Sendable, Equatable {
         }
         let isHidden = index < layers.count - 1
         if isHidden, let gates, gates.gates.form == .biased {
-          gates.apply(to: output, layer: index, units: layer.outputs, rows: 0..<rows)
+          gates.apply(to: output, layer: index, rows: 0..<rows)
         }
         guard let bias = layer.bias.map({ theta + $0.offset }) else { continue }
         if isHidden || rectifiesOutput {
@@ -76,9 +83,8 @@ public struct MultilayerPerceptron: Sendable, Equatable {
         } else {
           addBias(bias, to: output, rows: rows, columns: layer.outputs)
         }
-        // The backward pass of this form needs no more: a silent unit has no slope.
         if isHidden, let gates, gates.gates.form == .silent {
-          gates.apply(to: output, layer: index, units: layer.outputs, rows: 0..<rows)
+          gates.apply(to: output, layer: index, rows: 0..<rows)
         }
       }
     }
@@ -111,12 +117,15 @@ public struct MultilayerPerceptron: Sendable, Equatable {
           let error = workspace.error(after: index) + rows.lowerBound * layer.outputs
           let input = workspace.activation(after: index - 1) + rows.lowerBound * layer.inputs
           let weightGradient = gradient + layer.weight.offset
+          applyGates(
+            gates, .silent, to: workspace.error(after: index), layer: index, rows: rows)
           if let bias = layer.bias {
             sumColumns(
               error, rows: rows.count, columns: layer.outputs, into: gradient + bias.offset,
               accumulating: accumulating)
           }
-          applyBiased(gates, to: workspace.error(after: index), layer: index, rows: rows)
+          applyGates(
+            gates, .biased, to: workspace.error(after: index), layer: index, rows: rows)
           if index == 0, workspace.inputsAreSparse {
             workspace.sparseInputs.multiplyTransposed(
               by: error, rows: rows, width: layer.outputs, into: weightGradient,
@@ -138,12 +147,15 @@ public struct MultilayerPerceptron: Sendable, Equatable {
     }
   }
 
-  /// Carries the error of a unit past its bias to its incoming weights, which the multiplier scales.
-  func applyBiased(
-    _ gates: RowGates?, to errors: UnsafeMutablePointer<Float>, layer: Int, rows: Range<Int>
+  /// Multiplies errors by gates of the given form.
+  ///
+  /// Silent gates scale the error before it reaches the bias, biased ones behind it.
+  func applyGates(
+    _ gates: RowGates?, _ form: HiddenGates.Form, to errors: UnsafeMutablePointer<Float>,
+    layer: Int, rows: Range<Int>
   ) {
-    guard let gates, gates.gates.form == .biased, layer < layers.count - 1 else { return }
-    gates.apply(to: errors, layer: layer, units: layers[layer].outputs, rows: rows)
+    guard let gates, gates.gates.form == form, layer < layers.count - 1 else { return }
+    gates.apply(to: errors, layer: layer, rows: rows)
   }
 
   /// Carries the error behind layer `index` to the layer before it.

@@ -24,7 +24,7 @@ extension MultilayerPerceptron {
   ///   - trueLabels: One active column for each row; read only for ``FisherLabels/true``.
   ///   - columns: The active columns, over which the softmax is taken.
   ///   - random: Draws the labels of ``FisherLabels/sample``.
-  ///   - gates: One set of gates for all rows.
+  ///   - gates: Multipliers of the hidden units, each 0 or 1.
   public func addSquaredGradients(
     _ parameters: Parameters, labels: FisherLabels, trueLabels: UnsafePointer<Int32>, rows: Int,
     columns: Range<Int>, in workspace: Workspace, squares: SquaredGradientWorkspace,
@@ -41,7 +41,8 @@ extension MultilayerPerceptron {
           addWeightedSquares(
             workspace.error(after: index), weights: squares.weights, rows: rows,
             columns: layers[index].outputs, to: squares.errorSquares(after: index))
-          applyBiased(gates, to: workspace.error(after: index), layer: index, rows: 0..<rows)
+          applyGates(
+            gates, .biased, to: workspace.error(after: index), layer: index, rows: 0..<rows)
           if index > 0 { backpropagate(theta, through: index, rows: 0..<rows, in: workspace) }
         }
       }
@@ -53,7 +54,8 @@ extension MultilayerPerceptron {
             squares.errorSquares(after: index), rows: rows, columns: layer.outputs,
             into: sum + bias.offset, accumulating: true)
         }
-        applyBiased(gates, to: squares.errorSquares(after: index), layer: index, rows: 0..<rows)
+        applyGates(
+          gates, .biased, to: squares.errorSquares(after: index), layer: index, rows: 0..<rows)
         let count = rows * layer.inputs
         square(workspace.activation(after: index - 1), count: count, into: squares.inputSquares)
         multiply(

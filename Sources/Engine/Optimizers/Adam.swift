@@ -11,6 +11,9 @@ public struct Adam: Optimizer {
   public let decay: (first: Double, second: Double)
   /// ε, added to the root of the second moment.
   public let epsilon: Float
+  /// Whether ε is added to the root after its bias correction, as in the Algorithm, or before it,
+  /// as in the "more efficient" order that the paper gives at the end of its section 2.
+  public let epsilonFollowsCorrection: Bool
 
   private var firstMoment: Parameters
   private var secondMoment: Parameters
@@ -20,11 +23,12 @@ public struct Adam: Optimizer {
 
   public init(
     layout: ParameterLayout, learningRate: Float = 0.001, firstDecay: Double = 0.9,
-    secondDecay: Double = 0.999, epsilon: Float = 1e-8
+    secondDecay: Double = 0.999, epsilon: Float = 1e-8, epsilonFollowsCorrection: Bool = true
   ) {
     self.learningRate = learningRate
     decay = (firstDecay, secondDecay)
     self.epsilon = epsilon
+    self.epsilonFollowsCorrection = epsilonFollowsCorrection
     firstMoment = Parameters(layout: layout)
     secondMoment = Parameters(layout: layout)
   }
@@ -46,7 +50,7 @@ public struct Adam: Optimizer {
     let inverseRoot = Float(1 / (1 - powers.second).squareRoot())
     let (beta1, beta2) = (Float(decay.first), Float(decay.second))
     let (rest1, rest2) = (Float(1 - decay.first), Float(1 - decay.second))
-    let epsilon = self.epsilon
+    let epsilon = epsilonFollowsCorrection ? self.epsilon : self.epsilon * inverseRoot
     let count = parameters.count
     parameters.withUnsafeMutablePointer { theta in
       firstMoment.withUnsafeMutablePointer { first in

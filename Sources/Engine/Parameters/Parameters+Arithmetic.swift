@@ -74,6 +74,17 @@ extension Parameters {
     }
   }
 
+  /// 1/(self + offset), element by element; padding stays 0.
+  public func reciprocal(adding offset: Float) -> Parameters {
+    var result = self
+    result.withUnsafeMutablePointer { base in
+      for tensor in layout.tensors {
+        for index in tensor.range { base[index] = 1 / (base[index] + offset) }
+      }
+    }
+    return result
+  }
+
   /// Sets every element to 0 and keeps the memory.
   public mutating func clear() {
     let count = count

@@ -39,19 +39,9 @@ public struct SeparateNetworks: ContinualLearner {
     return learners[context.index - 1].countCorrect(examples.relabeled(by: -first), of: own)
   }
 
-  /// The networks' parameters, tensor after tensor.
+  /// The networks' parameters, one after the other.
   public var parameters: Parameters {
-    var layout = ParameterLayout()
-    var elements: [(ParameterLayout.Tensor, [Float])] = []
-    for (index, learner) in learners.enumerated() {
-      for tensor in learner.parameters.layout.tensors {
-        let place = layout.append("network\(index + 1).\(tensor.name)", shape: tensor.shape)
-        elements.append((place, learner.parameters.elements(of: tensor)))
-      }
-    }
-    var all = Parameters(layout: layout)
-    for (tensor, values) in elements { all.set(tensor, to: values) }
-    return all
+    Parameters(joining: learners.enumerated().map { ("network\($0 + 1)", $1.parameters) })
   }
 
   public var examplesSeen: Int { learners.reduce(0) { $0 + $1.examplesSeen } }

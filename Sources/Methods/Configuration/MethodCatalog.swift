@@ -5,8 +5,9 @@ public enum MethodCatalog {
     .none, .joint, .cumulative, .separateNetworks, .contextDependentGating,
     .elasticWeightConsolidation, .kroneckerElasticWeightConsolidation,
     .naturalContinualLearning, .orthogonalWeightsModification, .synapticIntelligence,
-    .learningWithoutForgetting,
-    .deepGenerativeReplay, .experienceReplay, .averagedGradientEpisodicMemory,
+    .functionalRegularization, .learningWithoutForgetting, .deepGenerativeReplay,
+    .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
+    .incrementalClassifier, .generativeClassifier,
   ]
 
   /// The method of that name or alias, without regard to case.

@@ -54,6 +54,41 @@ extension MethodDescriptor {
     return SeparateNetworks(stream: stream, settings: settings)
   }
 
+  static let generativeClassifier = MethodDescriptor(
+    name: "generative-classifier", title: "Generative Classifier", aliases: ["gen-classifier"],
+    summary: "One small generator for each class; the class under which an example is most likely",
+    source: "van de Ven, Li & Tolias 2021, arXiv:2104.10093", scenarios: [.class],
+    hyperparameters: [
+      HyperparameterDescriptor(
+        "hidden-units", .integer(1...100_000), "width of the hidden layers of each autoencoder",
+        default: .number(85)),
+      HyperparameterDescriptor(
+        "hidden-layers", .integer(1...16), "hidden layers of its encoder, and of its decoder"
+      ) {
+        .number($0.isPermuted ? 1 : 2)
+      },
+      HyperparameterDescriptor("latent", .integer(1...10_000), "latent variables of each") {
+        .number($0.isPermuted ? 20 : 5)
+      },
+      HyperparameterDescriptor(
+        "learning-rate", .number(1e-12...1e6), "learning rate of Adam", default: .number(0.001)),
+      HyperparameterDescriptor(
+        "samples", .integer(1...1_000_000), "importance samples behind a likelihood",
+        default: .number(50)),
+      HyperparameterDescriptor(
+        "observation", .choice(VariationalAutoencoder.Observation.allCases.map(\.rawValue)),
+        "the units' distribution in the likelihood", default: .text("bernoulli")),
+    ]
+  ) { stream, settings, values in
+    var settings = settings
+    settings.hidden = Array(
+      repeating: values.integer("hidden-units"), count: values.integer("hidden-layers"))
+    settings.optimizer = .adam(learningRate: Float(values.number("learning-rate")))
+    return GenerativeClassifier(
+      stream: stream, settings: settings, latent: values.integer("latent"),
+      samples: values.integer("samples"), observation: values.choice("observation"))
+  }
+
   static let contextDependentGating = MethodDescriptor(
     name: "xdg", title: "XdG", aliases: ["context-dependent-gating"],
     summary: "Context-dependent gating: each context leaves its own part of the hidden units off",

@@ -50,4 +50,26 @@ extension MethodDescriptor {
         strength: values.number("c"), damping: Float(values.number("xi"))),
       gates: values.gates)
   }
+
+  static let functionalRegularization = MethodDescriptor(
+    name: "fromp", title: "FROMP", aliases: ["functional-regularization"],
+    summary: "Functional regularization: predictions on memorable points are held by a kernel",
+    source: "Pan et al. 2020, arXiv:2004.14070",
+    hyperparameters: [
+      HyperparameterDescriptor("tau", .number(0...(.infinity)), "strength of the regularization") {
+        situation in
+        switch situation.scenario {
+        case _ where situation.isPermuted: .number(1)
+        case .task: .number(0.01)
+        case .domain: .number(10)
+        case .class: .number(1000)
+        }
+      },
+      .budget,
+    ]
+  ) { stream, settings, values in
+    FunctionalRegularization(
+      stream: stream, settings: settings, strength: values.number("tau"),
+      budgetPerClass: values.integer("budget"))
+  }
 }

@@ -26,21 +26,46 @@ extension MethodDescriptor {
       "Deep generative replay: a generator learned beside the classifier brings the past back",
     source: "Shin et al. 2017, arXiv:1705.08690",
     hyperparameters: [
-      HyperparameterDescriptor(
-        "targets", .choice(["labels", "distillation"]), "what generated examples are learned with",
-        default: .text("labels")),
+      .targets(default: "labels"),
       .temperature, .distillationScale,
-      HyperparameterDescriptor(
-        "latent", .integer(1...10_000), "latent variables of the generator", default: .number(100)),
+      .latent, .modesPerClass(default: nil), .decoderGating { _ in nil }, .gatedBy { _ in nil },
     ] + gatingSettings
   ) { stream, settings, values in
-    let distills = values.values["targets"] == .text("distillation")
-    return ClassifierLearner(
+    ClassifierLearner(
       stream: stream, settings: settings,
       rehearsal: DeepGenerativeReplay(
-        targets: distills ? .distillation(values.distillation) : .labels,
-        latent: values.integer("latent"), seed: settings.seed),
+        targets: values.targets, design: values.generatorDesign, seed: settings.seed),
       gates: values.gates)
+  }
+
+  static let brainInspiredReplay = MethodDescriptor(
+    name: "bi-r", title: "BI-R", aliases: ["brain-inspired-replay"],
+    summary: "Brain-inspired replay: the classifier generates its own replay, by class and gated",
+    source: "van de Ven, Siegelmann & Tolias 2020, doi:10.1038/s41467-020-17866-2",
+    hyperparameters: [
+      .targets(default: "distillation"), .temperature, .distillationScale, .latent,
+      .modesPerClass(default: .number(1)),
+      .decoderGating { situation in
+        switch situation.scenario {
+        case .task: .number(0)
+        case _ where situation.isPermuted: .number(situation.scenario == .domain ? 0.5 : 0.7)
+        case .domain, .class: .number(0.1)
+        }
+      },
+      .gatedBy { .text($0.scenario == .domain ? "context" : "class") },
+      HyperparameterDescriptor(
+        "c", .number(0...(.infinity)),
+        "strength of synaptic intelligence beside the replay; none where absent", default: nil),
+      HyperparameterDescriptor(
+        "xi", .number(1e-12...(.infinity)), "damping of its importance; 0.1 where absent",
+        default: nil),
+    ]
+  ) { stream, settings, values in
+    BrainInspiredReplay(
+      stream: stream, settings: settings, design: values.generatorDesign, targets: values.targets,
+      synapticIntelligence: values.optionalNumber("c").map {
+        ($0, Float(values.optionalNumber("xi") ?? 0.1))
+      })
   }
 
   static let experienceReplay = MethodDescriptor(
@@ -72,5 +97,28 @@ extension MethodDescriptor {
       rehearsal: ExperienceReplay(
         memory: values.memory, use: values.flag("replays") ? .both : .constraint),
       projection: GradientProjection(epsilon: values.number("epsilon")), gates: values.gates)
+  }
+
+  static let incrementalClassifier = MethodDescriptor(
+    name: "icarl", title: "iCaRL", aliases: [],
+    summary: "Exemplars learned with the old model's answers, classified by their nearest mean",
+    source: "Rebuffi et al. 2017, arXiv:1611.07725", scenarios: [.class],
+    hyperparameters: [
+      .budget,
+      HyperparameterDescriptor(
+        "selection", .choice(ExemplarSelection.allCases.map(\.rawValue)),
+        "which examples are stored", default: .text("herding")),
+      HyperparameterDescriptor(
+        "temperature", .number(1e-3...1e3), "what the old model's logits are divided by",
+        default: .number(1)),
+      HyperparameterDescriptor(
+        "active-classes", .choice(IncrementalClassifier.ActiveClasses.allCases.map(\.rawValue)),
+        "which outputs are learned", default: .text("all-so-far")),
+    ]
+  ) { stream, settings, values in
+    IncrementalClassifier(
+      stream: stream, settings: settings, memory: values.memory,
+      temperature: Float(values.number("temperature")),
+      activeClasses: values.choice("active-classes"))
   }
 }

@@ -41,6 +41,38 @@ extension HyperparameterDescriptor {
     "distillation-scale", .choice(Distillation.Scale.allCases.map(\.rawValue)),
     "what the distillation loss is multiplied by; one where absent", default: nil)
 
+  static func targets(default value: String) -> HyperparameterDescriptor {
+    HyperparameterDescriptor(
+      "targets", .choice(["labels", "distillation"]), "what generated examples are learned with",
+      default: .text(value))
+  }
+
+  static let latent = HyperparameterDescriptor(
+    "latent", .integer(1...10_000), "latent variables of the generator", default: .number(100))
+
+  static func modesPerClass(default value: HyperparameterValue?) -> HyperparameterDescriptor {
+    HyperparameterDescriptor(
+      "modes-per-class", .integer(0...1000),
+      "modes of the prior for each class; 0, or absent, for the standard normal", default: value)
+  }
+
+  static func decoderGating(
+    default value: @escaping @Sendable (MethodSituation) -> HyperparameterValue?
+  ) -> HyperparameterDescriptor {
+    HyperparameterDescriptor(
+      "decoder-gating", .number(0...0.999),
+      "probability of a decoder unit to be off for a class or context; 0 where absent",
+      default: value)
+  }
+
+  static func gatedBy(
+    default value: @escaping @Sendable (MethodSituation) -> HyperparameterValue?
+  ) -> HyperparameterDescriptor {
+    HyperparameterDescriptor(
+      "gated-by", .choice(GeneratorDesign.GateIndex.allCases.map(\.rawValue)),
+      "what the decoder's gates depend on; the class where absent", default: value)
+  }
+
   static let gatingForm = HyperparameterDescriptor(
     "gating-form", .choice(HiddenGates.Form.allCases.map(\.rawValue)),
     "whether a gated unit is silent, which is meant where absent, or puts out its rectified bias",
@@ -98,6 +130,18 @@ extension Hyperparameters {
     Distillation(
       temperature: Float(number("temperature")),
       scale: optionalChoice("distillation-scale") ?? .one)
+  }
+
+  var targets: ReplayTargets {
+    values["targets"] == .text("distillation") ? .distillation(distillation) : .labels
+  }
+
+  var generatorDesign: GeneratorDesign {
+    let modes = optionalInteger("modes-per-class") ?? 0
+    return GeneratorDesign(
+      latent: integer("latent"), modesPerClass: modes == 0 ? nil : modes,
+      gating: optionalNumber("decoder-gating") ?? 0,
+      gatedBy: optionalChoice("gated-by") ?? .class)
   }
 
   var memory: ExemplarMemory {

@@ -15,9 +15,13 @@ public struct Classifier: Sendable {
     self.gates = gates
   }
 
-  /// The gates of a context for the first `rows` rows of a minibatch.
-  public func gates(of context: Context, rows: Int) -> RowGates? {
-    gates.map { RowGates($0, set: context.index - 1, rows: rows) }
+  /// The gates of a context for up to `capacity` rows of a minibatch.
+  public func gates(of context: Context, capacity: Int) -> RowGates? {
+    gates.map { gates in
+      let rowGates = RowGates(gates, capacity: capacity)
+      rowGates.assign(context.index - 1, to: 0..<capacity)
+      return rowGates
+    }
   }
 
   /// The number of examples whose largest logit among the context's prediction columns is at their
@@ -27,6 +31,7 @@ public struct Classifier: Sendable {
   public func countCorrect(
     _ examples: Examples, of context: Context, in workspace: Workspace
   ) -> Int {
+    let rowGates = gates(of: context, capacity: workspace.capacity)
     var correct = 0
     var start = 0
     while start < examples.count {
@@ -34,8 +39,7 @@ public struct Classifier: Sendable {
       for row in 0..<rows {
         examples.write(start + row, to: workspace.inputs + row * network.inputs)
       }
-      network.forward(
-        parameters, rows: rows, in: workspace, gates: gates(of: context, rows: rows))
+      network.forward(parameters, rows: rows, in: workspace, gates: rowGates)
       for row in 0..<rows {
         let best = indexOfMaximum(
           workspace.logits + row * network.outputs, context.predictionColumns)

@@ -31,10 +31,15 @@ public struct LearnerSettings: Sendable {
     self.seed = seed
   }
 
-  func makeOptimizer(layout: ParameterLayout) -> any Optimizer {
+  /// - Parameter epsilonFollowsCorrection: See ``Adam/epsilonFollowsCorrection``.
+  func makeOptimizer(
+    layout: ParameterLayout, epsilonFollowsCorrection: Bool = true
+  ) -> any Optimizer {
     switch optimizer {
     case .adam(let learningRate):
-      Adam(layout: layout, learningRate: learningRate)
+      Adam(
+        layout: layout, learningRate: learningRate,
+        epsilonFollowsCorrection: epsilonFollowsCorrection)
     case .stochasticGradientDescent(let learningRate, let momentum):
       StochasticGradientDescent(layout: layout, learningRate: learningRate, momentum: momentum)
     }

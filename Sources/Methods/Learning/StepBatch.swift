@@ -15,6 +15,9 @@ public final class StepBatch {
       case labelsOfSlot(Int)
       /// Distillation from the rows' targets.
       case targets(temperature: Float)
+      /// Binary cross-entropies with the rows' labels, and with their targets at a temperature in the
+      /// distilled columns.
+      case binary(distilled: Range<Int>, temperature: Float)
     }
     var rows: Range<Int>
     var columns: Range<Int>
@@ -32,8 +35,8 @@ public final class StepBatch {
 
   let network: MultilayerPerceptron
   let workspace: Workspace
-  /// Which rows pass through the gates of which context; nil for a network without gates.
-  private(set) var gates: RowGates?
+  /// The gates through which the rows pass; nil for a network without.
+  let gates: RowGates?
   /// Output units, by slot and row; read by terms with labels.
   ///
   /// Slot 0 has the examples' own.
@@ -50,7 +53,7 @@ public final class StepBatch {
   ) {
     self.network = network
     self.slots = slots
-    self.gates = gates.map { RowGates($0) }
+    self.gates = gates.map { RowGates($0, capacity: capacity) }
     workspace = Workspace(for: network, capacity: capacity)
     labels = .allocate(capacity: slots * capacity)
     labels.initialize(repeating: 0, count: slots * capacity)
@@ -69,7 +72,6 @@ public final class StepBatch {
     rows = 0
     terms.removeAll(keepingCapacity: true)
     firstConstraintRow = nil
-    gates?.removeAll()
   }
 
   /// Whether the hidden units are gated by context, so that the same inputs count anew for each.
@@ -85,6 +87,9 @@ public final class StepBatch {
     labels[rows] = examples.labels[position]
     rows += 1
   }
+
+  /// The example's own label of a row.
+  func label(_ row: Int) -> Int { Int(labels[row]) }
 
   func addTerm(_ kind: Term.Kind, rows: Range<Int>, columns: Range<Int>, weight: Float) {
     terms.append(Term(rows: rows, columns: columns, weight: weight, kind: kind))
@@ -153,6 +158,12 @@ public final class StepBatch {
             logits: workspace.logits + offset, targets: targets + offset,
             rows: term.rows.count, width: width, columns: term.columns, temperature: temperature,
             weight: term.weight, addingTo: workspace.logitGradients + offset)
+        case .binary(let distilled, let temperature):
+          binaryCrossEntropy(
+            logits: workspace.logits + offset, labels: labels + term.rows.lowerBound,
+            targets: targets + offset, distilled: distilled, temperature: temperature,
+            rows: term.rows.count, width: width, columns: term.columns, weight: term.weight,
+            addingTo: workspace.logitGradients + offset)
         }
       if minimizedRows.contains(term.rows.lowerBound) { total += loss }
     }

@@ -35,8 +35,8 @@ extension Classifier {
     of examples: Examples, at positions: [Int], in context: Context
   ) -> FeatureRows {
     var features = FeatureRows(width: network.features)
-    forEachBatch(of: examples, at: positions, in: context) { workspace, rows in
-      for row in 0..<rows { features.append(workspace.features + row * network.features) }
+    forEachBatch(of: examples, at: positions, in: context) { workspace, part in
+      for row in 0..<part.count { features.append(workspace.features + row * network.features) }
     }
     return features
   }
@@ -46,8 +46,8 @@ extension Classifier {
     var result: [Double] = []
     let width = network.outputs
     var probabilities = [Float](repeating: 0, count: width)
-    forEachBatch(of: examples, at: positions, in: context) { workspace, rows in
-      for row in 0..<rows {
+    forEachBatch(of: examples, at: positions, in: context) { workspace, part in
+      for row in 0..<part.count {
         softmax(
           workspace.logits + row * width, columns: context.trainingColumns, into: &probabilities)
         result.append(
@@ -59,19 +59,21 @@ extension Classifier {
     return result
   }
 
-  private func forEachBatch(
+  /// Computes the outputs of the examples at the given positions, and calls `body` with the
+  /// workspace that holds them and the positions of its rows.
+  func forEachBatch(
     of examples: Examples, at positions: [Int], in context: Context,
-    _ body: (Workspace, Int) -> Void
+    _ body: (Workspace, ArraySlice<Int>) -> Void
   ) {
     let workspace = Workspace(for: network, capacity: 256)
+    let rowGates = gates(of: context, capacity: workspace.capacity)
     for start in stride(from: 0, to: positions.count, by: workspace.capacity) {
       let part = positions[start..<min(start + workspace.capacity, positions.count)]
       for (row, position) in part.enumerated() {
         examples.write(position, to: workspace.inputs + row * network.inputs)
       }
-      network.forward(
-        parameters, rows: part.count, in: workspace, gates: gates(of: context, rows: part.count))
-      body(workspace, part.count)
+      network.forward(parameters, rows: part.count, in: workspace, gates: rowGates)
+      body(workspace, part)
     }
   }
 }

@@ -68,12 +68,8 @@ struct DiagonalPreconditioner: Preconditioner {
   ///   - damping: ε ≥ 0.
   ///   - dataSize: N₀ > 0.
   init(precision: Parameters, damping: Double, dataSize: Double) {
-    var factors = Parameters(layout: precision.layout)
-    for tensor in precision.layout.tensors {
-      factors.set(
-        tensor,
-        to: precision.elements(of: tensor).map { Float(1 / (dataSize * (Double($0) + damping))) })
-    }
+    var factors = precision.reciprocal(adding: Float(damping))
+    factors.scale(by: Float(1 / dataSize))
     self.factors = factors
   }
 

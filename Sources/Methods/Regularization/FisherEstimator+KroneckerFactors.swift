@@ -25,11 +25,12 @@ extension FisherEstimator {
     var labelStream = RandomStream(seed: seed, purpose: .fisherLabels, index: context.index)
     let batches = ExampleBatches(of: context, for: model, count: used, seed: seed)
     let squares = SquaredGradientWorkspace(for: model.network, capacity: batches.capacity)
+    let gates = model.gates(of: context, capacity: batches.capacity)
     batches.forEach { workspace, trueLabels, rows in
       model.network.addKroneckerFactors(
         model.parameters, labels: labels, trueLabels: trueLabels, rows: rows,
         columns: context.trainingColumns, in: workspace, squares: squares, using: &labelStream,
-        to: &factors, gates: model.gates(of: context, rows: rows))
+        to: &factors, gates: gates)
     }
     for index in factors.layers.indices {
       factors.layers[index].inputs.scale(by: 1 / Double(divisor))

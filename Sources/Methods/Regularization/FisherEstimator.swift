@@ -62,11 +62,12 @@ public struct FisherEstimator: Sendable, Equatable {
     var labelStream = RandomStream(seed: seed, purpose: .fisherLabels, index: context.index)
     let batches = ExampleBatches(of: context, for: model, count: used, seed: seed)
     let squares = SquaredGradientWorkspace(for: model.network, capacity: batches.capacity)
+    let gates = model.gates(of: context, capacity: batches.capacity)
     batches.forEach { workspace, trueLabels, rows in
       model.network.addSquaredGradients(
         model.parameters, labels: labels, trueLabels: trueLabels, rows: rows,
         columns: context.trainingColumns, in: workspace, squares: squares, using: &labelStream,
-        to: &information, gates: model.gates(of: context, rows: rows))
+        to: &information, gates: gates)
     }
     information.scale(by: 1 / Float(divisor))
     return information
@@ -85,11 +86,12 @@ public struct FisherEstimator: Sendable, Equatable {
     let batches = ExampleBatches(
       of: context, for: model, count: used * capacity, capacity: capacity, seed: seed)
     let squares = SquaredGradientWorkspace(for: model.network, capacity: capacity)
+    let gates = model.gates(of: context, capacity: batches.capacity)
     batches.forEach { workspace, trueLabels, rows in
       model.network.addSquaredMeanGradient(
         model.parameters, labels: labels, trueLabels: trueLabels, rows: rows,
         columns: context.trainingColumns, in: workspace, squares: squares, using: &labelStream,
-        gradient: &gradient, to: &information, gates: model.gates(of: context, rows: rows))
+        gradient: &gradient, to: &information, gates: gates)
     }
     information.scale(by: 1 / Float(divisor))
     return information

@@ -45,12 +45,13 @@ public struct OrthogonalWeightsModification: Regularizer {
     _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
   ) {
     var added = model.network.layers.map { SymmetricMatrix(order: $0.rows) }
-    ExampleBatches(of: context, for: model, count: context.train.count, seed: settings.seed)
-      .forEach { workspace, _, rows in
-        model.network.addInputMoments(
-          model.parameters, rows: rows, in: workspace, to: &added,
-          gates: model.gates(of: context, rows: rows))
-      }
+    let batches = ExampleBatches(
+      of: context, for: model, count: context.train.count, seed: settings.seed)
+    let gates = model.gates(of: context, capacity: batches.capacity)
+    batches.forEach { workspace, _, rows in
+      model.network.addInputMoments(
+        model.parameters, rows: rows, in: workspace, to: &added, gates: gates)
+    }
     completedContexts += 1
     let share = 1 / Double(completedContexts)
     var mean = moments ?? added.map { SymmetricMatrix(order: $0.order) }

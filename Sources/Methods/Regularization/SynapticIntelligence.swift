@@ -14,24 +14,30 @@ public struct SynapticIntelligence: Regularizer {
   public let strength: Double
   /// ξ > 0, which bounds the importance of parameters that hardly moved.
   public let damping: Float
+  /// Only so many parameters, the first of the vector, are held; nil for all.
+  public let extent: Int?
 
   private var pathIntegral: Parameters?
   private var start: Parameters?
   private var importance: Parameters?
   private var anchor: Parameters?
 
-  public init(strength: Double, damping: Float = 0.1) {
+  public init(strength: Double, damping: Float = 0.1, extent: Int? = nil) {
     precondition(damping > 0, "Damping is positive, got \(damping)")
     self.strength = strength
     self.damping = damping
+    self.extent = extent
   }
 
   /// ω, or nil before the first context has ended.
   public var consolidatedImportance: Parameters? { importance }
 
-  public mutating func begin(_ context: Context, model: Classifier) {
-    pathIntegral = Parameters(layout: model.parameters.layout)
-    if start == nil { start = model.parameters }
+  public mutating func begin(_ context: Context, model: Classifier) { begin(at: model.parameters) }
+
+  /// Starts the path integral of a context at `parameters`.
+  mutating func begin(at parameters: Parameters) {
+    pathIntegral = Parameters(layout: parameters.layout)
+    if start == nil { start = parameters }
   }
 
   public mutating func addGradient(
@@ -62,7 +68,7 @@ public struct SynapticIntelligence: Regularizer {
   mutating func consolidate(at parameters: Parameters) {
     guard let start, let pathIntegral else { return }
     var omega = importance ?? Parameters(layout: parameters.layout)
-    let (count, damping) = (parameters.count, damping)
+    let (count, damping) = (extent ?? parameters.count, damping)
     omega.withUnsafeMutablePointer { omega in
       parameters.withUnsafePointer { end in
         start.withUnsafePointer { start in

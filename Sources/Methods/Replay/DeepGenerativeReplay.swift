@@ -9,30 +9,24 @@ public import Engine
 /// x̃ is drawn from the generator, and labeled by the classifier, as both were at the end of the
 /// previous context. Shin et al. 2017, arXiv:1705.08690, with the weights and the generator of van
 /// de Ven, Tuytelaars & Tolias 2022. Where training is per context, all generated examples are
-/// labeled anew for each past context, among its own outputs, and the losses are averaged.
+/// labeled anew for each past context, among its own outputs, and the losses are averaged; a
+/// conditional generator makes examples of each past context instead.
 public struct DeepGenerativeReplay: Rehearsal {
-  /// What generated examples are learned with.
-  public enum Targets: Sendable, Equatable {
-    /// The most probable label.
-    case labels
-    /// The earlier classifier's answers (DGR with distillation).
-    case distillation(Distillation)
-  }
-
-  public let targets: Targets
-  private let latent: Int
+  public let targets: ReplayTargets
+  public let design: GeneratorDesign
   private var generator: GeneratorTrainer?
   private var previousGenerator: Parameters?
   private var teacher: Teacher?
   private var generation: RandomStream
-  private var settings: LearnerSettings?
   private var contextIndex = 0
-  /// For each past context, or once for all: the outputs among which examples are labeled.
-  private var parts: [(columns: Range<Int>, index: Int)] = []
+  private var parts: [ReplayPart] = []
+  private var isPerContext = false
 
-  public init(targets: Targets = .labels, latent: Int = 100, seed: UInt64) {
+  public init(
+    targets: ReplayTargets = .labels, design: GeneratorDesign = GeneratorDesign(), seed: UInt64
+  ) {
     self.targets = targets
-    self.latent = latent
+    self.design = design
     generation = RandomStream(seed: seed, purpose: .generation)
   }
 
@@ -40,14 +34,12 @@ public struct DeepGenerativeReplay: Rehearsal {
     _ context: Context, of stream: ContextStream, settings: LearnerSettings
   ) {
     contextIndex = context.index
-    self.settings = settings
+    isPerContext = stream.isPerContext
     generation = RandomStream(seed: settings.seed, purpose: .generation, index: context.index)
-    parts =
-      stream.isPerContext
-      ? stream.contexts.prefix(context.index - 1).map { ($0.trainingColumns, $0.index) }
-      : [(context.trainingColumns, context.index)]
+    parts = ReplayPart.parts(
+      of: context, in: stream, batchSize: settings.batchSize, isConditional: design.isConditional)
     if generator == nil {
-      generator = GeneratorTrainer(units: stream.inputs, latent: latent, settings: settings)
+      generator = GeneratorTrainer(design, stream: stream, settings: settings)
     }
     generator?.begin(context: context.index)
   }
@@ -55,33 +47,39 @@ public struct DeepGenerativeReplay: Rehearsal {
   public mutating func contribute(to batch: StepBatch) {
     let currentRows = batch.rows
     let share = 1 / Float(contextIndex)
+    generator?.setLabels(batch.label, rows: 0..<currentRows, context: contextIndex)
     var replayedRows = 0
-    if let previousGenerator, let teacher, let settings {
-      replayedRows = settings.batchSize
-      generator?.generate(previousGenerator, rows: replayedRows, using: &generation)
-      guard let images = generator?.generated else { return }
-      replay(images, count: replayedRows, share: share, labeledBy: teacher, in: batch)
+    if let previousGenerator, let teacher, let last = parts.last {
+      replayedRows = last.rows.upperBound
+      generator?.generate(
+        previousGenerator, parts: parts, pastContexts: isPerContext ? nil : contextIndex - 1,
+        using: &generation)
+      replay(share: share, labeledBy: teacher, in: batch)
     }
     generator?.step(
       batch.workspace.inputs, currentRows: currentRows, replayedRows: replayedRows, share: share)
   }
 
-  /// Adds generated images [count, inputs], once, or once for each past context where units are
-  /// gated by context.
-  private func replay(
-    _ images: UnsafePointer<Float>, count: Int, share: Float, labeledBy teacher: Teacher,
-    in batch: StepBatch
+  /// Adds the generated examples: once, or once for each past context where units are gated by
+  /// context.
+  private mutating func replay(
+    share: Float, labeledBy teacher: Teacher, in batch: StepBatch
   ) {
+    guard let images = generator?.generated else { return }
+    let network = teacher.model.network
+    let offset = batch.rows
     batch.scaleTerms(by: share)
     let weight = (1 - share) / Float(parts.count)
-    let outputs = teacher.model.network.outputs
     var rows = 0..<0
     var answers: UnsafeMutablePointer<Float>?
+    let targets = targets
     for (slot, part) in parts.enumerated() {
-      if answers == nil || batch.isGated {
-        rows = batch.append(images, count: count)
+      let isNew = slot == 0 || parts[slot - 1].rows != part.rows
+      if isNew || batch.isGated {
+        let inputs = images + part.rows.lowerBound * network.inputs
+        rows = batch.append(inputs, count: part.rows.count)
         batch.gate(rows, as: part.index)
-        answers = teacher.logits(of: images, rows: count, gatedAs: part.index)
+        answers = teacher.logits(of: inputs, rows: part.rows.count, gatedAs: part.index)
       }
       guard let answers else { continue }
       switch targets {
@@ -89,7 +87,7 @@ public struct DeepGenerativeReplay: Rehearsal {
         batch.addLabelTerm(
           slot: slot + 1, rows: rows, columns: part.columns, weight: weight
         ) { row in
-          indexOfMaximum(answers + (row - rows.lowerBound) * outputs, part.columns)
+          indexOfMaximum(answers + (row - rows.lowerBound) * network.outputs, part.columns)
         }
       case .distillation(let distillation):
         batch.setTargets(answers, rows: rows)
@@ -97,6 +95,7 @@ public struct DeepGenerativeReplay: Rehearsal {
           .targets(temperature: distillation.temperature), rows: rows, columns: part.columns,
           weight: weight * distillation.factor)
       }
+      generator?.setAnswers(answers, of: part, as: targets, offset: offset)
     }
   }
 
@@ -105,14 +104,16 @@ public struct DeepGenerativeReplay: Rehearsal {
   ) {
     guard context.index < stream.contexts.count, let generator else { return }
     previousGenerator = generator.parameters
-    if teacher == nil { teacher = Teacher(model, capacity: settings.batchSize) }
+    let capacity = settings.batchSize + stream.contexts.count
+    if teacher == nil { teacher = Teacher(model, capacity: capacity) }
     teacher?.replace(by: model)
   }
 
   public func additionalRows(
     in stream: ContextStream, settings: LearnerSettings, isGated: Bool
   ) -> Int {
-    settings.batchSize * (isGated ? stream.contexts.count - 1 : 1)
+    let copies = isGated && !design.isConditional ? stream.contexts.count - 1 : 1
+    return settings.batchSize * copies + stream.contexts.count
   }
 
   public var carriedBytes: Int {

@@ -1,9 +1,10 @@
 import Engine
 
-/// A variational autoencoder in training, with its own optimizer.
+/// A variational autoencoder in training beside a classifier, with its own optimizer.
 struct GeneratorTrainer {
   private let network: VariationalAutoencoder
   private(set) var parameters: Parameters
+  private(set) var conditioning: Conditioning
   private var gradient: Parameters
   private var optimizer: any Optimizer
   private let workspace: AutoencoderWorkspace
@@ -11,14 +12,20 @@ struct GeneratorTrainer {
   private var noise: RandomStream
 
   /// Hidden layers and optimizer are those of the classifier.
-  init(units: Int, latent: Int, settings: LearnerSettings) {
-    network = VariationalAutoencoder(units: units, hidden: settings.hidden, latent: latent)
+  init(_ design: GeneratorDesign, stream: ContextStream, settings: LearnerSettings) {
+    network = VariationalAutoencoder(
+      units: stream.inputs, hidden: settings.hidden, latent: design.latent,
+      prior: LatentPrior(design, classes: stream.outputs))
     var random = RandomStream(seed: settings.seed, purpose: .generatorWeights)
     parameters = network.initialParameters(using: &random)
     gradient = Parameters(layout: network.layout)
     optimizer = settings.makeOptimizer(layout: network.layout)
-    // Joint rows of a step: the current batch and as many generated examples.
-    workspace = AutoencoderWorkspace(for: network, capacity: 2 * settings.batchSize)
+    // Joint rows of a step: the current batch and as many generated examples, rounded up.
+    let capacity = 2 * settings.batchSize + stream.contexts.count
+    workspace = AutoencoderWorkspace(for: network, capacity: capacity)
+    conditioning = Conditioning(
+      design, hidden: settings.hidden, classes: stream.outputs, contexts: stream.contexts.count,
+      capacity: capacity, seed: settings.seed)
     seed = settings.seed
     noise = RandomStream(seed: seed, purpose: .reparameterization)
   }
@@ -28,12 +35,28 @@ struct GeneratorTrainer {
   }
 
   /// Draws examples with the given parameters; they are then in ``generated``.
-  func generate(_ parameters: Parameters, rows: Int, using random: inout RandomStream) {
-    network.generate(parameters, rows: rows, in: workspace, using: &random)
+  mutating func generate(
+    _ parameters: Parameters, parts: [ReplayPart], pastContexts: Int?,
+    using random: inout RandomStream
+  ) {
+    conditioning.generate(
+      network, parameters, parts: parts, pastContexts: pastContexts, in: workspace, using: &random)
   }
 
-  /// The examples of the last ``generate(_:rows:using:)``, until the next step.
+  /// The examples last drawn, until the next step.
   var generated: UnsafeMutablePointer<Float> { workspace.decoder.logits }
+
+  /// Declares the labels of the first rows of the next step.
+  func setLabels(_ label: (Int) -> Int, rows: Range<Int>, context: Int) {
+    conditioning.setLabels(label, rows: rows, context: context, in: workspace)
+  }
+
+  /// Declares what the teacher says of replayed rows of the next step.
+  mutating func setAnswers(
+    _ answers: UnsafePointer<Float>, of part: ReplayPart, as targets: ReplayTargets, offset: Int
+  ) {
+    conditioning.setAnswers(answers, of: part, as: targets, offset: offset, in: workspace)
+  }
 
   /// Learns current rows with weight `share` and the replayed ones behind them with the rest.
   mutating func step(
@@ -43,8 +66,17 @@ struct GeneratorTrainer {
     workspace.encoder.inputs.update(from: inputs, count: rows * network.units)
     var parts = [(rows: 0..<currentRows, weight: replayedRows == 0 ? 1 : share)]
     if replayedRows > 0 { parts.append((currentRows..<rows, 1 - share)) }
+    network.encode(parameters, rows: rows, in: workspace)
     _ = network.lossGradient(
-      parameters, parts: parts, in: workspace, using: &noise, into: &gradient)
+      parameters, parts: parts, in: workspace, using: &noise, gates: conditioning.trainingGates,
+      into: &gradient)
     optimizer.update(&parameters, gradient: gradient, pathIntegral: nil)
+  }
+}
+
+extension LatentPrior {
+  init(_ design: GeneratorDesign, classes: Int) {
+    self =
+      design.modesPerClass.map { .mixture(classes: classes, modesPerClass: $0) } ?? .standardNormal
   }
 }

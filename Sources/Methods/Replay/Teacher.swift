@@ -4,24 +4,28 @@ import Engine
 struct Teacher {
   private(set) var model: Classifier
   private let workspace: Workspace
+  private let gates: RowGates?
 
   /// - Parameter capacity: Inputs it is asked about at once, at most.
   init(_ model: Classifier, capacity: Int) {
     self.model = model
     workspace = Workspace(for: model.network, capacity: capacity)
+    gates = model.gates.map { RowGates($0, capacity: capacity) }
   }
 
   mutating func replace(by model: Classifier) { self.model = model }
+
+  /// The answers to the last question, [rows, outputs].
+  var lastLogits: UnsafeMutablePointer<Float> { workspace.logits }
 
   /// Computes logits [rows, outputs] of the inputs [rows, inputs], valid until the next question.
   ///
   /// - Parameter index: The context whose gates are on, where the model has gates.
   func logits(
-    of inputs: UnsafePointer<Float>, rows: Int, gatedAs index: Int? = nil
+    of inputs: UnsafePointer<Float>, rows: Int, gatedAs index: Int
   ) -> UnsafeMutablePointer<Float> {
     workspace.inputs.update(from: inputs, count: rows * model.network.inputs)
-    var gates: RowGates?
-    if let all = model.gates, let index { gates = RowGates(all, set: index - 1, rows: rows) }
+    gates?.assign(index - 1, to: 0..<rows)
     model.network.forward(model.parameters, rows: rows, in: workspace, gates: gates)
     return workspace.logits
   }

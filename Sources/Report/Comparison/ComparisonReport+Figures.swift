@@ -6,30 +6,28 @@ extension ComparisonReport {
   /// Average accuracy on the contexts seen so far, after each context.
   func accuracySoFar(_ scenario: Scenario) -> Figure {
     let contexts = contextCount(scenario)
-    let series = labels(in: scenario).map { label in
+    let lines = labels(in: scenario).map { label in
       let curves = records(label: label, scenario: scenario).map(\.matrix.averagesSoFar)
-      return CurvePanel.Series(
-        label: label, style: style(of: label),
-        points: (0..<contexts).compactMap { context in
+      return (
+        label,
+        (0..<contexts).compactMap { context in
           Estimate(curves.compactMap { $0[context] }).map { (Double(context + 1), $0) }
-        })
+        }
+      )
     }
-    return Figure(
+    return curves(
+      scenario, lines, xTitle: "contexts learned", xTicks: Array(1...contexts),
       caption: """
         Average accuracy on the contexts seen so far. A method that learns all contexts at once has \
         a point after the last only.
-        """,
-      content: .curves(
-        CurvePanel(
-          title: scenario.title, xTitle: "contexts learned", yTitle: "accuracy, %",
-          xTicks: Array(1...contexts), series: series)))
+        """)
   }
 
   /// Accuracy on all contexts at every point of the learning curve.
   func learningCurves(_ scenario: Scenario) -> Figure {
     let contexts = contextCount(scenario)
     var lastStep = 0
-    let series = labels(in: scenario).map { label in
+    let lines = labels(in: scenario).map { label in
       let curves = records(label: label, scenario: scenario).map(\.result.curve)
       let points = curves.first.map { first in
         first.indices.compactMap { index in
@@ -41,31 +39,55 @@ extension ComparisonReport {
         }
       }
       lastStep = max(lastStep, curves.first?.last?.step ?? 0)
-      return CurvePanel.Series(label: label, style: style(of: label), points: points ?? [])
+      return (label, points ?? [])
     }
     let interval = max(lastStep / contexts, 1)
-    return Figure(
+    return curves(
+      scenario, lines, xTitle: "optimization steps",
+      xTicks: (0...contexts).map { $0 * interval },
       caption: """
         Accuracy over all \(contexts) contexts, those not learned yet included, on a fixed sample of \
         each test set.
-        """,
+        """)
+  }
+
+  private func curves(
+    _ scenario: Scenario, _ lines: [(label: String, points: [(x: Double, y: Estimate)])],
+    xTitle: String, xTicks: [Int], caption: String
+  ) -> Figure {
+    let counts = SeedCounts(lines.flatMap { Set($0.points.map(\.y.count)) })
+    let series = lines.map { line in
+      CurvePanel.Series(
+        label: counts.name(line.label, line.points.map(\.y.count)), style: style(of: line.label),
+        points: line.points)
+    }
+    return Figure(
+      caption: "\(caption) Means over \(counts.phrase).",
       content: .curves(
         CurvePanel(
-          title: scenario.title, xTitle: "optimization steps", yTitle: "accuracy, %",
-          xTicks: (0...contexts).map { $0 * interval }, series: series)))
+          title: scenario.title, xTitle: xTitle, yTitle: "accuracy, %", xTicks: xTicks,
+          series: series)))
   }
 
   func finalBars(_ scenario: Scenario) -> Figure {
-    let bars = labels(in: scenario).map { label in
-      let values = results.values(of: .lastAccuracy, label: label, scenario: scenario)
-      let numbers = values.compactMap(\.value.number)
-      return BarPanel.Bar(
-        label: label, style: style(of: label), value: Estimate(numbers), seeds: numbers,
+    let labels = labels(in: scenario)
+    let numbers = labels.map { label in
+      results.values(of: .lastAccuracy, label: label, scenario: scenario)
+        .compactMap(\.value.number)
+    }
+    let counts = SeedCounts(numbers.map(\.count).filter { $0 > 0 })
+    let bars = zip(labels, numbers).map { label, numbers in
+      BarPanel.Bar(
+        label: numbers.isEmpty ? label : counts.name(label, [numbers.count]),
+        style: style(of: label), value: Estimate(numbers), seeds: numbers,
         absence: results.entries(label: label, scenario: scenario)
           .contains { results.failures[$0.id] != nil } ? "failed" : "not run")
     }
     return Figure(
-      caption: "Average accuracy over all contexts at the end; a dot for each seed.",
+      caption: """
+        Average accuracy (\(Metric.lastAccuracy.id)) over all contexts at the end; a dot for each \
+        seed. Means over \(counts.phrase).
+        """,
       content: .bars(BarPanel(title: scenario.title, yTitle: "accuracy, %", bars: bars)))
   }
 
@@ -74,8 +96,9 @@ extension ComparisonReport {
       scenario, xTitle: "forgetting, percentage points",
       yTitle: "intransigence, points",
       caption: """
-        Forgetting (to the right: more of what was learned is lost) against intransigence (upwards: \
-        less is learned). The lower left corner is best.
+        Forgetting (\(Metric.forgetting.id); to the right: more of what was learned is lost) against \
+        intransigence (\(Metric.intransigence.id); upwards: less is learned). The lower left corner \
+        is best.
         """
     ) { label in
       (
@@ -101,12 +124,19 @@ extension ComparisonReport {
     _ scenario: Scenario, xTitle: String, yTitle: String, xIsPercentage: Bool = true,
     caption: String, _ values: (String) -> (Estimate?, Estimate?)
   ) -> Figure {
-    let points = labels(in: scenario).compactMap { label -> ScatterPanel.Point? in
+    let estimates = labels(in: scenario).compactMap {
+      label -> (label: String, x: Estimate, y: Estimate)? in
       guard case (let x?, let y?) = values(label) else { return nil }
-      return ScatterPanel.Point(label: label, style: style(of: label), x: x, y: y)
+      return (label, x, y)
+    }
+    let counts = SeedCounts(estimates.flatMap { Set([$0.x.count, $0.y.count]) })
+    let points = estimates.map { estimate in
+      ScatterPanel.Point(
+        label: counts.name(estimate.label, [estimate.x.count, estimate.y.count]),
+        style: style(of: estimate.label), x: estimate.x, y: estimate.y)
     }
     return Figure(
-      caption: caption,
+      caption: "\(caption) Means over \(counts.phrase).",
       content: .scatter(
         ScatterPanel(
           title: scenario.title, xTitle: xTitle, yTitle: yTitle, xIsPercentage: xIsPercentage,
@@ -116,8 +146,11 @@ extension ComparisonReport {
   /// The mean matrix of every method.
   func heatmaps(_ scenario: Scenario) -> Figure {
     let contexts = contextCount(scenario)
-    let maps = labels(in: scenario).map { label in
-      let matrices = records(label: label, scenario: scenario).map(\.matrix)
+    let rows = labels(in: scenario).map { label in
+      (label, matrices: records(label: label, scenario: scenario).map(\.matrix))
+    }.filter { !$0.matrices.isEmpty }
+    let counts = SeedCounts(rows.map(\.matrices.count))
+    let maps = rows.map { label, matrices in
       func mean(_ rows: [[Double]?]) -> [Double]? {
         let present = rows.compactMap { $0 }
         guard let first = present.first, present.count == rows.count else { return nil }
@@ -126,17 +159,19 @@ extension ComparisonReport {
         }
       }
       return Heatmap(
-        title: label, rowLabels: ["–"] + (1...contexts).map(String.init),
+        title: counts.name(label, [matrices.count]),
+        rowLabels: ["–"] + (1...contexts).map(String.init),
         columnLabels: (1...contexts).map(String.init),
         rows: [mean(matrices.map(\.untrained))]
           + (0..<contexts).map { row in mean(matrices.map { $0.rows[row] }) })
     }
     return Figure(
       caption: """
-        \(scenario.title): accuracy in percent on each context (columns) after learning each context \
-        (rows), mean over seeds. The first row, –, is the untrained network.
+        Accuracy in percent on each context (columns) after learning each context \
+        (rows), mean over \(counts.phrase). The first row, –, is the untrained network. Every seed's matrix is in \
+        tables/accuracy-matrix.csv.
         """,
-      content: .heatmaps(maps))
+      content: .heatmaps(HeatmapPanel(title: scenario.title, maps: maps)))
   }
 
   private func estimate(_ metric: Metric, label: String, scenario: Scenario) -> Estimate? {

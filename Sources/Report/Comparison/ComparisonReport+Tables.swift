@@ -6,54 +6,84 @@ import Metrics
 extension ComparisonReport {
   /// All tables that are written to files of their own.
   public var tables: [Table] {
-    (published.map { [publishedTable($0)] } ?? []) + summaryTables + [costTable, runTable]
+    (published.map { [publishedTable($0)] } ?? []) + summaryTables + rivalTables
+      + [costTable, runTable]
   }
 
   /// The standard metrics, one table a scenario.
   var summaryTables: [Table] {
     results.scenarios.map { scenario in
-      let labels = labels(in: scenario)
-      var reasons: [String] = []
-      let rows = labels.map { label in
-        [label]
-          + Metric.standard.map { metric in
-            cell(metric, label: label, scenario: scenario, reasons: &reasons)
-          }
-      }
-      return Table(
-        name: "summary-\(scenario)", title: "\(scenario.title.capitalizedFirst) learning, percent",
-        columns: [Table.Column("Method")]
-          + Metric.standard.map { Table.Column($0.symbol, .estimate) },
-        rows: rows, ruleAfter: baselineCount(labels),
-        footnotes: ["Mean over seeds ± standard error of the mean."] + reasons)
+      metricTable(
+        Metric.standard, scenario: scenario, name: "summary-\(scenario)",
+        title: "\(scenario.title.capitalizedFirst) learning, percent")
     }
+  }
+
+  /// The same runs by rival definitions, one table a scenario.
+  var rivalTables: [Table] {
+    results.scenarios.map { scenario in
+      metricTable(
+        Metric.variants, scenario: scenario, name: "rival-\(scenario)",
+        title: "\(scenario.title.capitalizedFirst) learning by rival definitions, percent")
+    }
+  }
+
+  private func metricTable(
+    _ metrics: [Metric], scenario: Scenario, name: String, title: String
+  ) -> Table {
+    let labels = labels(in: scenario)
+    let counts = SeedCounts(
+      labels.flatMap { label in
+        metrics.compactMap {
+          results.summary(of: $0, label: label, scenario: scenario)?.count
+        }
+      })
+    var reasons: [String] = []
+    let rows = labels.map { label in
+      [.text(label)]
+        + metrics.map { metric in
+          cell(metric, label: label, scenario: scenario, counts: counts, reasons: &reasons)
+        }
+    }
+    return Table(
+      name: name, title: title,
+      columns: [Table.Column("Method")]
+        + metrics.map {
+          Table.Column($0.symbol, .estimate, identifier: $0.id, unit: "percent")
+        },
+      rows: rows, ruleAfter: baselineCount(labels),
+      footnotes: ["Mean over \(counts.phrase) ± standard error of the mean."] + reasons,
+      definitions: definitions(of: metrics))
+  }
+
+  private func definitions(of metrics: [Metric]) -> [String] {
+    [Metric.notation] + metrics.map { "\($0.heading) \($0.definition)" }
   }
 
   /// Mean ± SEM in percent, or a mark that refers to a reason below the table.
   private func cell(
-    _ metric: Metric, label: String, scenario: Scenario, reasons: inout [String]
-  ) -> String {
+    _ metric: Metric, label: String, scenario: Scenario, counts: SeedCounts,
+    reasons: inout [String]
+  ) -> Table.Cell {
     if let summary = results.summary(of: metric, label: label, scenario: scenario) {
-      return estimate(summary)
+      return estimate(summary, counts)
     }
     let values = results.values(of: metric, label: label, scenario: scenario)
-    guard case .notAvailable(let reason)? = values.first?.value else { return "n/a" }
+    guard case .notAvailable(let reason)? = values.first?.value else {
+      return .absent(footnote: nil)
+    }
     let text = "n/a: \(reason)."
     if let known = reasons.firstIndex(where: { $0.hasSuffix(text) }) {
-      return "n/a\(Self.superscript(known + 1))"
+      return .absent(footnote: known + 1)
     }
-    reasons.append("\(Self.superscript(reasons.count + 1)) \(text)")
-    return "n/a\(Self.superscript(reasons.count))"
+    reasons.append("\(NumberText.superscript(reasons.count + 1)) \(text)")
+    return .absent(footnote: reasons.count)
   }
 
-  private static func superscript(_ number: Int) -> String {
-    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return String(String(number).compactMap { $0.wholeNumberValue.map { digits[$0] } })
-  }
-
-  private func estimate(_ summary: Summary) -> String {
-    let mean = NumberText.percent(summary.mean)
-    return summary.standardError.map { "\(mean) ± \(NumberText.percent($0))" } ?? mean
+  private func estimate(_ summary: Summary, _ counts: SeedCounts) -> Table.Cell {
+    .estimate(
+      mean: summary.mean * 100, standardError: summary.standardError.map { $0 * 100 },
+      count: summary.count, showsCount: counts.isUnusual(summary.count))
   }
 
   /// How many rows from the first are baselines; nil where none or all are.
@@ -62,48 +92,46 @@ extension ComparisonReport {
     return count == 0 || count == labels.count ? nil : count
   }
 
-  /// Name, formula, sign and source of every metric in the tables.
-  var metricDefinitions: [(name: String, value: String)] {
-    Metric.standard.map { metric in
-      (
-        "\(metric.symbol)  (\(metric.id))",
-        "\(metric.name): \(metric.formula). \(metric.convention). \(metric.source)."
-      )
-    }
+  /// Name, formula, sign and source of metrics in tables.
+  func definitionFacts(of metrics: [Metric]) -> [(name: String, value: String)] {
+    metrics.map { ($0.heading, $0.definition) }
   }
 
   /// Published numbers beside ours, with verdicts.
   func publishedTable(_ comparison: PublishedComparison) -> Table {
+    let theirCounts = SeedCounts(comparison.cells.compactMap(\.published.seeds))
+    let ourCounts = SeedCounts(comparison.cells.compactMap { $0.ours?.count })
     let rows = Scenario.allCases.flatMap { scenario in
-      results.labels.flatMap { label in
+      results.labels.flatMap { label -> [[Table.Cell]] in
         comparison.cells.filter { $0.label == label && $0.scenario == scenario }.map { cell in
-          let theirs = NumberText.percent(cell.published.fraction)
-          let spread = cell.published.standardError.map { " ± \(NumberText.percent($0))" } ?? ""
           let interval = cell.comparison?.interval()
           return [
-            label, scenario.rawValue, theirs + spread, cell.ours.map(estimate) ?? "n/a",
-            cell.comparison.map { NumberText.percent($0.difference) } ?? "n/a",
-            interval.map {
-              "\(NumberText.percent($0.lowerBound)) to \(NumberText.percent($0.upperBound))"
-            } ?? "n/a",
-            cell.verdict.rawValue,
+            .text(label), .text(scenario.rawValue), published(cell.published, theirCounts),
+            cell.ours.map { estimate($0, ourCounts) } ?? .absent(footnote: nil),
+            cell.comparison.map { .number($0.difference * 100, decimals: 2) }
+              ?? .absent(footnote: nil),
+            interval.map { .interval($0.lowerBound * 100...$0.upperBound * 100) }
+              ?? .absent(footnote: nil),
+            .text(cell.verdict.rawValue),
           ]
         }
       }
     }
-    let seeds = Set(comparison.cells.compactMap(\.published.seeds)).sorted().map(String.init)
     return Table(
       name: "published", title: "Against \(comparison.paper)",
       columns: [
-        Table.Column("Method"), Table.Column("Scenario"), Table.Column("Published", .estimate),
-        Table.Column("Ours", .estimate), Table.Column("Difference", .trailing),
-        Table.Column("95 % interval", .trailing), Table.Column("Verdict"),
+        Table.Column("Method"), Table.Column("Scenario"),
+        Table.Column("Published", .estimate, unit: "percent"),
+        Table.Column("Ours", .estimate, unit: "percent"),
+        Table.Column("Difference", .trailing, unit: "percentage points"),
+        Table.Column("95 % interval", .interval, unit: "percentage points"),
+        Table.Column("Verdict"),
       ],
       rows: rows,
       footnotes: [
         """
-        Average accuracy after the last context, percent, mean ± SEM; published over \
-        \(seeds.joined(separator: ", ")) seeds, ours over \(results.seeds.count).
+        Average accuracy after the last context, percent, mean ± SEM; published: over \
+        \(theirCounts.phrase); ours: over \(ourCounts.phrase).
         """,
         """
         Welch's 95 % interval of the difference. Reproduced: the difference is at most one point; or \
@@ -111,20 +139,27 @@ extension ComparisonReport {
         interval. Inconclusive: the interval contains 0, but our seeds are too few for their spread. \
         Where the source gives no SEM, its mean counts as exact.
         """,
-      ])
+      ], definitions: definitions(of: [.lastAccuracy]))
+  }
+
+  private func published(
+    _ result: PublishedReference.Result, _ counts: SeedCounts
+  ) -> Table.Cell {
+    .estimate(
+      mean: result.fraction * 100, standardError: result.standardError.map { $0 * 100 },
+      count: result.seeds, showsCount: result.seeds.map(counts.isUnusual) ?? false)
   }
 
   /// What the runs cost, the same on every machine.
   var costTable: Table {
     let rows = results.scenarios.flatMap { scenario in
-      labels(in: scenario).compactMap { label -> [String]? in
+      labels(in: scenario).compactMap { label -> [Table.Cell]? in
         guard let cost = records(label: label, scenario: scenario).first?.result.cost else {
           return nil
         }
         return [
-          label, scenario.rawValue, NumberText.grouped(cost.steps),
-          NumberText.grouped(cost.examples), NumberText.grouped(cost.parameters),
-          NumberText.megabytes(cost.carriedBytes),
+          .text(label), .text(scenario.rawValue), .count(cost.steps), .count(cost.examples),
+          .count(cost.parameters), .number(Double(cost.carriedBytes) / 1e6, decimals: 2),
         ]
       }
     }
@@ -146,11 +181,11 @@ extension ComparisonReport {
 
   /// Every run with the digest of its result.
   var runTable: Table {
-    let rows = results.plan.entries.compactMap { entry -> [String]? in
+    let rows = results.plan.entries.compactMap { entry -> [Table.Cell]? in
       guard let record = results.record(for: entry) else { return nil }
       return [
-        entry.label, entry.spec.scenario.rawValue, String(entry.spec.seed),
-        String(record.id.prefix(16)), String(record.resultDigest.prefix(16)),
+        .text(entry.label), .text(entry.spec.scenario.rawValue), .text(String(entry.spec.seed)),
+        .text(String(record.id.prefix(16))), .text(String(record.resultDigest.prefix(16))),
       ]
     }
     return Table(
@@ -165,7 +200,7 @@ extension ComparisonReport {
   /// Wall-clock seconds by phase and peak memory, means over seeds.
   public var timingTable: Table {
     let rows = results.scenarios.flatMap { scenario in
-      labels(in: scenario).compactMap { label -> [String]? in
+      labels(in: scenario).compactMap { label -> [Table.Cell]? in
         let records = records(label: label, scenario: scenario)
         guard !records.isEmpty else { return nil }
         func mean(_ value: (RunRecord) -> Double) -> Double {
@@ -177,21 +212,22 @@ extension ComparisonReport {
           { $0.timing.training * 1000 / Double(max($0.result.cost.steps, 1)) },
           { Double($0.peakMemory) / 1e6 },
         ]
-        return [label, scenario.rawValue]
-          + phases.map { NumberText.fixed(mean($0), decimals: 2) }
+        return [.text(label), .text(scenario.rawValue), .count(records.count)]
+          + phases.map { .number(mean($0), decimals: 2) }
       }
     }
     return Table(
       name: "timing", title: "Time by phase and peak memory",
       columns: [Table.Column("Method"), Table.Column("Scenario")]
         + [
-          "Data, s", "Training, s", "Consolidation, s", "Evaluation, s", "Total, s", "Step, ms",
+          "Runs", "Data, s", "Training, s", "Consolidation, s", "Evaluation, s", "Total, s",
+          "Step, ms",
           "Peak, MB",
         ].map { Table.Column($0, .trailing) },
       rows: rows,
       footnotes: [
         """
-        Consolidation: Fisher information, exemplars, teachers. A worker keeps its data set, so only \
+        Means over the runs counted. Consolidation: Fisher information, exemplars, teachers. A worker keeps its data set, so only \
         its first run loads it. Peak: the largest resident memory of the worker during the run.
         """
       ])

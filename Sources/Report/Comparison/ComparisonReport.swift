@@ -31,23 +31,22 @@ public struct ComparisonReport: Sendable {
     if let published { document.blocks.append(.table(publishedTable(published))) }
     document.blocks.append(.heading("Results"))
     document.blocks += summaryTables.map { .table($0) }
-    document.blocks.append(.facts(metricDefinitions))
-    document.blocks.append(.pageBreak)
+    document.blocks += [.note(Metric.notation), .facts(definitionFacts(of: Metric.standard))]
     document.blocks.append(.heading("Accuracy while learning"))
     document.blocks += results.scenarios.map { .figure(accuracySoFar($0)) }
-    document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Accuracy after the last context"))
     document.blocks += results.scenarios.map { .figure(finalBars($0)) }
-    document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Stability and plasticity"))
     document.blocks += results.scenarios.map { .figure(forgettingAgainstIntransigence($0)) }
-    document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Accuracy matrices"))
     document.blocks += results.scenarios.map { .figure(heatmaps($0)) }
-    document.blocks.append(.pageBreak)
     document.blocks.append(.heading("Learning curves"))
     document.blocks += results.scenarios.map { .figure(learningCurves($0)) }
-    document.blocks.append(.pageBreak)
+    document.blocks.append(.heading("Rival definitions"))
+    document.blocks.append(
+      .paragraph("The same runs by other definitions that go by the same names."))
+    document.blocks += rivalTables.map { .table($0) }
+    document.blocks += [.note(Metric.notation), .facts(definitionFacts(of: Metric.variants))]
     document.blocks.append(.heading("Cost, counted"))
     document.blocks.append(.table(costTable))
     document.blocks.append(.heading("Provenance"))
@@ -113,11 +112,12 @@ extension Estimate {
   /// The mean with its 95 % interval; nil for no values.
   init?(_ values: [Double]) {
     guard let summary = Summary(values) else { return nil }
-    self.init(mean: summary.mean, interval: summary.confidenceInterval())
+    self.init(
+      mean: summary.mean, interval: summary.confidenceInterval(), count: summary.count)
   }
 
   /// The interval cut to 0...1, where an accuracy can lie.
   var clampedToFractions: Estimate {
-    Estimate(mean: mean, interval: interval?.clamped(to: 0...1))
+    Estimate(mean: mean, interval: interval?.clamped(to: 0...1), count: count)
   }
 }

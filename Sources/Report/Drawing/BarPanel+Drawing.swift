@@ -13,10 +13,15 @@ extension BarPanel {
     frame.draw(
       on: canvas, title: title, xTitle: "", yTitle: yTitle, xTicks: [], showsXTicks: false)
     let slot = (frame.right - frame.left) / Double(max(bars.count, 1))
+    let labels = bars.map { canvas.fitted($0.label, size: 7, width: slot - 2, lines: 2) }
+    // One size for all looks calmer than each as large as it can be.
+    let size = labels.map(\.size).min() ?? 7
     for (index, bar) in bars.enumerated() {
       let center = frame.left + (Double(index) + 0.5) * slot
       draw(bar, at: center, width: min(slot * 0.66, 46), in: frame, on: canvas)
-      canvas.text(bar.label, x: center, y: frame.bottom + 11, size: 7, anchor: .middle)
+      canvas.text(
+        canvas.fitted(bar.label, size: size, width: slot - 2, lines: 2), x: center,
+        y: frame.bottom + 11, anchor: .middle)
     }
   }
 
@@ -32,13 +37,20 @@ extension BarPanel {
     let top = frame.py(value.mean * 100)
     canvas.rectangle(
       x: center - width / 2, y: top, width: width, height: frame.bottom - top,
-      color: bar.style.color, opacity: 0.55)
+      color: bar.style.color, opacity: 0.45)
+    if let hatch = bar.style.hatch {
+      canvas.hatch(
+        hatch, x: center - width / 2, y: top, width: width, height: frame.bottom - top,
+        color: bar.style.color)
+    }
     // Seeds side by side, so that equal values stay visible.
     for (index, seed) in bar.seeds.enumerated() {
       let spread = width * 0.7 / Double(max(bar.seeds.count, 2) - 1)
       let offset = (Double(index) - Double(bar.seeds.count - 1) / 2) * spread
-      canvas.circle(
-        x: center + offset, y: frame.py(seed * 100), radius: 1.3, color: bar.style.color)
+      let y = frame.py(seed * 100)
+      // A rim keeps a dot apart from the hatch below it.
+      canvas.circle(x: center + offset, y: y, radius: 1.9, color: Color(hex: 0xFFFFFF))
+      canvas.circle(x: center + offset, y: y, radius: 1.3, color: bar.style.color)
     }
     if let interval = value.interval {
       let high = frame.py(min(1, interval.upperBound) * 100)

@@ -1,4 +1,5 @@
 private import CCairo
+import Foundation
 
 /// A page to draw on; lengths are in points (1/72 inch) from the top left corner.
 final class Canvas {
@@ -114,20 +115,28 @@ final class Canvas {
     cairo_fill(context)
   }
 
-  func marker(_ marker: SeriesStyle.Marker, x: Double, y: Double, size: Double, color: Color) {
-    let r = size / 2
-    switch marker {
-    case .circle: circle(x: x, y: y, radius: r, color: color)
-    case .square:
-      rectangle(x: x - r * 0.9, y: y - r * 0.9, width: r * 1.8, height: r * 1.8, color: color)
-    case .triangle:
-      polygon(
-        [(x, y - r * 1.15), (x + r * 1.1, y + r * 0.8), (x - r * 1.1, y + r * 0.8)], color: color)
-    case .diamond:
-      polygon(
-        [(x, y - r * 1.25), (x + r * 1.25, y), (x, y + r * 1.25), (x - r * 1.25, y)],
-        color: color)
+  /// Draws a hatch over a rectangle, cut at its edges.
+  func hatch(
+    _ hatch: SeriesStyle.Hatch, x: Double, y: Double, width: Double, height: Double, color: Color
+  ) {
+    cairo_save(context)
+    cairo_rectangle(context, x, y, width, height)
+    cairo_clip(context)
+    let (centerX, centerY) = (x + width / 2, y + height / 2)
+    let reach = (width * width + height * height).squareRoot() / 2
+    for angle in hatch.angles {
+      let (along, across) = (cos(angle * .pi / 180), -sin(angle * .pi / 180))
+      // Lines on both sides of the one through the center.
+      let count = Int(reach / hatch.spacing)
+      for index in -count...count {
+        let shift = Double(index) * hatch.spacing
+        let (middleX, middleY) = (centerX - across * shift, centerY + along * shift)
+        line(
+          from: (middleX - along * reach, middleY - across * reach),
+          to: (middleX + along * reach, middleY + across * reach), width: 0.5, color: color)
+      }
     }
+    cairo_restore(context)
   }
 
   private func set(_ color: Color, opacity: Double = 1) {

@@ -9,16 +9,19 @@ extension CurvePanel {
       }
     }
     let labels = series.map { canvas.width(of: $0.label, size: 7.5) }.max() ?? 0
+    let labelWidth = min(labels, width / 4)
     let clamped = values.map { max(0, min(1, $0)) * 100 }
     let frame = PlotFrame(
-      left: x + 38, right: x + width - labels - 18, top: y + 18, bottom: y + Self.height - 34,
+      left: x + 38, right: x + width - labelWidth - 18, top: y + 18, bottom: y + Self.height - 34,
       x: Axis(ends: Double(xTicks.first ?? 0), Double(xTicks.last ?? 1)),
       y: Axis(covering: clamped))
     frame.draw(
       on: canvas, title: title, xTitle: xTitle, yTitle: yTitle, xTicks: xTicks.map(Double.init))
     for series in series { drawBand(of: series, in: frame, on: canvas) }
-    for series in series { drawLine(of: series, in: frame, on: canvas) }
-    drawLabels(in: frame, on: canvas)
+    for (index, series) in series.enumerated() {
+      drawLine(of: series, at: index, in: frame, on: canvas)
+    }
+    drawLabels(width: labelWidth, in: frame, on: canvas)
   }
 
   private func drawBand(of series: Series, in frame: PlotFrame, on canvas: Canvas) {
@@ -35,31 +38,39 @@ extension CurvePanel {
       edge(\.upperBound) + edge(\.lowerBound).reversed(), color: series.style.color, opacity: 0.15)
   }
 
-  private func drawLine(of series: Series, in frame: PlotFrame, on canvas: Canvas) {
+  /// Draws a line with markers, about ten on a long one.
+  ///
+  /// Lines of other indices have theirs elsewhere, so that lines on top of each other show both.
+  private func drawLine(
+    of series: Series, at index: Int, in frame: PlotFrame, on canvas: Canvas
+  ) {
     let points = series.points.map { (x: frame.px($0.x), y: frame.py($0.y.mean * 100)) }
     canvas.polyline(points, width: 1.2, color: series.style.color, dashes: series.style.dashes)
-    // Markers only where they stay apart.
-    guard series.points.count <= 20 || points.count == 1 else { return }
-    for point in points {
+    let step = points.count <= 20 ? 1 : points.count / 10
+    for position in stride(from: index % step, to: points.count, by: step) {
       canvas.marker(
-        series.style.marker, x: point.x, y: point.y, size: 4, color: series.style.color)
+        series.style.marker, x: points[position].x, y: points[position].y, size: 4.5,
+        color: series.style.color)
     }
   }
 
   /// Names the lines at their ends, pushed apart where they would overlap.
-  private func drawLabels(in frame: PlotFrame, on canvas: Canvas) {
+  private func drawLabels(width: Double, in frame: PlotFrame, on canvas: Canvas) {
     let ends = series.compactMap { series in series.points.last.map { (series, $0) } }
     let wanted = ends.map { frame.py($0.1.y.mean * 100) }
+    // Many names are set closer and smaller, so that they stay beside the plot.
+    let spacing = min(9, (frame.bottom - frame.top) / Double(max(ends.count - 1, 1)))
     let placed = LabelPlacement.spread(
-      wanted, spacing: 9, within: frame.top...max(frame.top, frame.bottom))
+      wanted, spacing: spacing, within: frame.top...max(frame.top, frame.bottom))
     for (index, end) in ends.enumerated() {
       let start = frame.px(end.1.x)
       canvas.line(
         from: (start + 3, wanted[index]), to: (frame.right + 9, placed[index]), width: 0.4,
         color: end.0.style.color)
       canvas.text(
-        end.0.label, x: frame.right + 11, y: placed[index] + 2.6, size: 7.5,
-        color: end.0.style.color)
+        canvas.fitted(end.0.label, size: min(7.5, spacing / 1.2), width: width),
+        x: frame.right + 11,
+        y: placed[index] + 2.6, color: end.0.style.color)
     }
   }
 }

@@ -1,14 +1,14 @@
 extension Heatmap {
-  /// The height of one heat map of that width.
-  static func height(width: Double) -> Double { width + 8 }
-
   /// Draws the heat map with its top left corner at (x, y).
-  func draw(on canvas: Canvas, x: Double, y: Double, width: Double) {
-    canvas.text(title, x: x + 20, y: y + 8, size: 7.5, weight: .bold)
-    let left = x + 20
-    let top = y + 13
-    let cellWidth = (width - 26) / Double(max(columnLabels.count, 1))
-    let cellHeight = (Self.height(width: width) - 26) / Double(max(rows.count, 1))
+  func draw(on canvas: Canvas, x: Double, y: Double, layout: HeatmapLayout) {
+    let width = layout.mapWidth
+    canvas.text(
+      canvas.fitted(title, size: 7.5, weight: .bold, width: width - 26),
+      x: x + HeatmapLayout.margin.left, y: y + 8,
+      weight: .bold)
+    let left = x + HeatmapLayout.margin.left
+    let top = y + HeatmapLayout.margin.top
+    let (cellWidth, cellHeight) = (layout.cellWidth, layout.cellHeight)
     for (row, values) in rows.enumerated() {
       let cellTop = top + Double(row) * cellHeight
       canvas.text(
@@ -25,17 +25,17 @@ extension Heatmap {
         canvas.rectangle(
           x: cellLeft, y: cellTop, width: cellWidth + 0.1, height: cellHeight + 0.1,
           color: ColorScale.color(value))
-        guard cellWidth >= 13 else { continue }
+        guard let size = layout.textSize else { continue }
         canvas.text(
-          NumberText.percent(value, decimals: cellWidth >= 20 ? 1 : 0),
-          x: cellLeft + cellWidth / 2, y: cellTop + cellHeight / 2 + 2.1, size: 5.8,
+          NumberText.percent(value, decimals: layout.decimals),
+          x: cellLeft + cellWidth / 2, y: cellTop + cellHeight / 2 + size * 0.36, size: size,
           anchor: .middle, color: value > 0.55 ? .black : Color(hex: 0xFFFFFF))
       }
     }
     for (column, label) in columnLabels.enumerated() {
       canvas.text(
         label, x: left + (Double(column) + 0.5) * cellWidth,
-        y: top + Double(rows.count) * cellHeight + 7, size: 6, anchor: .middle)
+        y: top + Double(rows.count) * cellHeight + 8, size: 6, anchor: .middle)
     }
   }
 }

@@ -3,7 +3,8 @@ import Foundation
 
 /// A PDF file being drawn.
 ///
-/// It appears under its name when it is complete, and not before.
+/// It appears under its name when it is complete, and not before. Until then it is drawn to a
+/// temporary file beside it, whose name no other writer has.
 struct PDFSurface: ~Copyable {
   let canvas: Canvas
   private let surface: OpaquePointer
@@ -17,15 +18,20 @@ struct PDFSurface: ~Copyable {
     self.path = path
     let url = URL(fileURLWithPath: path)
     temporaryPath =
-      url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).tmp").path
-    // Cairo reports an unwritable file only when it is finished; so ask beforehand.
-    guard let file = fopen(temporaryPath, "w") else {
+      url.deletingLastPathComponent()
+      .appending(path: ".\(url.lastPathComponent).\(UUID().uuidString).tmp").path
+    // Cairo reports an unwritable file only when it is finished; so ask beforehand. "x" refuses a
+    // file that exists.
+    guard let file = fopen(temporaryPath, "wx") else {
       throw .cannotWrite(path: path, reason: String(cString: strerror(errno)))
     }
     fclose(file)
     guard let surface = cairo_pdf_surface_create(temporaryPath, width, height),
       let context = cairo_create(surface)
-    else { throw .cannotWrite(path: path, reason: "the drawing could not be started") }
+    else {
+      unlink(temporaryPath)
+      throw .cannotWrite(path: path, reason: "the drawing could not be started")
+    }
     self.surface = surface
     canvas = Canvas(owning: context)
     // Without these cairo writes the time of day, and no two files would be the same.
@@ -40,15 +46,17 @@ struct PDFSurface: ~Copyable {
     cairo_surface_finish(surface)
     let status = cairo_surface_status(surface)
     guard status == CAIRO_STATUS_SUCCESS else {
-      unlink(temporaryPath)
       throw .cannotWrite(path: path, reason: String(cString: cairo_status_to_string(status)))
     }
     guard rename(temporaryPath, path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(temporaryPath)
-      throw .cannotWrite(path: path, reason: reason)
+      throw .cannotWrite(path: path, reason: String(cString: strerror(errno)))
     }
   }
 
-  deinit { cairo_surface_destroy(surface) }
+  // Removes the temporary file of a drawing that was not finished; after a finished one there is
+  // none.
+  deinit {
+    cairo_surface_destroy(surface)
+    unlink(temporaryPath)
+  }
 }

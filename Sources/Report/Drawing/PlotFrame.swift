@@ -36,9 +36,14 @@ struct PlotFrame {
     }
     canvas.line(from: (left, bottom), to: (right, bottom))
     canvas.line(from: (left, top), to: (left, bottom))
-    canvas.text(title, x: left, y: top - titleGap, size: 8.5, weight: .bold)
     canvas.text(
-      xTitle, x: (left + right) / 2, y: bottom + 23, size: 7.5, anchor: .middle)
-    canvas.verticalText(yTitle, x: left - 28, y: (top + bottom) / 2, size: 7.5)
+      canvas.fitted(title, size: 8.5, weight: .bold, width: right - left), x: left,
+      y: top - titleGap, weight: .bold)
+    canvas.text(
+      canvas.fitted(xTitle, size: 7.5, width: right - left), x: (left + right) / 2,
+      y: bottom + 23, anchor: .middle)
+    let upwards = canvas.fitted(yTitle, size: 7.5, width: bottom - top)
+    canvas.verticalText(
+      upwards.lines.joined(separator: " "), x: left - 28, y: (top + bottom) / 2, size: upwards.size)
   }
 }

@@ -9,7 +9,6 @@ public struct Document: Sendable {
     case figure(Figure)
     /// Names with values, one pair a line.
     case facts([(name: String, value: String)])
-    case pageBreak
   }
 
   public var title: String
@@ -29,7 +28,7 @@ public struct Figure: Sendable {
   public enum Content: Sendable {
     case curves(CurvePanel)
     case bars(BarPanel)
-    case heatmaps([Heatmap])
+    case heatmaps(HeatmapPanel)
     case scatter(ScatterPanel)
   }
 

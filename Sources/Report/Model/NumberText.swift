@@ -9,9 +9,14 @@ enum NumberText {
 
   /// A number with the given decimals; what rounds to zero has no sign.
   static func fixed(_ number: Double, decimals: Int) -> String {
+    plain(number, decimals: decimals).replacing("-", with: "−")
+  }
+
+  /// The same for machines, with the minus sign of ASCII.
+  static func plain(_ number: Double, decimals: Int) -> String {
     let text = String(format: "%.\(decimals)f", abs(number))
     let isZero = text.allSatisfy { "0.".contains($0) }
-    return number < 0 && !isZero ? "−" + text : text
+    return number < 0 && !isZero ? "-" + text : text
   }
 
   /// A mark of an axis: as few decimals as the step needs.
@@ -37,6 +42,9 @@ enum NumberText {
     return (count < 0 ? "−" : "") + groups.joined(separator: "\u{2009}")
   }
 
-  /// Bytes in MB (10⁶).
-  static func megabytes(_ bytes: Int) -> String { fixed(Double(bytes) / 1e6, decimals: 2) }
+  /// A mark that refers to a footnote.
+  static func superscript(_ number: Int) -> String {
+    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return String(String(number).compactMap { $0.wholeNumberValue.map { digits[$0] } })
+  }
 }

@@ -1,13 +1,23 @@
 /// How a method is drawn in every figure of a report.
 public struct SeriesStyle: Sendable, Equatable {
   public enum Marker: Int, Sendable, CaseIterable {
-    case circle, square, triangle, diamond
+    case circle, square, triangle, diamond, invertedTriangle, plus, cross, openCircle, openSquare
+  }
+
+  /// Parallel lines over an area.
+  public struct Hatch: Sendable, Equatable {
+    /// Of each set of lines, in degrees from the horizontal.
+    public var angles: [Double]
+    /// Between neighboring lines, in points.
+    public var spacing: Double
   }
 
   public var color: Color
   public var marker: Marker
   /// Lengths of dashes and gaps in points; empty for a solid line.
   public var dashes: [Double]
+  /// Over bars; nil for plain ones.
+  public var hatch: Hatch?
 }
 
 /// A color in sRGB, components in 0...1.
@@ -27,10 +37,11 @@ public struct Color: Sendable, Equatable {
   public static let lightGray = Color(hex: 0xD9D9D9)
 }
 
-/// A mean with its 95 % interval; both are fractions.
+/// A mean over `count` seeds with its 95 % interval; both are fractions.
 public struct Estimate: Sendable, Equatable {
   public var mean: Double
   public var interval: ClosedRange<Double>?
+  public var count: Int
 }
 
 /// Lines over a common horizontal axis, each with a band.
@@ -73,6 +84,12 @@ public struct Heatmap: Sendable {
   public var columnLabels: [String]
   /// Fractions; nil for a row that the method does not have.
   public var rows: [[Double]?]
+}
+
+/// The accuracy matrices of several methods, side by side.
+public struct HeatmapPanel: Sendable {
+  public var title: String
+  public var maps: [Heatmap]
 }
 
 /// Points with intervals in both directions and a label each.

@@ -5,15 +5,26 @@ public struct Table: Sendable, Equatable {
     case trailing
     /// A mean and its standard error, aligned at the ±.
     case estimate
+    /// A low and a high end, aligned at the right.
+    case interval
   }
 
   public struct Column: Sendable, Equatable {
     public var title: String
     public var alignment: Alignment
+    /// The head in files for machines, such as a metric's id; nil where it is the title.
+    public var identifier: String?
+    /// Added to the heads of files for machines; nil where the title or the cells say it.
+    public var unit: String?
 
-    public init(_ title: String, _ alignment: Alignment = .leading) {
+    public init(
+      _ title: String, _ alignment: Alignment = .leading, identifier: String? = nil,
+      unit: String? = nil
+    ) {
       self.title = title
       self.alignment = alignment
+      self.identifier = identifier
+      self.unit = unit
     }
   }
 
@@ -22,16 +33,20 @@ public struct Table: Sendable, Equatable {
   public var title: String
   public var columns: [Column]
   /// As many cells in each row as there are columns.
-  public var rows: [[String]]
+  public var rows: [[Cell]]
   /// Rows above a thin rule, such as the baselines.
   public var ruleAfter: Int?
-  /// Definitions, signs and sources, one line each.
+  /// Remarks on the cells, one line each.
   public var footnotes: [String]
+  /// What the columns mean, one line each.
+  ///
+  /// They belong to the files of the table alone; a document gives them once for all its tables.
+  public var definitions: [String]
 
   /// - Precondition: every row has a cell for each column.
   public init(
-    name: String, title: String, columns: [Column], rows: [[String]], ruleAfter: Int? = nil,
-    footnotes: [String] = []
+    name: String, title: String, columns: [Column], rows: [[Cell]], ruleAfter: Int? = nil,
+    footnotes: [String] = [], definitions: [String] = []
   ) {
     precondition(
       rows.allSatisfy { $0.count == columns.count },
@@ -42,5 +57,6 @@ public struct Table: Sendable, Equatable {
     self.rows = rows
     self.ruleAfter = ruleAfter
     self.footnotes = footnotes
+    self.definitions = definitions
   }
 }

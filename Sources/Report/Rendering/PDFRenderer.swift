@@ -27,25 +27,33 @@ struct PDFRenderer {
 
   private mutating func draw() {
     beginPage()
-    canvas.text(document.title, x: Self.margin.left, y: y + 14, size: 17, weight: .bold)
-    y += 34
-    for block in document.blocks { draw(block) }
+    draw(document.title, size: 17, leading: 21, after: 13, weight: .bold)
+    for (block, next) in zip(document.blocks, document.blocks.dropFirst() + [.note("")]) {
+      if case .heading = block { reserve(40 + beginning(of: next)) }
+      draw(block)
+    }
     canvas.showPage()
+  }
+
+  /// The height of what must not be parted from a heading above it.
+  private func beginning(of block: Document.Block) -> Double {
+    switch block {
+    case .heading, .paragraph, .note, .facts: 26
+    case .table(let table): beginning(of: table)
+    case .figure(let figure): beginning(of: figure)
+    }
   }
 
   private mutating func draw(_ block: Document.Block) {
     switch block {
     case .heading(let text):
-      reserve(60)
-      y += 10
-      canvas.text(text, x: Self.margin.left, y: y + 10, size: 12, weight: .bold)
-      y += 22
+      if y > Self.margin.top { y += 10 }
+      draw(text, size: 12, leading: 15, after: 7, weight: .bold)
     case .paragraph(let text): draw(text, size: 9, leading: 13, after: 8)
     case .note(let text): draw(text, size: 7, leading: 9.5, after: 2, color: Color(hex: 0x444444))
     case .table(let table): draw(table)
     case .figure(let figure): draw(figure)
     case .facts(let facts): draw(facts)
-    case .pageBreak: if y > Self.margin.top { newPage() }
     }
   }
 
@@ -61,7 +69,12 @@ struct PDFRenderer {
     y = Self.margin.top
     let (left, right) = (Self.margin.left, Self.page.width - Self.margin.left)
     let gray = Color(hex: 0x555555)
-    if pageNumber > 1 { canvas.text(document.title, x: left, y: 40, size: 7.5, color: gray) }
+    if pageNumber > 1 {
+      let stampWidth = canvas.width(of: document.stamp ?? "", size: 8, weight: .bold)
+      let title = canvas.fitted(
+        document.title, size: 7.5, width: right - left - stampWidth - 12, lines: 2)
+      canvas.text(title, x: left, y: 40, color: gray)
+    }
     if let stamp = document.stamp {
       canvas.text(
         stamp, x: right, y: 40, size: 8, weight: .bold, anchor: .end, color: Color(hex: 0xB00000))
@@ -79,69 +92,60 @@ struct PDFRenderer {
   // MARK: Text
 
   private mutating func draw(
-    _ text: String, size: Double, leading: Double, after: Double, color: Color = .black
+    _ text: String, size: Double, leading: Double, after: Double,
+    weight: Canvas.Weight = .regular, color: Color = .black
   ) {
-    for line in lines(of: text, size: size, width: Self.textWidth) {
+    for line in canvas.lines(of: text, size: size, weight: weight, width: Self.textWidth) {
       reserve(leading)
-      canvas.text(line, x: Self.margin.left, y: y + size, size: size, color: color)
+      canvas.text(
+        line, x: Self.margin.left, y: y + size, size: size, weight: weight, color: color)
       y += leading
     }
     y += after
   }
 
-  /// Breaks text at spaces, and inside words that are wider than a line.
-  private func lines(of text: String, size: Double, width: Double) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ", omittingEmptySubsequences: true).map(String.init) {
-      let candidate = line.isEmpty ? word : "\(line) \(word)"
-      if canvas.width(of: candidate, size: size) <= width {
-        line = candidate
-        continue
-      }
-      if !line.isEmpty { lines.append(line) }
-      line = word
-      while canvas.width(of: line, size: size) > width, line.count > 1 {
-        var head = line
-        while canvas.width(of: head, size: size) > width, head.count > 1 { head.removeLast() }
-        lines.append(head)
-        line = String(line.dropFirst(head.count))
-      }
-    }
-    if !line.isEmpty { lines.append(line) }
-    return lines
-  }
-
   private mutating func draw(_ facts: [(name: String, value: String)]) {
     let widest = facts.map { canvas.width(of: $0.name, size: 8) }.max() ?? 0
-    let indent = max(110, widest + 12)
+    let indent = min(max(110, widest + 12), Self.textWidth / 2)
     for fact in facts {
-      let lines = lines(of: fact.value, size: 8, width: Self.textWidth - indent)
-      reserve(11 * Double(max(lines.count, 1)))
-      canvas.text(
-        fact.name, x: Self.margin.left, y: y + 8, size: 8, color: Color(hex: 0x555555))
-      for line in lines {
-        canvas.text(line, x: Self.margin.left + indent, y: y + 8, size: 8)
+      let names = canvas.lines(of: fact.name, size: 8, width: indent - 12)
+      let values = canvas.lines(of: fact.value, size: 8, width: Self.textWidth - indent)
+      let count = max(names.count, values.count, 1)
+      reserve(11 * Double(min(count, 4)))
+      for index in 0..<count {
+        reserve(11)
+        if index < names.count {
+          canvas.text(
+            names[index], x: Self.margin.left, y: y + 8, size: 8, color: Color(hex: 0x555555))
+        }
+        if index < values.count {
+          canvas.text(values[index], x: Self.margin.left + indent, y: y + 8, size: 8)
+        }
         y += 11
       }
-      if lines.isEmpty { y += 11 }
     }
     y += 8
   }
 
   // MARK: Tables
 
+  private static let tableLeading = 13.0
+
+  /// The head and some rows, so that no page ends with a head alone.
+  private func beginning(of table: Table) -> Double {
+    40 + Self.tableLeading * Double(min(table.rows.count, 12))
+  }
+
   private mutating func draw(_ table: Table) {
     let size = 7.5
-    let leading = 13.0
-    let needed = 40 + leading * Double(min(table.rows.count, 12))
-    reserve(needed)
-    canvas.text(table.title, x: Self.margin.left, y: y + 9, size: 9, weight: .bold)
-    y += 18
+    let leading = Self.tableLeading
+    reserve(beginning(of: table))
+    draw(table.title, size: 9, leading: 12, after: 6, weight: .bold)
     let layout = TableLayout(table, size: size, width: Self.textWidth, canvas: canvas)
     drawHead(of: table, layout, size: size, leading: leading)
     for (index, row) in table.rows.enumerated() {
-      if y + leading > Self.page.height - Self.margin.bottom {
+      let height = leading + 9.5 * Double(layout.lineCount(of: row, on: canvas) - 1)
+      if y + height > Self.page.height - Self.margin.bottom {
         newPage()
         drawHead(of: table, layout, size: size, leading: leading)
       }
@@ -150,7 +154,7 @@ struct PDFRenderer {
           cell, column: column, at: table.columns[column].alignment, x: Self.margin.left,
           y: y + 9, on: canvas)
       }
-      y += leading
+      y += height
       if table.ruleAfter == index + 1 {
         rule(0.3)
         y += 2
@@ -185,33 +189,62 @@ struct PDFRenderer {
 
   // MARK: Figures
 
+  /// The whole figure; of heat maps the first row.
+  private func beginning(of figure: Figure) -> Double {
+    switch figure.content {
+    case .curves: CurvePanel.height + captionHeight(of: figure)
+    case .bars: BarPanel.height + captionHeight(of: figure)
+    case .scatter: ScatterPanel.height + captionHeight(of: figure)
+    case .heatmaps(let panel):
+      HeatmapPanel.titleHeight + panel.layout(width: Self.textWidth).rowHeight
+        + captionHeight(of: figure)
+    }
+  }
+
+  private static let caption = (size: 7.5, leading: 10.0, after: 10.0)
+
+  private func captionHeight(of figure: Figure) -> Double {
+    let lines = canvas.lines(of: figure.caption, size: Self.caption.size, width: Self.textWidth)
+    return Self.caption.leading * Double(lines.count)
+  }
+
   private mutating func draw(_ figure: Figure) {
+    reserve(beginning(of: figure))
     let x = Self.margin.left
     switch figure.content {
     case .curves(let panel):
-      reserve(CurvePanel.height + 24)
       panel.draw(on: canvas, x: x, y: y, width: Self.textWidth)
       y += CurvePanel.height
     case .bars(let panel):
-      reserve(BarPanel.height + 24)
       panel.draw(on: canvas, x: x, y: y, width: Self.textWidth)
       y += BarPanel.height
     case .scatter(let panel):
-      reserve(ScatterPanel.height + 24)
       panel.draw(on: canvas, x: x, y: y, width: Self.textWidth)
       y += ScatterPanel.height
-    case .heatmaps(let maps):
-      let columns = 4
-      let width = Self.textWidth / Double(columns)
-      let height = Heatmap.height(width: width) + 4
-      for start in stride(from: 0, to: maps.count, by: columns) {
-        reserve(height + (start + columns >= maps.count ? 24 : 0))
-        for (offset, map) in maps[start..<min(start + columns, maps.count)].enumerated() {
-          map.draw(on: canvas, x: x + Double(offset) * width, y: y, width: width)
-        }
-        y += height
-      }
+    case .heatmaps(let panel):
+      draw(panel, captionHeight: captionHeight(of: figure))
     }
-    draw(figure.caption, size: 7.5, leading: 10, after: 10, color: Color(hex: 0x444444))
+    draw(
+      figure.caption, size: Self.caption.size, leading: Self.caption.leading,
+      after: Self.caption.after, color: Color(hex: 0x444444))
+  }
+
+  /// Draws heat maps in rows that may continue on other pages; the caption stays with the last.
+  private mutating func draw(_ panel: HeatmapPanel, captionHeight: Double) {
+    let layout = panel.layout(width: Self.textWidth)
+    canvas.text(
+      canvas.fitted(panel.title, size: 8.5, weight: .bold, width: Self.textWidth),
+      x: Self.margin.left, y: y + 8.5, weight: .bold)
+    y += HeatmapPanel.titleHeight
+    for start in stride(from: 0, to: panel.maps.count, by: layout.columns) {
+      let end = min(start + layout.columns, panel.maps.count)
+      reserve(layout.rowHeight + (end == panel.maps.count ? captionHeight : 0))
+      for (offset, map) in panel.maps[start..<end].enumerated() {
+        map.draw(
+          on: canvas, x: Self.margin.left + Double(offset) * layout.mapWidth, y: y,
+          layout: layout)
+      }
+      y += layout.rowHeight
+    }
   }
 }

@@ -5,17 +5,32 @@ struct TableLayout {
   private let widths: [Double]
   /// In columns of estimates: where the ± stands, from the column's start.
   private let anchors: [Double]
+  private let isText: [Bool]
 
   init(_ table: Table, size: Double, width: Double, canvas: Canvas) {
+    let gaps = 8 * Double(table.columns.count - 1)
     var size = size
     var measured = Self.measure(table, size: size, canvas: canvas)
-    // A wide table is set smaller rather than cut.
+    var excess: Double { measured.widths.reduce(gaps, +) - width }
+    // A wide table is set smaller rather than cut, ...
     let smallest = 5.0
-    while measured.widths.reduce(0, +) + 8 * Double(measured.widths.count - 1) > width,
-      size > smallest
-    {
+    while excess > 0, size > smallest {
       size -= 0.25
       measured = Self.measure(table, size: size, canvas: canvas)
+    }
+    // ... then its text is broken into lines, the widest column first, ...
+    let texts = table.columns.indices.filter { table.columns[$0].alignment == .leading }
+    for column in texts.sorted(by: { (measured.widths[$0], $1) > (measured.widths[$1], $0) }) {
+      let title = canvas.width(of: table.columns[column].title, size: size, weight: .bold)
+      let narrowest = min(measured.widths[column], max(60, title))
+      measured.widths[column] = max(narrowest, measured.widths[column] - max(0, excess))
+    }
+    // ... and what is still too wide is set as small as it takes, for numbers do not break.
+    if excess > 0 {
+      let scale = (width - gaps) / measured.widths.reduce(0, +)
+      size *= scale
+      measured.widths = measured.widths.map { $0 * scale }
+      measured.anchors = measured.anchors.map { $0 * scale }
     }
     self.size = size
     widths = measured.widths
@@ -29,6 +44,19 @@ struct TableLayout {
       x += column + gap
     }
     self.starts = starts
+    isText = table.columns.map { $0.alignment == .leading }
+  }
+
+  /// How many lines the longest text of a row takes.
+  func lineCount(of row: [Table.Cell], on canvas: Canvas) -> Int {
+    row.indices.map { lines(of: row[$0], column: $0, on: canvas).count }.max() ?? 1
+  }
+
+  /// A text as it is broken in its column; numbers are whole.
+  private func lines(of cell: Table.Cell, column: Int, on canvas: Canvas) -> [String] {
+    // The width of the widest text itself must not be lost to rounding.
+    isText[column]
+      ? canvas.lines(of: cell.printed, size: size, width: widths[column] + 0.01) : [cell.printed]
   }
 
   func drawTitle(
@@ -38,7 +66,7 @@ struct TableLayout {
     let left = x + starts[column]
     switch alignment {
     case .leading: canvas.text(title, x: left, y: y, size: size, weight: .bold)
-    case .trailing:
+    case .trailing, .interval:
       canvas.text(
         title, x: left + widths[column], y: y, size: size, weight: .bold, anchor: .end)
     case .estimate:
@@ -48,18 +76,21 @@ struct TableLayout {
   }
 
   func draw(
-    _ cell: String, column: Int, at alignment: Table.Alignment, x: Double, y: Double,
+    _ cell: Table.Cell, column: Int, at alignment: Table.Alignment, x: Double, y: Double,
     on canvas: Canvas
   ) {
     let left = x + starts[column]
     switch alignment {
-    case .leading: canvas.text(cell, x: left, y: y, size: size)
-    case .trailing:
-      canvas.text(cell, x: left + widths[column], y: y, size: size, anchor: .end)
+    case .leading:
+      for (index, line) in lines(of: cell, column: column, on: canvas).enumerated() {
+        canvas.text(line, x: left, y: y + 9.5 * Double(index), size: size)
+      }
+    case .trailing, .interval:
+      canvas.text(cell.printed, x: left + widths[column], y: y, size: size, anchor: .end)
     case .estimate:
-      let (mean, spread) = Self.split(cell)
+      let (mean, rest) = Self.parts(of: cell)
       canvas.text(mean, x: left + anchors[column], y: y, size: size, anchor: .end)
-      canvas.text(spread, x: left + anchors[column], y: y, size: size)
+      canvas.text(rest, x: left + anchors[column], y: y, size: size)
     }
   }
 
@@ -72,11 +103,11 @@ struct TableLayout {
       let title = canvas.width(of: column.title, size: size, weight: .bold)
       let cells = table.rows.map { $0[index] }
       guard column.alignment == .estimate else {
-        widths.append(cells.map { canvas.width(of: $0, size: size) }.reduce(title, max))
+        widths.append(cells.map { canvas.width(of: $0.printed, size: size) }.reduce(title, max))
         anchors.append(0)
         continue
       }
-      let parts = cells.map(split)
+      let parts = cells.map(parts)
       let left = parts.map { canvas.width(of: $0.0, size: size) }.max() ?? 0
       let right = parts.map { canvas.width(of: $0.1, size: size) }.max() ?? 0
       let extra = max(0, title - left - right)
@@ -86,10 +117,9 @@ struct TableLayout {
     return (widths, anchors)
   }
 
-  /// The mean, and the rest from before the ±.
-  private static func split(_ cell: String) -> (String, String) {
-    guard let mark = cell.firstIndex(of: "±") else { return (cell, "") }
-    let mean = cell[..<mark].hasSuffix(" ") ? cell[..<mark].dropLast() : cell[..<mark]
-    return (String(mean), " " + String(cell[mark...]))
+  /// The mean, and the rest with the space before it.
+  private static func parts(of cell: Table.Cell) -> (String, String) {
+    let (mean, rest) = cell.parts
+    return (mean, rest.isEmpty ? "" : " \(rest)")
   }
 }

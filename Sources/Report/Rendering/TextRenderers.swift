@@ -7,10 +7,11 @@ public enum MarkdownRenderer {
       "|" + table.columns.map { $0.alignment == .leading ? "---" : "---:" }.joined(separator: "|")
         + "|")
     for row in table.rows {
-      lines.append("| " + row.map(escaped).joined(separator: " | ") + " |")
+      lines.append("| " + row.map { escaped($0.printed) }.joined(separator: " | ") + " |")
     }
-    if !table.footnotes.isEmpty { lines.append("") }
-    for footnote in table.footnotes { lines.append("- \(escaped(footnote))") }
+    for notes in [table.footnotes, table.definitions] where !notes.isEmpty {
+      lines += [""] + notes.map { "- \(escaped($0))" }
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -20,10 +21,12 @@ public enum MarkdownRenderer {
   }
 }
 
-/// Tables as comma-separated values, RFC 4180.
+/// Tables as comma-separated values, RFC 4180, each number in a field of its own.
 public enum CSVRenderer {
   public static func text(_ table: Table) -> String {
-    text([table.columns.map(\.title)] + table.rows)
+    text(
+      [table.columns.flatMap(\.fieldNames)]
+        + table.rows.map { row in zip(table.columns, row).flatMap { $0.fields($1) } })
   }
 
   public static func text(_ rows: [[String]]) -> String {
@@ -45,7 +48,7 @@ public enum LaTeXRenderer {
     let columns = table.columns.map { column in
       switch column.alignment {
       case .leading: "l"
-      case .trailing: "r"
+      case .trailing, .interval: "r"
       case .estimate: "r@{\\,}l"
       }
     }
@@ -61,17 +64,15 @@ public enum LaTeXRenderer {
     lines += ["    " + titles.joined(separator: " & ") + " \\\\", "    \\midrule"]
     for (index, row) in table.rows.enumerated() {
       let cells = zip(table.columns, row).map { column, cell in
-        guard column.alignment == .estimate else { return escaped(cell) }
-        guard let mark = cell.firstIndex(of: "±") else { return escaped(cell) + " & " }
-        let mean = String(cell[..<mark]).trimmingSuffix(" ")
-        return escaped(mean) + " & " + escaped(String(cell[mark...]))
+        guard column.alignment == .estimate else { return escaped(cell.printed) }
+        return escaped(cell.parts.mean) + " & " + escaped(cell.parts.rest)
       }
       lines.append("    " + cells.joined(separator: " & ") + " \\\\")
       if table.ruleAfter == index + 1 { lines.append("    \\midrule") }
     }
     lines += ["    \\bottomrule", "  \\end{tabular}"]
-    for footnote in table.footnotes {
-      lines.append("  \\par\\footnotesize \(escaped(footnote))")
+    for note in table.footnotes + table.definitions {
+      lines.append("  \\par\\footnotesize \(escaped(note))")
     }
     lines.append("\\end{table}")
     return lines.joined(separator: "\n") + "\n"
@@ -84,15 +85,10 @@ public enum LaTeXRenderer {
     "…": "\\dots{}", "×": "$\\times$", "λ": "$\\lambda$", "ā": "$\\bar a$", "–": "--",
     "¹": "$^1$", "²": "$^2$", "³": "$^3$", "⁴": "$^4$", "⁵": "$^5$", "η": "$\\eta$",
     "\u{2009}": "\\,", "<": "$<$", ">": "$>$", "ε": "$\\varepsilon$",
+    "↑": "$\\uparrow$", "↓": "$\\downarrow$",
   ]
 
   private static func escaped(_ text: String) -> String {
     text.map { replacements[$0] ?? String($0) }.joined()
-  }
-}
-
-extension String {
-  fileprivate func trimmingSuffix(_ suffix: String) -> String {
-    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
   }
 }

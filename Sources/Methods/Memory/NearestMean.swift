@@ -1,0 +1,55 @@
+import Engine
+
+/// Classification by the nearest mean of exemplars: Rebuffi et al. 2017, arXiv:1611.07725,
+/// Algorithm 1.
+///
+/// Features have length 1, and so have the means, so that the nearest mean is that of the largest
+/// inner product.
+struct NearestMean: Sendable {
+  /// For each class its mean, [width]; nil for a class without exemplars.
+  private var means: [[Float]?]
+  private let width: Int
+
+  /// The means of a memory's exemplars by class, with the features of `model`.
+  init(_ memory: ExemplarMemory, of stream: ContextStream, model: Classifier) {
+    width = model.network.features
+    means = Array(repeating: nil, count: stream.outputs)
+    for (exemplars, context) in zip(memory.contexts, stream.contexts) {
+      for label in Set(exemplars.labels) {
+        let positions = exemplars.labels.indices.filter { exemplars.labels[$0] == label }
+        let features = model.normalizedFeatures(of: exemplars, at: positions, in: context)
+        means[Int(label)] = features.normalizedMean().map { Float($0) }
+      }
+    }
+  }
+
+  /// The class among `columns` with the nearest mean to a feature vector of any length.
+  func classify(_ features: UnsafePointer<Float>, among columns: Range<Int>) -> Int? {
+    var best: (class: Int, product: Float)?
+    for column in columns {
+      guard let mean = means[column] else { continue }
+      var product: Float = 0
+      for unit in 0..<width { product = product.addingProduct(features[unit], mean[unit]) }
+      if product > best?.product ?? -.infinity { best = (column, product) }
+    }
+    return best?.class
+  }
+}
+
+extension Classifier {
+  /// The number of examples whose nearest mean, among the context's prediction columns, is that of
+  /// their label.
+  func countCorrect(
+    _ examples: Examples, of context: Context, by means: NearestMean
+  ) -> Int {
+    var correct = 0
+    forEachBatch(of: examples, at: Array(0..<examples.count), in: context) { workspace, positions in
+      for (row, position) in positions.enumerated() {
+        let features = workspace.features + row * network.features
+        let found = means.classify(features, among: context.predictionColumns)
+        if found == Int(examples.labels[position]) { correct += 1 }
+      }
+    }
+    return correct
+  }
+}

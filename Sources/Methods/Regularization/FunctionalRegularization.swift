@@ -1,0 +1,141 @@
+import Datasets
+public import Engine
+
+/// Functional regularization of the memorable past (FROMP): predictions on stored examples are held
+/// by a Gaussian process whose kernel comes from the network's Jacobian.
+///
+///     Σ = 1/(F + δ),   K_{j,y} = J_y Σ J_yᵀ + 10⁻⁶ I,   J_y = ∂p_y(X_j)/∂θ     at the start of a context
+///     g = ∇CE + τ Σ_{j<k} Σ_y J_y(S)ᵀ K⁻¹_{j,y}[S, S] (p_y(S) − m_{j,y}(S))      at a step
+///     F ← F + Σ_x diag(Jᵀ (diag(p) − p pᵀ) J)                                       at its end
+///
+/// X_j are the stored examples of context j, m_j their probabilities at the start of the context, and
+/// S a random part of them. The gradient is scaled to length 1 where it is longer. Pan et al. 2020,
+/// arXiv:2004.14070, Eqs. 8–10, in the form of the released code of "Three types of incremental
+/// learning": K⁻¹[S, S] is a part of the inverse rather than the inverse of a part, probabilities are
+/// compared rather than logits, sums over points, contexts and classes are not averaged, and the noise
+/// in Σ is the prior's precision δ = 10⁻³ alone. K is computed and inverted in double precision.
+public struct FunctionalRegularization: ContinualLearner {
+  public private(set) var model: Classifier
+  public private(set) var examplesSeen = 0
+  /// τ ≥ 0.
+  public let strength: Float
+  /// δ.
+  public static let priorPrecision: Float = 1e-3
+  /// What is added to the kernel's diagonal.
+  public static let jitter = 1e-6
+
+  private let settings: LearnerSettings
+  private var memory: ExemplarMemory
+  private var information: Parameters
+  private var optimizer: any Optimizer
+  private var gradient: Parameters
+  private let workspace: Workspace
+  private let evaluationWorkspace: Workspace
+  private var labels: [Int32]
+  private var loader: ExampleLoader?
+  private var columns = 0..<0
+  private var past: [MemorableContext] = []
+
+  public init(
+    stream: ContextStream, settings: LearnerSettings, strength: Double, budgetPerClass: Int
+  ) {
+    let network = MultilayerPerceptron(
+      widths: [stream.inputs] + settings.hidden + [stream.outputs])
+    var random = RandomStream(seed: settings.seed, purpose: .initialWeights)
+    model = Classifier(
+      network: network, parameters: network.initialParameters(using: &random))
+    self.settings = settings
+    self.strength = Float(strength)
+    memory = ExemplarMemory(budgetPerClass: budgetPerClass, selection: .fromp)
+    information = Parameters(layout: network.layout)
+    optimizer = settings.makeOptimizer(layout: network.layout, epsilonFollowsCorrection: false)
+    gradient = Parameters(layout: network.layout)
+    // Each past context adds ⌈B/(k−1)⌉ rows.
+    let capacity = 2 * settings.batchSize + stream.contexts.count
+    workspace = Workspace(for: network, capacity: capacity)
+    evaluationWorkspace = Workspace(for: network, capacity: 256)
+    labels = Array(repeating: 0, count: settings.batchSize)
+  }
+
+  public var parameters: Parameters { model.parameters }
+
+  public var carriedBytes: Int { memory.byteCount + information.byteCount }
+
+  public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+    if settings.resetsOptimizer { optimizer.reset() }
+    columns = context.trainingColumns
+    loader = ExampleLoader(
+      context.train, batchSize: settings.batchSize,
+      random: RandomStream(seed: settings.seed, purpose: .dataOrder, index: context.index))
+    let variances = information.reciprocal(adding: Self.priorPrecision)
+    let share = memory.contexts.isEmpty
+      ? 0 : (settings.batchSize + memory.contexts.count - 1) / memory.contexts.count
+    past = zip(memory.contexts, stream.contexts).map { points, origin in
+      MemorableContext(
+        points, columns: stream.isPerContext ? origin.trainingColumns : columns, share: share,
+        model: model, variances: variances,
+        random: RandomStream(
+          seed: settings.seed, purpose: .memorablePoints,
+          index: context.index * 1024 + origin.index))
+    }
+    return settings.iterations
+  }
+
+  public mutating func step() -> Double {
+    let current = supply()
+    var rows = current
+    for index in past.indices {
+      past[index].supply(to: workspace, from: rows)
+      rows += past[index].share
+    }
+    examplesSeen += rows
+    let network = model.network
+    network.forward(model.parameters, rows: rows, in: workspace)
+    workspace.logitGradients.update(repeating: 0, count: rows * network.outputs)
+    let loss = labels.withUnsafeBufferPointer { labels in
+      labels.baseAddress.map {
+        softmaxCrossEntropy(
+          logits: workspace.logits, labels: $0, rows: current, width: network.outputs,
+          columns: columns, addingTo: workspace.logitGradients)
+      } ?? 0
+    }
+    rows = current
+    for index in past.indices {
+      past[index].addGradient(
+        in: workspace, from: rows, width: network.outputs, strength: strength)
+      rows += past[index].share
+    }
+    network.backward(model.parameters, rows: 0..<rows, in: workspace, into: &gradient)
+    let length = gradient.dot(gradient).squareRoot()
+    if length > 1 { gradient.scale(by: Float(1 / length)) }
+    optimizer.update(&model.parameters, gradient: gradient, pathIntegral: nil)
+    return loss
+  }
+
+  /// Writes the current batch to the first rows and returns how many they are.
+  private mutating func supply() -> Int {
+    guard let examples = loader?.examples else { return 0 }
+    let (inputs, width) = (workspace.inputs, model.network.inputs)
+    var row = 0
+    labels.withUnsafeMutableBufferPointer { labels in
+      loader?.forEachInNextBatch { position in
+        examples.write(position, to: inputs + row * width)
+        labels[row] = examples.labels[position]
+        row += 1
+      }
+    }
+    return row
+  }
+
+  public mutating func finish(_ context: Context, of stream: ContextStream) {
+    memory.store(context, model: model, seed: settings.seed)
+    guard context.index < stream.contexts.count else { return }
+    // With H = diag(p) − ppᵀ, the sum of diag(JᵀHJ) is the exact Fisher information of all examples.
+    let mean = FisherEstimator().estimate(model, on: context, seed: settings.seed)
+    information.add(mean, times: Float(context.train.count))
+  }
+
+  public func countCorrect(_ examples: Examples, of context: Context) -> Int {
+    model.countCorrect(examples, of: context, in: evaluationWorkspace)
+  }
+}

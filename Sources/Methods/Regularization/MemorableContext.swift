@@ -1,0 +1,120 @@
+import Engine
+
+/// The memorable points of one past context, with what holds their predictions in the present one.
+struct MemorableContext {
+  private let points: Examples
+  private let columns: Range<Int>
+  /// Points that enter a step.
+  let share: Int
+  /// m, [points, columns].
+  private let anchors: [Float]
+  /// K⁻¹ [points, points] for each column.
+  private let inverses: [[Float]]
+  private var order: [Int]
+  private var random: RandomStream
+  private var pulls: [Float]
+  private var probabilities: [Float]
+
+  /// Computes probabilities and kernels at the present parameters.
+  ///
+  /// A kernel that is not positive definite in double precision, as after a loss of finiteness, holds
+  /// nothing.
+  /// - Parameters:
+  ///   - share: Points that enter a step, at most.
+  ///   - variances: Σ, in the layout of the parameters.
+  init(
+    _ points: Examples, columns: Range<Int>, share: Int, model: Classifier, variances: Parameters,
+    random: RandomStream
+  ) {
+    self.points = points
+    self.columns = columns
+    self.share = min(share, points.count)
+    self.random = random
+    order = Array(0..<points.count)
+    pulls = Array(repeating: 0, count: columns.count)
+    let (network, count) = (model.network, points.count)
+    let workspace = Workspace(for: network, capacity: count)
+    for row in 0..<count { points.write(row, to: workspace.inputs + row * network.inputs) }
+    network.forward(model.parameters, rows: count, in: workspace)
+    let width = network.outputs
+    var all = [Float](repeating: 0, count: count * width)
+    all.withUnsafeMutableBufferPointer { all in
+      guard let base = all.baseAddress else { return }
+      for row in 0..<count {
+        softmax(workspace.logits + row * width, columns: columns, into: base + row * width)
+      }
+    }
+    anchors = (0..<count).flatMap { row in columns.map { all[row * width + $0] } }
+    probabilities = Array(repeating: 0, count: width)
+    let scratch = JacobianKernelWorkspace(for: network, capacity: count)
+    var kernel = [Double](repeating: 0, count: count * count)
+    inverses = columns.map { label in
+      for row in 0..<count {
+        // ∂p_y/∂s = p_y (e_y − p)
+        let line = workspace.logitGradients + row * width
+        let probability = all[row * width + label]
+        for column in 0..<width {
+          line[column] = probability * ((column == label ? 1 : 0) - all[row * width + column])
+        }
+      }
+      return kernel.withUnsafeMutableBufferPointer { kernel in
+        guard let base = kernel.baseAddress else { return [] }
+        network.jacobianKernel(
+          model.parameters, variances: variances, rows: count, in: workspace, scratch: scratch,
+          into: base)
+        for row in 0..<count { base[row * (count + 1)] += FunctionalRegularization.jitter }
+        guard invertPositiveDefinite(base, size: count) else {
+          return Array(repeating: 0, count: count * count)
+        }
+        return kernel.map { Float($0) }
+      }
+    }
+  }
+
+  /// Writes this step's points to the rows of `workspace` from `first` on.
+  ///
+  /// They are drawn at random, or all in order where there are no more.
+  mutating func supply(to workspace: Workspace, from first: Int) {
+    if share < order.count { random.shuffle(&order) }
+    let width = points.inputs
+    for place in 0..<share {
+      points.write(order[place], to: workspace.inputs + (first + place) * width)
+    }
+  }
+
+  /// Adds τ Σ_y J_yᵀ K⁻¹[S, S] (p_y − m_y), as derivatives with respect to the logits of the points.
+  mutating func addGradient(
+    in workspace: Workspace, from first: Int, width: Int, strength: Float
+  ) {
+    let (columns, count) = (columns, points.count)
+    var differences = [Float](repeating: 0, count: share * columns.count)
+    for place in 0..<share {
+      softmax(
+        workspace.logits + (first + place) * width, columns: columns, into: &probabilities)
+      for (index, column) in columns.enumerated() {
+        differences[place * columns.count + index] =
+          probabilities[column] - anchors[order[place] * columns.count + index]
+      }
+    }
+    for place in 0..<share {
+      softmax(
+        workspace.logits + (first + place) * width, columns: columns, into: &probabilities)
+      var mean: Float = 0
+      for (index, column) in columns.enumerated() {
+        let row = order[place] * count
+        var pull: Float = 0
+        for other in 0..<share {
+          pull = pull.addingProduct(
+            inverses[index][row + order[other]], differences[other * columns.count + index])
+        }
+        pulls[index] = pull
+        mean = mean.addingProduct(pull, probabilities[column])
+      }
+      // Σ_y v_y p_y (e_y − p)
+      let line = workspace.logitGradients + (first + place) * width
+      for (index, column) in columns.enumerated() {
+        line[column] += strength * probabilities[column] * (pulls[index] - mean)
+      }
+    }
+  }
+}

@@ -1,0 +1,220 @@
+import Datasets
+public import Engine
+
+/// Brain-inspired replay (BI-R): a classifier that generates its own replay.
+///
+/// The classifier is the encoder of a variational autoencoder (replay through feedback). Its prior
+/// has modes for each class (conditional replay), its decoder is gated by class or context, and
+/// replayed examples are learned with the earlier model's answers (distillation):
+///
+///     L = 1/k · [VAE(x, y) + CE(x, y)] + (1 − 1/k) · mean over parts of [VAE(x̃, ỹ) + KD(x̃, ỹ)]
+///
+/// van de Ven, Siegelmann & Tolias 2020, doi:10.1038/s41467-020-17866-2, with the weights of van de
+/// Ven, Tuytelaars & Tolias 2022. Each component can be left out; without feedback the method is
+/// ``DeepGenerativeReplay`` with the same design of the generator. Internal replay needs frozen
+/// convolutional layers in front, which networks on MNIST do not have.
+///
+/// In task-incremental learning with gates by class, the released code gates current examples by
+/// their label within the context. Here they are gated by their class, as replayed ones are.
+public struct BrainInspiredReplay: ContinualLearner {
+  public let design: GeneratorDesign
+  public let targets: ReplayTargets
+  public private(set) var parameters: Parameters
+  public private(set) var examplesSeen = 0
+
+  private let network: VariationalAutoencoder
+  private let classifier: MultilayerPerceptron
+  private let settings: LearnerSettings
+  private var gradient: Parameters
+  private var optimizer: any Optimizer
+  private var regularizer: SynapticIntelligence?
+  private let workspace: AutoencoderWorkspace
+  private let evaluationWorkspace: Workspace
+  private var conditioning: Conditioning
+  private var loader: ExampleLoader?
+  private var teacher: Teacher?
+  private var parts: [ReplayPart] = []
+  private var context = 1
+  private var isPerContext = false
+  private var columns = 0..<0
+  private var labels: [Int32]
+  private var lossParts: [(rows: Range<Int>, weight: Float)] = []
+  private var noise: RandomStream
+  private var generation: RandomStream
+
+  /// - Parameter regularizer: Synaptic intelligence over the encoder and the classifier, if any.
+  public init(
+    stream: ContextStream, settings: LearnerSettings, design: GeneratorDesign,
+    targets: ReplayTargets, synapticIntelligence: (strength: Double, damping: Float)? = nil
+  ) {
+    network = VariationalAutoencoder(
+      units: stream.inputs, hidden: settings.hidden, latent: design.latent,
+      classes: stream.outputs, prior: LatentPrior(design, classes: stream.outputs))
+    guard let classifier = network.classifier else {
+      preconditionFailure("An autoencoder with classes has a classifier")
+    }
+    self.classifier = classifier
+    var weights = RandomStream(seed: settings.seed, purpose: .initialWeights)
+    var generatorWeights = RandomStream(seed: settings.seed, purpose: .generatorWeights)
+    parameters = network.initialParameters(classifier: &weights, generator: &generatorWeights)
+    gradient = Parameters(layout: network.layout)
+    optimizer = settings.makeOptimizer(layout: network.layout)
+    let extent = network.classifierExtent
+    regularizer = synapticIntelligence.map {
+      SynapticIntelligence(strength: $0.strength, damping: $0.damping, extent: extent)
+    }
+    self.settings = settings
+    self.design = design
+    self.targets = targets
+    let capacity = 2 * settings.batchSize + stream.contexts.count
+    workspace = AutoencoderWorkspace(for: network, capacity: capacity)
+    evaluationWorkspace = Workspace(for: classifier, capacity: 256)
+    conditioning = Conditioning(
+      design, hidden: settings.hidden, classes: stream.outputs, contexts: stream.contexts.count,
+      capacity: capacity, seed: settings.seed)
+    labels = Array(repeating: 0, count: capacity)
+    lossParts.reserveCapacity(stream.contexts.count + 1)
+    noise = RandomStream(seed: settings.seed, purpose: .reparameterization)
+    generation = RandomStream(seed: settings.seed, purpose: .generation)
+  }
+
+  public var carriedBytes: Int {
+    (teacher?.model.parameters.byteCount ?? 0) + (regularizer?.carriedBytes ?? 0)
+  }
+
+  public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+    if settings.resetsOptimizer { optimizer.reset() }
+    self.context = context.index
+    isPerContext = stream.isPerContext
+    columns = context.trainingColumns
+    func random(_ purpose: RandomStream.Purpose) -> RandomStream {
+      RandomStream(seed: settings.seed, purpose: purpose, index: context.index)
+    }
+    loader = ExampleLoader(
+      context.train, batchSize: settings.batchSize, random: random(.dataOrder))
+    noise = random(.reparameterization)
+    generation = random(.generation)
+    parts = ReplayPart.parts(
+      of: context, in: stream, batchSize: settings.batchSize, isConditional: design.isConditional)
+    regularizer?.begin(at: parameters)
+    return settings.iterations
+  }
+
+  public mutating func step() -> Double {
+    let current = 0..<supply()
+    let replayed = parts.last?.rows.upperBound ?? 0
+    let rows = current.count + replayed
+    examplesSeen += rows
+    let share: Float = replayed == 0 ? 1 : 1 / Float(context)
+    if replayed > 0 { generate(behind: current.count) }
+    network.encode(parameters, rows: rows, in: workspace)
+    workspace.classLogitGradients.update(repeating: 0, count: rows * classifier.outputs)
+    var loss = labels.withUnsafeBufferPointer { labels in
+      labels.baseAddress.map {
+        softmaxCrossEntropy(
+          logits: workspace.classLogits, labels: $0, rows: current.count,
+          width: classifier.outputs, columns: columns, weight: share,
+          addingTo: workspace.classLogitGradients)
+      } ?? 0
+    }
+    lossParts.removeAll(keepingCapacity: true)
+    lossParts.append((current, share))
+    for (position, part) in parts.enumerated() {
+      let weight = (1 - share) / Float(parts.count)
+      loss += learn(part, behind: current.count, weight: weight)
+      let partRows = current.count + part.rows.lowerBound..<current.count + part.rows.upperBound
+      if position > 0, parts[position - 1].rows == part.rows {
+        lossParts[lossParts.count - 1].weight += weight
+      } else {
+        lossParts.append((partRows, weight))
+      }
+    }
+    loss += network.lossGradient(
+      parameters, parts: lossParts, in: workspace, using: &noise,
+      gates: conditioning.trainingGates, into: &gradient)
+    if regularizer != nil {
+      loss += regularizer?.addGradient(at: parameters, to: &gradient) ?? 0
+      regularizer?.update(&parameters, gradient: gradient, with: &optimizer)
+    } else {
+      optimizer.update(&parameters, gradient: gradient, pathIntegral: nil)
+    }
+    return loss
+  }
+
+  /// Writes the current batch to the first rows and returns how many they are.
+  private mutating func supply() -> Int {
+    guard let examples = loader?.examples else { return 0 }
+    let (inputs, units) = (workspace.encoder.inputs, network.units)
+    var row = 0
+    labels.withUnsafeMutableBufferPointer { labels in
+      loader?.forEachInNextBatch { position in
+        examples.write(position, to: inputs + row * units)
+        labels[row] = examples.labels[position]
+        row += 1
+      }
+    }
+    let labels = labels
+    conditioning.setLabels(
+      { Int(labels[$0]) }, rows: 0..<row, context: context, in: workspace)
+    return row
+  }
+
+  /// Draws this step's replay into the rows behind the current ones.
+  private mutating func generate(behind offset: Int) {
+    guard let teacher else { return }
+    conditioning.generate(
+      network, teacher.model.parameters, parts: parts,
+      pastContexts: isPerContext ? nil : context - 1, in: workspace, using: &generation)
+    let (units, outputs) = (network.units, classifier.outputs)
+    let rows = parts.last?.rows.upperBound ?? 0
+    let images = UnsafePointer(workspace.decoder.logits)
+    (workspace.encoder.inputs + offset * units).update(from: images, count: rows * units)
+    let answers = teacher.logits(of: images, rows: rows, gatedAs: context)
+    for part in parts {
+      conditioning.setAnswers(
+        answers + part.rows.lowerBound * outputs, of: part, as: targets, offset: offset,
+        in: workspace)
+    }
+  }
+
+  /// Adds the gradient of the classification loss of replayed rows, and returns its value.
+  private mutating func learn(_ part: ReplayPart, behind offset: Int, weight: Float) -> Double {
+    guard let answers = teacher?.lastLogits else { return 0 }
+    let outputs = classifier.outputs
+    let first = part.rows.lowerBound
+    let logits = workspace.classLogits + (offset + first) * outputs
+    let gradients = workspace.classLogitGradients + (offset + first) * outputs
+    switch targets {
+    case .distillation(let distillation):
+      return Engine.distillation(
+        logits: logits, targets: answers + first * outputs, rows: part.rows.count, width: outputs,
+        columns: part.columns, temperature: distillation.temperature,
+        weight: weight * distillation.factor, addingTo: gradients)
+    case .labels:
+      return labels.withUnsafeMutableBufferPointer { labels in
+        guard let base = labels.baseAddress else { return 0 }
+        for row in part.rows {
+          base[row] = Int32(indexOfMaximum(answers + row * outputs, part.columns))
+        }
+        return softmaxCrossEntropy(
+          logits: logits, labels: base + first, rows: part.rows.count, width: outputs,
+          columns: part.columns, weight: weight, addingTo: gradients)
+      }
+    }
+  }
+
+  public mutating func finish(_ context: Context, of stream: ContextStream) {
+    guard context.index < stream.contexts.count else { return }
+    let model = Classifier(network: classifier, parameters: parameters)
+    let settings = settings
+    regularizer?.finish(context, of: stream, model: model, settings: settings)
+    let capacity = settings.batchSize + stream.contexts.count
+    if teacher == nil { teacher = Teacher(model, capacity: capacity) }
+    teacher?.replace(by: model)
+  }
+
+  public func countCorrect(_ examples: Examples, of context: Context) -> Int {
+    Classifier(network: classifier, parameters: parameters).countCorrect(
+      examples, of: context, in: evaluationWorkspace)
+  }
+}

@@ -1,0 +1,66 @@
+/// Text broken into lines, and the size at which it fits.
+struct FittedText: Equatable {
+  let lines: [String]
+  let size: Double
+}
+
+extension Canvas {
+  /// Breaks text at spaces, and inside words that are wider than a line.
+  func lines(
+    of text: String, size: Double, weight: Weight = .regular, width: Double
+  ) -> [String] {
+    func fits(_ line: String) -> Bool { self.width(of: line, size: size, weight: weight) <= width }
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(whereSeparator: \.isWhitespace).map(String.init) {
+      let candidate = line.isEmpty ? word : "\(line) \(word)"
+      if fits(candidate) {
+        line = candidate
+        continue
+      }
+      if !line.isEmpty { lines.append(line) }
+      line = word
+      while !fits(line), line.count > 1 {
+        var head = line
+        while !fits(head), head.count > 1 { head.removeLast() }
+        lines.append(head)
+        line = String(line.dropFirst(head.count))
+      }
+    }
+    if !line.isEmpty { lines.append(line) }
+    return lines
+  }
+
+  /// The text in at most `count` lines of that width, set smaller where it needs to be.
+  ///
+  /// A word is broken only where it would have to be smaller than 5 points to stay whole.
+  func fitted(
+    _ text: String, size: Double, weight: Weight = .regular, width: Double, lines count: Int = 1
+  ) -> FittedText {
+    var size = size
+    while true {
+      let lines = lines(of: text, size: size, weight: weight, width: width)
+      let isWhole =
+        size < 5
+        || text.split(whereSeparator: \.isWhitespace).allSatisfy {
+          self.width(of: String($0), size: size, weight: weight) <= width
+        }
+      if size <= 1 || (lines.count <= count && isWhole) {
+        return FittedText(lines: lines, size: size)
+      }
+      size -= 0.25
+    }
+  }
+
+  /// Draws text in as many lines as `fitted` finds, the first with its baseline at `y`.
+  func text(
+    _ text: FittedText, x: Double, y: Double, weight: Weight = .regular, anchor: Anchor = .start,
+    color: Color = .black
+  ) {
+    for (index, line) in text.lines.enumerated() {
+      self.text(
+        line, x: x, y: y + Double(index) * text.size * 1.15, size: text.size, weight: weight,
+        anchor: anchor, color: color)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+
+extension Table {
+  /// What stands in one place of a table, before it is typeset.
+  ///
+  /// Renderers for readers print it with ``printed`` or ``parts``; files for machines get numbers
+  /// without typography.
+  public enum Cell: Sendable, Equatable, ExpressibleByStringLiteral {
+    case text(String)
+    case count(Int)
+    case number(Double, decimals: Int)
+    /// A mean over `count` seeds with its standard error, each nil where it is not known.
+    ///
+    /// The count is printed where it is not what the table says of all its cells.
+    case estimate(mean: Double, standardError: Double?, count: Int?, showsCount: Bool = false)
+    case interval(ClosedRange<Double>)
+    /// No number; the footnote of that number says why.
+    case absent(footnote: Int?)
+
+    public init(stringLiteral value: String) { self = .text(value) }
+
+    /// The cell on one line.
+    var printed: String {
+      let (mean, rest) = parts
+      return rest.isEmpty ? mean : "\(mean) \(rest)"
+    }
+
+    /// A mean, and what is printed after it; all of another cell, and nothing.
+    var parts: (mean: String, rest: String) {
+      switch self {
+      case .text(let text): (text, "")
+      case .count(let count): (NumberText.grouped(count), "")
+      case .number(let number, let decimals): (NumberText.fixed(number, decimals: decimals), "")
+      case .estimate(let mean, let standardError, let count, let showsCount):
+        (
+          Self.fixed(mean),
+          [
+            standardError.map { "± \(Self.fixed($0))" },
+            showsCount ? count.map { "(n=\($0))" } : nil,
+          ]
+          .compactMap { $0 }.joined(separator: " ")
+        )
+      case .interval(let range):
+        ("\(Self.fixed(range.lowerBound)) to \(Self.fixed(range.upperBound))", "")
+      case .absent(let footnote): ("n/a" + (footnote.map(NumberText.superscript) ?? ""), "")
+      }
+    }
+
+    private static func fixed(_ number: Double) -> String {
+      NumberText.fixed(number, decimals: Column.decimals)
+    }
+  }
+}
+
+extension Table.Column {
+  /// Decimals of estimates and intervals.
+  static let decimals = 2
+
+  /// The heads of the column's fields in a file for machines.
+  var fieldNames: [String] {
+    let name = identifier ?? title
+    let unit = unit.map { ", \($0)" } ?? ""
+    return switch alignment {
+    case .leading, .trailing: [name + unit]
+    case .estimate: ["\(name) mean\(unit)", "\(name) standard error\(unit)", "\(name) n"]
+    case .interval: ["\(name) low\(unit)", "\(name) high\(unit)"]
+    }
+  }
+
+  /// The column's fields of a cell: numbers in ASCII, nothing where there is no number.
+  func fields(_ cell: Table.Cell) -> [String] {
+    let filled =
+      switch cell {
+      case .text(let text): [text]
+      case .count(let count): [String(count)]
+      case .number(let number, let decimals): [NumberText.plain(number, decimals: decimals)]
+      case .estimate(let mean, let standardError, let count, _):
+        [Self.plain(mean), standardError.map(Self.plain) ?? "", count.map(String.init) ?? ""]
+      case .interval(let range): [range.lowerBound, range.upperBound].map(Self.plain)
+      case .absent: [""]
+      }
+    return filled + Array(repeating: "", count: max(0, fieldNames.count - filled.count))
+  }
+
+  private static func plain(_ number: Double) -> String {
+    NumberText.plain(number, decimals: decimals)
+  }
+}
