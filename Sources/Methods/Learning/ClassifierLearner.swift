@@ -3,10 +3,11 @@ public import Engine
 /// A classifier trained by gradient steps, made of the parts that tell methods apart.
 ///
 /// One step, in the order of the published code: the rows of the current data; rehearsal; one
-/// forward pass; gradients of all terms; the projection against constraints; the penalty of the
-/// regularizer; the optimizer.
+/// forward pass; gradients of all terms; the penalty of the regularizer; the projection against
+/// constraints; the preconditioner; the optimizer.
 ///
-/// The penalty enters before the projection, so that with A-GEM the whole gradient is projected.
+/// The penalty enters before the projection, so that with A-GEM the whole gradient is projected, and
+/// before the preconditioner, which then sees the gradient of all that is minimized.
 public struct ClassifierLearner: ContinualLearner {
   public private(set) var model: Classifier
   public private(set) var examplesSeen = 0
@@ -16,6 +17,7 @@ public struct ClassifierLearner: ContinualLearner {
   private var rehearsal: (any Rehearsal)?
   private var regularizer: (any Regularizer)?
   private let projection: GradientProjection?
+  private var preconditioner: (any Preconditioner)?
   private var optimizer: any Optimizer
   private var gradient: Parameters
   private var constraintGradient: Parameters?
@@ -65,7 +67,9 @@ public struct ClassifierLearner: ContinualLearner {
     let settings = settings
     if settings.resetsOptimizer { optimizer.reset() }
     rehearsal?.begin(context, of: stream, settings: settings)
-    regularizer?.begin(context, parameters: model.parameters)
+    let model = model
+    regularizer?.begin(context, model: model)
+    preconditioner = regularizer?.makePreconditioner(for: model)
     return supply.begin(context, of: stream, settings: settings)
   }
 
@@ -85,6 +89,7 @@ public struct ClassifierLearner: ContinualLearner {
     if !batch.constraintRows.isEmpty, let projection {
       project(projection, rows: batch.constraintRows)
     }
+    preconditioner?.precondition(&gradient)
     if regularizer != nil {
       regularizer?.update(&model.parameters, gradient: gradient, with: &optimizer)
     } else {

@@ -1,8 +1,8 @@
 import Engine
 
-/// Classification by the nearest mean of exemplars: Rebuffi et al. 2017, arXiv:1611.07725,
-/// Algorithm 1.
+/// Classification by the nearest mean of exemplars.
 ///
+/// Rebuffi et al. 2017, arXiv:1611.07725, Algorithm 1.
 /// Features have length 1, and so have the means, so that the nearest mean is that of the largest
 /// inner product.
 struct NearestMean: Sendable {

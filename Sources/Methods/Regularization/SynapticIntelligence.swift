@@ -32,7 +32,10 @@ public struct SynapticIntelligence: Regularizer {
   /// ω, or nil before the first context has ended.
   public var consolidatedImportance: Parameters? { importance }
 
-  public mutating func begin(_ context: Context, parameters: Parameters) {
+  public mutating func begin(_ context: Context, model: Classifier) { begin(at: model.parameters) }
+
+  /// Starts the path integral of a context at `parameters`.
+  mutating func begin(at parameters: Parameters) {
     pathIntegral = Parameters(layout: parameters.layout)
     if start == nil { start = parameters }
   }

@@ -96,7 +96,7 @@ public struct BrainInspiredReplay: ContinualLearner {
     generation = random(.generation)
     parts = ReplayPart.parts(
       of: context, in: stream, batchSize: settings.batchSize, isConditional: design.isConditional)
-    regularizer?.begin(context, parameters: parameters)
+    regularizer?.begin(at: parameters)
     return settings.iterations
   }
 
