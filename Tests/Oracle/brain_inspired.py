@@ -13,10 +13,11 @@ from philox import Stream
 
 
 class Autoencoder:
-    def __init__(self, world, outputs, latent, modes, feedback, index=0):
-        self.depth = len(world.HIDDEN)
+    def __init__(self, world, outputs, latent, modes, feedback, index=0, units=None):
+        hidden = [units] * len(world.HIDDEN) if units else world.HIDDEN
+        self.depth = len(hidden)
         self.modes = modes
-        widths = [world.PIXELS] + world.HIDDEN
+        widths = [world.PIXELS] + hidden
         weights = Stream(world.SEED, "generatorWeights", index)
         first = Stream(world.SEED, "initialWeights") if feedback else weights
 
@@ -30,7 +31,7 @@ class Autoencoder:
         self.head = layer(first, widths[-1], outputs) if feedback else None
         self.mean = layer(weights, widths[-1], latent)
         self.log_variance = layer(weights, widths[-1], latent, has_bias=False)
-        back = [latent] + world.HIDDEN[::-1] + [world.PIXELS]
+        back = [latent] + hidden[::-1] + [world.PIXELS]
         self.decoder = [layer(weights, i, o) for i, o in zip(back, back[1:])]
         self.prior = []
         if modes:
@@ -85,13 +86,14 @@ class Autoencoder:
 
 
 def run(world, scenario, feedback=True, latent=5, modes_per_class=1, gating=0.0, gated_by="class",
-        targets="distillation", temperature=2.0, c=None, xi=0.1):
-    K, B = world.CONTEXTS, world.BATCH
+        targets="distillation", temperature=2.0, c=None, xi=0.1, replay_batch=None, units=None,
+        redraw=False):
+    K, B = world.CONTEXTS, replay_batch or world.BATCH
     contexts = [world.Context(k, scenario) for k in range(1, K + 1)]
     outputs = world.CLASSES if scenario == "domain" else world.CLASSES * K
     per_context = scenario == "task"
     conditional = modes_per_class > 0 or gating > 0
-    model = Autoencoder(world, outputs, latent, modes_per_class * outputs, feedback)
+    model = Autoencoder(world, outputs, latent, modes_per_class * outputs, feedback, units=units)
     classifier = None if feedback else world.initial_parameters([world.PIXELS] + world.HIDDEN + [outputs])
     score = (lambda m, cl, x: m.logits(x)) if feedback else (lambda m, cl, x: world.forward(cl, x))
     optimizers = [torch.optim.Adam(model.parameters(), lr=world.RATE)]
@@ -112,8 +114,17 @@ def run(world, scenario, feedback=True, latent=5, modes_per_class=1, gating=0.0,
 
     for context in contexts:
         k = context.index
-        loader = world.Loader(context.train, B, Stream(world.SEED, "dataOrder", k))
+        loader = world.Loader(context.train, world.BATCH, Stream(world.SEED, "dataOrder", k))
         generation = Stream(world.SEED, "generation", k)
+        if redraw:
+            fresh = Autoencoder(
+                world, outputs, latent, modes_per_class * outputs, feedback, k - 1, units).parameters()
+            widths = [world.PIXELS] + world.HIDDEN + [outputs]
+            with torch.no_grad():
+                for p, q in zip(
+                        model.parameters() + classifier,
+                        fresh + world.initial_parameters(widths, k - 1)):
+                    p.copy_(q)
         epsilon = Stream(world.SEED, "reparameterization", k)
         path = [torch.zeros_like(p) for p in model.protected()] if c is not None else None
         # Parts: rows of the generated batch, output columns, classes to generate, context.

@@ -362,7 +362,10 @@ def run(scenario, method, **options):
                     for c in seen]
             else:
                 union = [e for c in seen for e in c.train]
-                current = [(Loader(union, BATCH, Stream(SEED, "dataOrder", k)), context)]
+                size = BATCH * k if options.get("growing") else BATCH
+                current = [(Loader(union, size, Stream(SEED, "dataOrder", k)), context)]
+        elif options.get("last") and k < CONTEXTS:
+            continue
         else:
             current = [(Loader(context.train, BATCH, Stream(SEED, "dataOrder", k)), context)]
         replay = []
@@ -527,6 +530,8 @@ def case(method, settings, scenarios=SCENARIOS, **options):
 case("none", {})
 case("joint", {})
 case("cumulative", {})
+case("cumulative", {"growing-batch": True}, ("domain", "class"), growing=True)
+case("none", {"only-last": True}, last=True)
 add("separate", {"hidden-units": 5}, run_separate(5))
 ewc = dict(labels="all", samples=None, divisor="mean", gamma=None)
 ewc["lambda"] = 50.0
@@ -607,6 +612,8 @@ replay_case("bi-r", {**by_class, "modes-per-class": 0}, gating=0.4, modes_per_cl
 replay_case("bi-r", {"latent": 5, "decoder-gating": 0, "modes-per-class": 0}, modes_per_class=0)
 replay_case("bi-r", {**by_class, "c": 3}, gating=0.4, c=3.0)
 replay_case("dgr", {**by_class, "modes-per-class": 1, "targets": "distillation"}, gating=0.4)
+replay_case("dgr", {"latent": 5, "replay-batch": 3, "generator-units": 7, "reinitialize": True},
+            modes_per_class=0, targets="labels", replay_batch=3, units=7, redraw=True)
 replay_case("dgr", {**by_context, "modes-per-class": 1}, gating=0.4, gated_by="context",
             targets="labels")
 

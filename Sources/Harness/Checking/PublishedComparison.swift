@@ -134,6 +134,9 @@ public struct PublishedComparison: Sendable {
     guard ["percent", "fraction"].contains(published.unit) else {
       return "the published unit '\(published.unit)' is neither percent nor fraction"
     }
+    if let scale = results.plan.scale {
+      return "the runs are scaled to \(scale) of the published protocol"
+    }
     let records = entries.compactMap { results.record(for: $0) }
     if records.contains(where: { $0.identity.data.contains { !$0.verified } }) {
       return "the runs rest on unverified data"

@@ -47,16 +47,19 @@ public struct RunPlan: Codable, Sendable, Equatable {
   /// A paragraph for the first page, or empty.
   public var description: String
   public var published: Published?
+  /// By what factor seeds and iterations are fewer than the suite says; nil for all of them.
+  public var scale: Double?
   public var entries: [Entry]
 
   public init(
     suite: String, title: String, description: String, published: Published? = nil,
-    entries: [Entry]
+    scale: Double? = nil, entries: [Entry]
   ) {
     self.suite = suite
     self.title = title
     self.description = description
     self.published = published
+    self.scale = scale
     self.entries = entries
   }
 }

@@ -29,6 +29,8 @@ public struct Suite: Sendable, Equatable {
   /// The paper whose numbers the suite is to reproduce, if any.
   public var published: RunPlan.Published?
   public var methods: [Method]
+  /// By what ``scale(by:)`` made the suite smaller; nil for the suite as written.
+  public var scale: Double?
 }
 
 extension Suite {
@@ -38,7 +40,8 @@ extension Suite {
   /// - Parameter identity: Makes the identity of a run from its spec.
   public func plan(identity: (RunSpec) -> RunIdentity) throws -> RunPlan {
     var plan = RunPlan(
-      suite: name, title: title, description: description, published: published, entries: [])
+      suite: name, title: title, description: description, published: published, scale: scale,
+      entries: [])
     for seed in seeds {
       for scenario in scenarios {
         for method in methods {

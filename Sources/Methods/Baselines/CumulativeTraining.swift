@@ -4,13 +4,23 @@
 /// Every context takes the iterations of one. The baseline "Joint" of the tutorial and of
 /// Brain-inspired replay (van de Ven, Siegelmann & Tolias 2020, doi:10.1038/s41467-020-17866-2).
 public struct CumulativeTraining: DataSupply {
+  /// Whether a step of context k takes k times the examples, as many of each context as ever.
+  public let growsBatch: Bool
   private var loaders = JointLoaders()
 
-  public init() {}
+  public init(growsBatch: Bool = false) {
+    self.growsBatch = growsBatch
+  }
+
+  public func capacity(in stream: ContextStream, settings: LearnerSettings) -> Int {
+    settings.batchSize * (growsBatch ? stream.contexts.count : 1) + stream.contexts.count
+  }
 
   public mutating func begin(
     _ context: Context, of stream: ContextStream, settings: LearnerSettings
   ) -> Int {
+    var settings = settings
+    if growsBatch { settings.batchSize *= context.index }
     loaders = JointLoaders(upTo: context, of: stream, settings: settings)
     return settings.iterations
   }

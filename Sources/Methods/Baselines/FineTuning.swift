@@ -1,16 +1,24 @@
 import Engine
 
 /// Fine-tuning, the lower baseline "None": each context is learned with no regard to the others.
+///
+/// Or the last context alone, which shows what a method gains from the earlier ones.
 public struct FineTuning: DataSupply {
   private var loader: ExampleLoader?
   private var columns = 0..<0
   private var index = 1
 
-  public init() {}
+  /// Whether nothing is learned before the last context.
+  public let onlyLast: Bool
+
+  public init(onlyLast: Bool = false) {
+    self.onlyLast = onlyLast
+  }
 
   public mutating func begin(
     _ context: Context, of stream: ContextStream, settings: LearnerSettings
   ) -> Int {
+    guard !onlyLast || context.index == stream.contexts.count else { return 0 }
     loader = ExampleLoader(
       context.train, batchSize: settings.batchSize,
       random: RandomStream(seed: settings.seed, purpose: .dataOrder, index: context.index))

@@ -9,9 +9,15 @@ extension MethodDescriptor {
   static let none = MethodDescriptor(
     name: "none", title: "None", aliases: ["fine-tuning", "finetuning", "naive"],
     summary: "Fine-tuning: each context is learned with no regard to the others",
-    source: "lower baseline", hyperparameters: []
-  ) { stream, settings, _ in
-    ClassifierLearner(stream: stream, settings: settings)
+    source: "lower baseline",
+    hyperparameters: [
+      HyperparameterDescriptor(
+        "only-last", .flag, "whether the last context alone is learned; not where absent",
+        default: nil)
+    ]
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings, supply: FineTuning(onlyLast: values.flag("only-last")))
   }
 
   static let joint = MethodDescriptor(
@@ -31,9 +37,16 @@ extension MethodDescriptor {
   static let cumulative = MethodDescriptor(
     name: "cumulative", title: "Cumulative", aliases: [],
     summary: "Each context adds its data to those already learned",
-    source: "upper baseline of van de Ven, Siegelmann & Tolias 2020", hyperparameters: []
-  ) { stream, settings, _ in
-    ClassifierLearner(stream: stream, settings: settings, supply: CumulativeTraining())
+    source: "upper baseline of van de Ven, Siegelmann & Tolias 2020",
+    hyperparameters: [
+      HyperparameterDescriptor(
+        "growing-batch", .flag, "whether context k takes k times the batch; not where absent",
+        default: nil)
+    ]
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      supply: CumulativeTraining(growsBatch: values.flag("growing-batch")))
   }
 
   static let separateNetworks = MethodDescriptor(

@@ -29,13 +29,26 @@ extension MethodDescriptor {
       .targets(default: "labels"),
       .temperature, .distillationScale,
       .latent, .modesPerClass(default: nil), .decoderGating { _ in nil }, .gatedBy { _ in nil },
+      HyperparameterDescriptor(
+        "replay-batch", .integer(1...65_536),
+        "generated examples of a step; as many as current ones where absent", default: nil),
+      HyperparameterDescriptor(
+        "generator-units", .integer(1...100_000),
+        "width of the generator's hidden layers; that of the classifier where absent",
+        default: nil),
+      HyperparameterDescriptor(
+        "reinitialize", .flag,
+        "whether classifier and generator start every context from new weights; not where absent",
+        default: nil),
     ] + gatingSettings
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,
       rehearsal: DeepGenerativeReplay(
-        targets: values.targets, design: values.generatorDesign, seed: settings.seed),
-      gates: values.gates)
+        targets: values.targets, design: values.generatorDesign,
+        replayBatch: values.optionalInteger("replay-batch"),
+        redrawsWeights: values.flag("reinitialize"), seed: settings.seed),
+      gates: values.gates, redrawsWeights: values.flag("reinitialize"))
   }
 
   static let brainInspiredReplay = MethodDescriptor(

@@ -141,7 +141,7 @@ extension Hyperparameters {
     return GeneratorDesign(
       latent: integer("latent"), modesPerClass: modes == 0 ? nil : modes,
       gating: optionalNumber("decoder-gating") ?? 0,
-      gatedBy: optionalChoice("gated-by") ?? .class)
+      gatedBy: optionalChoice("gated-by") ?? .class, units: optionalInteger("generator-units"))
   }
 
   var memory: ExemplarMemory {

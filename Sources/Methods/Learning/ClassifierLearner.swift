@@ -17,6 +17,7 @@ public struct ClassifierLearner: ContinualLearner {
   private var rehearsal: (any Rehearsal)?
   private var regularizer: (any Regularizer)?
   private let projection: GradientProjection?
+  private let redrawsWeights: Bool
   private var preconditioner: (any Preconditioner)?
   private var optimizer: any Optimizer
   private var gradient: Parameters
@@ -26,12 +27,15 @@ public struct ClassifierLearner: ContinualLearner {
 
   /// - Parameters:
   ///   - gates: Context-dependent gating of the hidden units, if any.
+  ///   - redrawsWeights: Whether every context starts from new initial weights, with the optimizer's
+  ///     state kept.
   ///   - weightIndex: Which of the seed's sets of initial weights to take; 0 for the one that all
   ///     methods share.
   public init(
     stream: ContextStream, settings: LearnerSettings, supply: any DataSupply = FineTuning(),
     rehearsal: (any Rehearsal)? = nil, regularizer: (any Regularizer)? = nil,
-    projection: GradientProjection? = nil, gates: ContextGates? = nil, weightIndex: Int = 0
+    projection: GradientProjection? = nil, gates: ContextGates? = nil,
+    redrawsWeights: Bool = false, weightIndex: Int = 0
   ) {
     let network = MultilayerPerceptron(
       widths: [stream.inputs] + settings.hidden + [stream.outputs])
@@ -45,14 +49,15 @@ public struct ClassifierLearner: ContinualLearner {
     self.rehearsal = rehearsal
     self.regularizer = regularizer
     self.projection = projection
+    self.redrawsWeights = redrawsWeights
     optimizer = settings.makeOptimizer(layout: network.layout)
     gradient = Parameters(layout: network.layout)
     if projection != nil { constraintGradient = Parameters(layout: network.layout) }
     let replayedRows =
       rehearsal?.additionalRows(in: stream, settings: settings, isGated: gates != nil) ?? 0
-    // Joint training per context takes ⌈B/K⌉ of each, up to K more rows than a batch.
     batch = StepBatch(
-      network: network, capacity: settings.batchSize + stream.contexts.count + replayedRows,
+      network: network,
+      capacity: supply.capacity(in: stream, settings: settings) + replayedRows,
       slots: stream.contexts.count, gates: model.gates)
     evaluationWorkspace = Workspace(for: network, capacity: 256)
   }
@@ -66,6 +71,11 @@ public struct ClassifierLearner: ContinualLearner {
   public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
     let settings = settings
     if settings.resetsOptimizer { optimizer.reset() }
+    if redrawsWeights {
+      var random = RandomStream(
+        seed: settings.seed, purpose: .initialWeights, index: context.index - 1)
+      model.parameters = model.network.initialParameters(using: &random)
+    }
     rehearsal?.begin(context, of: stream, settings: settings)
     let model = model
     regularizer?.begin(context, model: model)

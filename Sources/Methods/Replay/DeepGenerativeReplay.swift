@@ -14,6 +14,11 @@ public import Engine
 public struct DeepGenerativeReplay: Rehearsal {
   public let targets: ReplayTargets
   public let design: GeneratorDesign
+  /// Generated examples of a step; nil for as many as current ones. The weights of the losses do not
+  /// depend on it.
+  public let replayBatch: Int?
+  /// Whether the generator starts every context from new initial weights.
+  public let redrawsWeights: Bool
   private var generator: GeneratorTrainer?
   private var previousGenerator: Parameters?
   private var teacher: Teacher?
@@ -23,10 +28,13 @@ public struct DeepGenerativeReplay: Rehearsal {
   private var isPerContext = false
 
   public init(
-    targets: ReplayTargets = .labels, design: GeneratorDesign = GeneratorDesign(), seed: UInt64
+    targets: ReplayTargets = .labels, design: GeneratorDesign = GeneratorDesign(),
+    replayBatch: Int? = nil, redrawsWeights: Bool = false, seed: UInt64
   ) {
     self.targets = targets
     self.design = design
+    self.replayBatch = replayBatch
+    self.redrawsWeights = redrawsWeights
     generation = RandomStream(seed: seed, purpose: .generation)
   }
 
@@ -37,9 +45,12 @@ public struct DeepGenerativeReplay: Rehearsal {
     isPerContext = stream.isPerContext
     generation = RandomStream(seed: settings.seed, purpose: .generation, index: context.index)
     parts = ReplayPart.parts(
-      of: context, in: stream, batchSize: settings.batchSize, isConditional: design.isConditional)
+      of: context, in: stream, batchSize: batchSize(settings),
+      isConditional: design.isConditional)
     if generator == nil {
-      generator = GeneratorTrainer(design, stream: stream, settings: settings)
+      generator = GeneratorTrainer(
+        design, stream: stream, settings: settings, replayBatch: batchSize(settings),
+        redrawsWeights: redrawsWeights)
     }
     generator?.begin(context: context.index)
   }
@@ -105,7 +116,7 @@ public struct DeepGenerativeReplay: Rehearsal {
   ) {
     guard context.index < stream.contexts.count, let generator else { return }
     previousGenerator = generator.parameters
-    let capacity = settings.batchSize + stream.contexts.count
+    let capacity = batchSize(settings) + stream.contexts.count
     if teacher == nil { teacher = Teacher(model, capacity: capacity) }
     teacher?.replace(by: model)
   }
@@ -114,8 +125,10 @@ public struct DeepGenerativeReplay: Rehearsal {
     in stream: ContextStream, settings: LearnerSettings, isGated: Bool
   ) -> Int {
     let copies = isGated && !design.isConditional ? stream.contexts.count - 1 : 1
-    return settings.batchSize * copies + stream.contexts.count
+    return batchSize(settings) * copies + stream.contexts.count
   }
+
+  private func batchSize(_ settings: LearnerSettings) -> Int { replayBatch ?? settings.batchSize }
 
   public var carriedBytes: Int {
     // The earlier classifier, the earlier generator, and the generator itself with its optimizer.

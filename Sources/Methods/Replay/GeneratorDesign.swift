@@ -19,14 +19,23 @@ public struct GeneratorDesign: Sendable, Equatable {
   /// The probability of a decoder unit to be off for a class or context; 0 for no gates.
   public var gating: Double
   public var gatedBy: GateIndex
+  /// Width of the hidden layers; nil for that of the classifier.
+  public var units: Int?
 
   public init(
-    latent: Int = 100, modesPerClass: Int? = nil, gating: Double = 0, gatedBy: GateIndex = .class
+    latent: Int = 100, modesPerClass: Int? = nil, gating: Double = 0, gatedBy: GateIndex = .class,
+    units: Int? = nil
   ) {
     self.latent = latent
     self.modesPerClass = modesPerClass
     self.gating = gating
     self.gatedBy = gatedBy
+    self.units = units
+  }
+
+  /// The hidden layers beside a classifier with the given ones.
+  func hidden(beside classifier: [Int]) -> [Int] {
+    units.map { Array(repeating: $0, count: classifier.count) } ?? classifier
   }
 
   /// Whether the class or context of a generated example is chosen before it is drawn.

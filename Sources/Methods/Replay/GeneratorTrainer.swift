@@ -9,29 +9,43 @@ struct GeneratorTrainer {
   private var optimizer: any Optimizer
   private let workspace: AutoencoderWorkspace
   private let seed: UInt64
+  private let redrawsWeights: Bool
   private var noise: RandomStream
 
-  /// Hidden layers and optimizer are those of the classifier.
-  init(_ design: GeneratorDesign, stream: ContextStream, settings: LearnerSettings) {
+  /// The optimizer is that of the classifier, and so are hidden layers unless the design has its own.
+  ///
+  /// - Parameters:
+  ///   - replayBatch: Generated examples of a step.
+  ///   - redrawsWeights: Whether every context starts from new initial weights.
+  init(
+    _ design: GeneratorDesign, stream: ContextStream, settings: LearnerSettings, replayBatch: Int,
+    redrawsWeights: Bool
+  ) {
+    let hidden = design.hidden(beside: settings.hidden)
     network = VariationalAutoencoder(
-      units: stream.inputs, hidden: settings.hidden, latent: design.latent,
+      units: stream.inputs, hidden: hidden, latent: design.latent,
       prior: LatentPrior(design, classes: stream.outputs))
     var random = RandomStream(seed: settings.seed, purpose: .generatorWeights)
     parameters = network.initialParameters(using: &random)
     gradient = Parameters(layout: network.layout)
     optimizer = settings.makeOptimizer(layout: network.layout)
-    // Joint rows of a step: the current batch and as many generated examples, rounded up.
-    let capacity = 2 * settings.batchSize + stream.contexts.count
+    // Joint rows of a step: the current batch and the generated examples, rounded up.
+    let capacity = settings.batchSize + replayBatch + stream.contexts.count
     workspace = AutoencoderWorkspace(for: network, capacity: capacity)
     conditioning = Conditioning(
-      design, hidden: settings.hidden, classes: stream.outputs, contexts: stream.contexts.count,
+      design, hidden: hidden, classes: stream.outputs, contexts: stream.contexts.count,
       capacity: capacity, seed: settings.seed)
     seed = settings.seed
+    self.redrawsWeights = redrawsWeights
     noise = RandomStream(seed: seed, purpose: .reparameterization)
   }
 
   mutating func begin(context: Int) {
     noise = RandomStream(seed: seed, purpose: .reparameterization, index: context)
+    if redrawsWeights {
+      var random = RandomStream(seed: seed, purpose: .generatorWeights, index: context - 1)
+      parameters = network.initialParameters(using: &random)
+    }
   }
 
   /// Draws examples with the given parameters; they are then in ``generated``.

@@ -26,29 +26,64 @@ extension ComparisonReport {
   /// Accuracy on all contexts at every point of the learning curve.
   func learningCurves(_ scenario: Scenario) -> Figure {
     let contexts = contextCount(scenario)
-    var lastStep = 0
-    let lines = labels(in: scenario).map { label in
-      let curves = records(label: label, scenario: scenario).map(\.result.curve)
-      let points = curves.first.map { first in
-        first.indices.compactMap { index in
-          let values = curves.compactMap { curve -> Double? in
-            guard index < curve.count, !curve[index].accuracy.isEmpty else { return nil }
-            return curve[index].accuracy.reduce(0, +) / Double(curve[index].accuracy.count)
-          }
-          return Estimate(values).map { (Double(first[index].step), $0) }
-        }
-      }
-      lastStep = max(lastStep, curves.first?.last?.step ?? 0)
-      return (label, points ?? [])
+    let lines = learningCurves(scenario) { point in
+      point.accuracy.isEmpty
+        ? nil : point.accuracy.reduce(0, +) / Double(point.accuracy.count)
     }
-    let interval = max(lastStep / contexts, 1)
     return curves(
       scenario, lines, xTitle: "optimization steps",
-      xTicks: (0...contexts).map { $0 * interval },
+      xTicks: boundaries(of: lines, contexts: contexts),
       caption: """
         Accuracy over all \(contexts) contexts, those not learned yet included, on a fixed sample of \
         each test set.
         """)
+  }
+
+  /// Accuracy on the first context from its end on, where a stability gap shows: a drop at the start of
+  /// a context that is made good before its end.
+  ///
+  /// nil where the first context is the only one, or no method stops at it.
+  func firstContextCurves(_ scenario: Scenario) -> Figure? {
+    let contexts = contextCount(scenario)
+    let lines = learningCurves(scenario) { $0.accuracy.first }.compactMap { line in
+      let first = records(label: line.label, scenario: scenario).first?.result.curve ?? []
+      guard first.contains(where: { $0.context == 1 }) else { return nil as CurveLine? }
+      let end = first.last { $0.context == 1 }?.step ?? 0
+      return (line.label, line.points.filter { $0.x >= Double(end) })
+    }
+    guard contexts > 1, lines.contains(where: { $0.points.count > 1 }) else { return nil }
+    return curves(
+      scenario, lines, xTitle: "optimization steps",
+      xTicks: Array(boundaries(of: lines, contexts: contexts).dropFirst()),
+      caption: """
+        Accuracy on the first context, from its end on, on a fixed sample of its test set. Methods \
+        that learn all contexts at once have no such curve.
+        """)
+  }
+
+  private typealias CurveLine = (label: String, points: [(x: Double, y: Estimate)])
+
+  /// What `value` makes of every point of the methods' learning curves.
+  private func learningCurves(
+    _ scenario: Scenario, _ value: (CurvePoint) -> Double?
+  ) -> [CurveLine] {
+    labels(in: scenario).map { label in
+      let curves = records(label: label, scenario: scenario).map(\.result.curve)
+      let points = curves.first.map { first in
+        first.indices.compactMap { index in
+          Estimate(curves.compactMap { index < $0.count ? value($0[index]) : nil })
+            .map { (Double(first[index].step), $0) }
+        }
+      }
+      return (label, points ?? [])
+    }
+  }
+
+  /// The steps at which contexts end, 0 included.
+  private func boundaries(of lines: [CurveLine], contexts: Int) -> [Int] {
+    let last = lines.compactMap { $0.points.last?.x }.max() ?? 0
+    let interval = max(Int(last) / contexts, 1)
+    return (0...contexts).map { $0 * interval }
   }
 
   private func curves(

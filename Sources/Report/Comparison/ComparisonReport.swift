@@ -18,7 +18,13 @@ public struct ComparisonReport: Sendable {
   }
 
   /// Whatever is printed on every page, or nil.
-  private var stamp: String? { results.hasUnverifiedData ? "UNVERIFIED DATA" : nil }
+  private var stamp: String? {
+    let stamps = [
+      results.hasUnverifiedData ? "UNVERIFIED DATA" : nil,
+      results.plan.scale.map { "SCALED TO \($0): NOT THE PUBLISHED PROTOCOL" },
+    ].compactMap(\.self)
+    return stamps.isEmpty ? nil : stamps.joined(separator: " · ")
+  }
 
   /// Results, figures, counted cost and provenance.
   public var document: Document {
@@ -42,6 +48,7 @@ public struct ComparisonReport: Sendable {
     document.blocks += results.scenarios.map { .figure(heatmaps($0)) }
     document.blocks.append(.heading("Learning curves"))
     document.blocks += results.scenarios.map { .figure(learningCurves($0)) }
+    document.blocks += results.scenarios.compactMap { firstContextCurves($0).map { .figure($0) } }
     document.blocks.append(.heading("Rival definitions"))
     document.blocks.append(
       .paragraph("The same runs by other definitions that go by the same names."))

@@ -27,18 +27,28 @@ extension CLBench {
     @Option(help: "Only these seeds of the suite, such as 2..4.")
     var seeds: String?
 
+    @Option(
+      help: "Run with this part of the seeds and iterations, such as 0.1; the report says so.")
+    var scale: Double?
+
     @OptionGroup var data: DataOptions
 
     func validate() throws {
       if let workers, !(1...1024).contains(workers) {
         throw ValidationError("--workers takes a number from 1 to 1024, got \(workers)")
       }
+      if let scale, !(scale > 0 && scale < 1) {
+        throw ValidationError("--scale takes a number between 0 and 1, got \(scale)")
+      }
     }
 
     func run() async throws {
       var suite = try Suite(contentsOf: URL(fileURLWithPath: suite))
       if let seeds { try suite.limit(toSeeds: seeds) }
-      let directory = URL(fileURLWithPath: runs ?? "runs/\(suite.name)")
+      if let scale { suite.scale(by: scale) }
+      // Scaled runs have a directory of their own, so that they never take the place of full ones.
+      let name = scale.map { "\(suite.name)-scale-\($0)" } ?? suite.name
+      let directory = URL(fileURLWithPath: runs ?? "runs/\(name)")
       let store = RecordStore(directory: directory)
       let executor = LocalExecutor(
         executable: CommandLine.executablePath,

@@ -1,0 +1,17 @@
+extension Suite {
+  /// Makes the suite smaller, for a look at it: fewer seeds, and fewer iterations in each context.
+  ///
+  /// The plan remembers the factor, and every page of its report names it.
+  /// - Parameter factor: Above 0 and below 1; seeds are rounded up, iterations to the nearest, and
+  ///   there is at least one of each.
+  public mutating func scale(by factor: Double) {
+    precondition(factor > 0 && factor < 1, "A scale lies between 0 and 1, got \(factor)")
+    func scaled(_ count: Int) -> Int { max(Int((Double(count) * factor).rounded()), 1) }
+    seeds = Array(seeds.prefix(max(Int((Double(seeds.count) * factor).rounded(.up)), 1)))
+    self.protocol.iterations = scaled(self.protocol.iterations)
+    if self.protocol.curveInterval > 0 {
+      self.protocol.curveInterval = scaled(self.protocol.curveInterval)
+    }
+    scale = factor
+  }
+}
