@@ -129,6 +129,17 @@ import Testing
     #expect(suite.scenarios == Scenario.allCases)
   }
 
+  @Test func `reads every suite of this package, each under the name of its file`() throws {
+    let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "suites")
+    let files = try FileManager.default.contentsOfDirectory(
+      at: directory, includingPropertiesForKeys: nil)
+    #expect(files.count > 10)
+    for file in files {
+      #expect(try Suite(contentsOf: file).name == file.deletingPathExtension().lastPathComponent)
+    }
+  }
+
   @Test
   func `takes defaults for permuted contexts and leaves methods out where they are undefined`()
     throws

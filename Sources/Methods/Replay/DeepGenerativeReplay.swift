@@ -14,8 +14,9 @@ public import Engine
 public struct DeepGenerativeReplay: Rehearsal {
   public let targets: ReplayTargets
   public let design: GeneratorDesign
-  /// Generated examples of a step; nil for as many as current ones. The weights of the losses do not
-  /// depend on it.
+  /// Generated examples of a step; nil for as many as current ones.
+  ///
+  /// The weights of the losses do not depend on it.
   public let replayBatch: Int?
   /// Whether the generator starts every context from new initial weights.
   public let redrawsWeights: Bool
