@@ -14,6 +14,8 @@ struct MemorableContext {
   private var random: RandomStream
   private var pulls: [Float]
   private var probabilities: [Float]
+  /// p − m of the points in a step, [share, columns].
+  private var differences: [Float]
 
   /// Computes probabilities and kernels at the present parameters.
   ///
@@ -32,6 +34,7 @@ struct MemorableContext {
     self.random = random
     order = Array(0..<points.count)
     pulls = Array(repeating: 0, count: columns.count)
+    differences = Array(repeating: 0, count: self.share * columns.count)
     let (network, count) = (model.network, points.count)
     let workspace = Workspace(for: network, capacity: count)
     for row in 0..<count { points.write(row, to: workspace.inputs + row * network.inputs) }
@@ -87,7 +90,6 @@ struct MemorableContext {
     in workspace: Workspace, from first: Int, width: Int, strength: Float
   ) {
     let (columns, count) = (columns, points.count)
-    var differences = [Float](repeating: 0, count: share * columns.count)
     for place in 0..<share {
       softmax(
         workspace.logits + (first + place) * width, columns: columns, into: &probabilities)

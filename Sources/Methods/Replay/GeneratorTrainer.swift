@@ -11,6 +11,7 @@ struct GeneratorTrainer {
   private let seed: UInt64
   private let redrawsWeights: Bool
   private var noise: RandomStream
+  private var parts: [(rows: Range<Int>, weight: Float)] = []
 
   /// The optimizer is that of the classifier, and so are hidden layers unless the design has its own.
   ///
@@ -78,7 +79,8 @@ struct GeneratorTrainer {
   ) {
     let rows = currentRows + replayedRows
     workspace.encoder.inputs.update(from: inputs, count: rows * network.units)
-    var parts = [(rows: 0..<currentRows, weight: replayedRows == 0 ? 1 : share)]
+    parts.removeAll(keepingCapacity: true)
+    parts.append((0..<currentRows, replayedRows == 0 ? 1 : share))
     if replayedRows > 0 { parts.append((currentRows..<rows, 1 - share)) }
     network.encode(parameters, rows: rows, in: workspace)
     _ = network.lossGradient(
