@@ -14,15 +14,29 @@ public enum SyntheticResults {
     public var name: String
     public var hyperparameters: [String: HyperparameterValue]
     public var final: Double
+    public var sweep: RunPlan.Entry.Sweep?
 
     public init(
       _ label: String, _ name: String, final: Double,
-      hyperparameters: [String: HyperparameterValue] = [:]
+      hyperparameters: [String: HyperparameterValue] = [:], sweep: RunPlan.Entry.Sweep? = nil
     ) {
       self.label = label
       self.name = name
-      self.final = final
       self.hyperparameters = hyperparameters
+      self.final = final
+      self.sweep = sweep
+    }
+
+    /// The rows of a sweep over `values`, with a final accuracy each.
+    public static func swept(
+      _ group: String, _ name: String, over axis: String, _ values: [(Double, final: Double)]
+    ) -> [Method] {
+      values.map { value, final in
+        let setting = HyperparameterValue.number(value)
+        return Method(
+          "\(group), \(axis) \(setting)", name, final: final, hyperparameters: [axis: setting],
+          sweep: .init(group: group, axis: axis, value: value))
+      }
     }
   }
 
@@ -43,6 +57,19 @@ public enum SyntheticResults {
       Method("A-GEM, 10 a class", "a-gem", final: 0.5, hyperparameters: ["budget": .number(10)]),
       Method("Cumulative", "cumulative", final: 0.98),
     ]
+
+  /// Two searches among methods with fixed settings; EWC is best at 100, ER at its largest budget.
+  public static let sweptMethods =
+    [methods[0], methods[1]]
+    + Method.swept(
+      "EWC", "ewc", over: "lambda", [(1, final: 0.2), (100, final: 0.6), (10_000, final: 0.4)])
+    + Method.swept("ER", "er", over: "budget", [(10, final: 0.7), (20, final: 0.8)])
+    + [methods[6]]
+
+  /// A suite of those.
+  public static func sweep(shift: Double = 0) throws -> SuiteResults {
+    try suite(methods: sweptMethods, seeds: [1, 2, 3], shift: shift)
+  }
 
   /// A record with plausible numbers; `shift` is added to every accuracy but the untrained ones.
   public static func record(
@@ -113,7 +140,8 @@ public enum SyntheticResults {
             verified: verified, contexts: contexts, iterations: iterations)
           plan.entries.append(
             RunPlan.Entry(
-              id: record.id, label: method.label, spec: record.identity.spec, role: .result))
+              id: record.id, label: method.label, spec: record.identity.spec, role: .result,
+              sweep: method.sweep))
           if let absent, absent.label == method.label, absent.seed == seed { continue }
           records[record.id] = record
         }

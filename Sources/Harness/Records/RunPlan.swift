@@ -10,21 +10,43 @@ public struct RunPlan: Codable, Sendable, Equatable {
       /// A reference model for intransigence: joint training on the first contexts only.
       case reference
     }
+    /// One of the values that a suite gives to a setting, each with a row of its own.
+    public struct Sweep: Codable, Hashable, Sendable {
+      /// The name that the rows have in common, such as "EWC".
+      public var group: String
+      /// The setting that varies, such as `lambda`; others may vary with it.
+      public var axis: String
+      /// Its value in this row.
+      public var value: Double
+
+      public init(group: String, axis: String, value: Double) {
+        self.group = group
+        self.axis = axis
+        self.value = value
+      }
+    }
+
     /// The run's id (``RunRecord/id``).
     public var id: String
     /// The method's name in tables and figures, unique among the suite's methods.
     public var label: String
     public var spec: RunSpec
     public var role: Role
+    /// Where the row belongs in a search over settings; nil for a method with fixed settings.
+    ///
+    /// It says how runs are shown and is no part of what they are, so that a run has the same id
+    /// however its settings were written.
+    public var sweep: Sweep?
 
     /// Such as `EWC, class-incremental, seed 3`.
     public var title: String { "\(label), \(spec.scenario.title), seed \(spec.seed)" }
 
-    public init(id: String, label: String, spec: RunSpec, role: Role) {
+    public init(id: String, label: String, spec: RunSpec, role: Role, sweep: Sweep? = nil) {
       self.id = id
       self.label = label
       self.spec = spec
       self.role = role
+      self.sweep = sweep
     }
   }
 

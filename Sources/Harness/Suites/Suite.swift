@@ -16,6 +16,8 @@ public struct Suite: Sendable, Equatable {
     public var label: String
     /// In the scenarios in which the method runs.
     public var specs: [Scenario: MethodSpec]
+    /// The place of the row among those made from one entry with a `sweep`; nil where it has none.
+    public var sweep: RunPlan.Entry.Sweep?
   }
 
   /// The short name, for directories and reference files.
@@ -45,12 +47,10 @@ extension Suite {
     for seed in seeds {
       for scenario in scenarios {
         for method in methods {
-          guard let method = (method.specs[scenario].map { (label: method.label, spec: $0) })
-          else { continue }
+          guard let spec = method.specs[scenario] else { continue }
           try plan.append(
-            RunSpec(
-              protocol: self.protocol, scenario: scenario, method: method.spec, seed: seed),
-            label: method.label, role: .result, identity: identity)
+            RunSpec(protocol: self.protocol, scenario: scenario, method: spec, seed: seed),
+            label: method.label, role: .result, sweep: method.sweep, identity: identity)
         }
         guard intransigence == .perContext else { continue }
         for context in 1...self.protocol.contexts {
@@ -105,10 +105,11 @@ enum SeedList {
 
 extension RunPlan {
   fileprivate mutating func append(
-    _ spec: RunSpec, label: String, role: Entry.Role, identity: (RunSpec) -> RunIdentity
+    _ spec: RunSpec, label: String, role: Entry.Role, sweep: Entry.Sweep? = nil,
+    identity: (RunSpec) -> RunIdentity
   ) throws {
     let id = try identity(spec).digest()
-    entries.append(Entry(id: id, label: label, spec: spec, role: role))
+    entries.append(Entry(id: id, label: label, spec: spec, role: role, sweep: sweep))
   }
 }
 

@@ -2,84 +2,63 @@ import Datasets
 import Methods
 import Yams
 
-extension Suite.Method {
-  /// Reads a method: its name alone, or a mapping with `method`, maybe `label` and `scenarios`, and
-  /// the method's settings.
-  ///
-  /// A setting's value may be a mapping by scenario.
-  init(
-    _ node: SuiteNode, scenarios: [Scenario], protocol spec: ProtocolSpec
-  ) throws(SuiteError) {
-    if case .scalar = node.node {
-      let descriptor = try Self.descriptor(named: node)
-      try self.init(
-        descriptor: descriptor, node: node, label: descriptor.title, settings: [],
-        scenarios: scenarios, protocol: spec)
-      return
-    }
+/// An entry of the list `methods`: a method, how it is called, and its settings as they stand there.
+struct SuiteMethodEntry {
+  let node: SuiteNode
+  let descriptor: MethodDescriptor
+  let label: String
+  /// Those of the suite in which the method runs.
+  let scenarios: [Scenario]
+  let settings: [SuiteSetting]
+  let sweep: SuiteNode?
+
+  /// Reads a method: its name alone, or a mapping with `method`, maybe `label`, `scenarios` and
+  /// `sweep`, and the method's settings.
+  init(_ node: SuiteNode, scenarios: [Scenario]) throws(SuiteError) {
+    self.node = node
     var named: MethodDescriptor?
     var label: String?
-    var limited: [Scenario]?
+    var limited = Scenario.allCases
+    var sweep: SuiteNode?
     var settings: [(key: String, keyNode: SuiteNode, value: SuiteNode)] = []
-    for entry in try node.entries {
-      switch entry.key {
-      case "method": named = try Self.descriptor(named: entry.value)
-      case "label": label = try entry.value.text
-      case "scenarios":
-        var list: [Scenario] = []
-        for element in try entry.value.elements {
-          let scenario: Scenario = try element.choice("scenarios")
-          if let named, !named.scenarios.contains(scenario) {
-            throw element.error(
-              MethodError.unsupportedScenario(
-                scenario, method: named.name, supported: named.scenarios
-              ).description)
-          }
-          list.append(scenario)
+    if case .scalar = node.node {
+      named = try Self.descriptor(named: node)
+    } else {
+      for entry in try node.entries {
+        switch entry.key {
+        case "method": named = try Self.descriptor(named: entry.value)
+        case "label": label = try entry.value.text
+        case "scenarios": limited = try Self.scenarios(entry.value, of: named)
+        case "sweep": sweep = entry.value
+        default: settings.append(entry)
         }
-        limited = list
-      default: settings.append(entry)
       }
     }
     guard let descriptor = named else {
       throw node.error("the key 'method' is missing; write '- method: ewc' or just '- ewc'")
     }
-    try self.init(
-      descriptor: descriptor, node: node, label: label ?? descriptor.title, settings: settings,
-      scenarios: limited.map { limited in scenarios.filter(limited.contains) } ?? scenarios,
-      protocol: spec)
+    self.descriptor = descriptor
+    self.label = label ?? descriptor.title
+    // A method listed for all scenarios runs in those where it is defined.
+    self.scenarios = scenarios.filter { limited.contains($0) && descriptor.scenarios.contains($0) }
+    self.settings = try settings.map { setting throws(SuiteError) in
+      try SuiteSetting(setting.keyNode, setting.value, of: descriptor)
+    }
+    self.sweep = sweep
   }
 
-  private init(
-    descriptor: MethodDescriptor, node: SuiteNode, label: String,
-    settings: [(key: String, keyNode: SuiteNode, value: SuiteNode)], scenarios: [Scenario],
-    protocol spec: ProtocolSpec
-  ) throws(SuiteError) {
-    self.label = label
-    specs = [:]
-    // A method listed for all scenarios runs in those where it is defined.
-    for scenario in scenarios where descriptor.scenarios.contains(scenario) {
-      var given: [String: HyperparameterValue] = [:]
-      for setting in settings {
-        guard let domain = descriptor.hyperparameters.first(where: { $0.name == setting.key })
-        else {
-          throw setting.keyNode.error(
-            MethodError.unknownHyperparameter(
-              setting.key, method: descriptor.name,
-              known: descriptor.hyperparameters.map(\.name)
-            ).description)
-        }
-        guard let value = try setting.value.value(in: scenario) else { continue }
-        given[setting.key] = try value.hyperparameter(domain, method: descriptor.name)
+  private static func scenarios(
+    _ node: SuiteNode, of named: MethodDescriptor?
+  ) throws(SuiteError) -> [Scenario] {
+    try node.elements.map { element throws(SuiteError) in
+      let scenario: Scenario = try element.choice("scenarios")
+      if let named, !named.scenarios.contains(scenario) {
+        throw element.error(
+          MethodError.unsupportedScenario(
+            scenario, method: named.name, supported: named.scenarios
+          ).description)
       }
-      do {
-        let resolved = try descriptor.resolve(
-          given, in: MethodSituation(spec, scenario))
-        specs[scenario] = MethodSpec(
-          name: descriptor.name, hyperparameters: resolved.values)
-      } catch {
-        throw node.error(error.description)
-      }
+      return scenario
     }
   }
 
@@ -91,35 +70,96 @@ extension Suite.Method {
       throw node.error(error.description)
     }
   }
+
+  /// The complete settings in a scenario, those of `swept` among them.
+  func spec(
+    in scenario: Scenario, protocol spec: ProtocolSpec,
+    swept: [String: HyperparameterValue] = [:]
+  ) throws(SuiteError) -> MethodSpec {
+    var given = swept
+    for setting in settings {
+      guard let value = try setting.node.value(in: scenario) else { continue }
+      given[setting.name] = try setting.value(at: value)
+    }
+    do {
+      let resolved = try descriptor.resolve(given, in: MethodSituation(spec, scenario))
+      return MethodSpec(name: descriptor.name, hyperparameters: resolved.values)
+    } catch {
+      throw node.error(error.description)
+    }
+  }
 }
 
-extension SuiteNode {
-  /// The value itself, or the one for `scenario` in a mapping by scenario.
-  fileprivate func value(in scenario: Scenario) throws(SuiteError) -> SuiteNode? {
-    guard case .mapping = node else { return self }
-    return try fields(Scenario.allCases.map(\.rawValue))[scenario.rawValue]
+/// A setting's key in a suite, with what stands beside it.
+struct SuiteSetting {
+  let keyNode: SuiteNode
+  let node: SuiteNode
+  let descriptor: HyperparameterDescriptor
+  private let method: String
+
+  var name: String { descriptor.name }
+
+  /// - Throws: A ``SuiteError`` where the method has no such setting.
+  init(
+    _ keyNode: SuiteNode, _ node: SuiteNode, of method: MethodDescriptor
+  ) throws(SuiteError) {
+    let key = try keyNode.text
+    guard let descriptor = method.hyperparameters.first(where: { $0.name == key }) else {
+      throw keyNode.error(
+        MethodError.unknownHyperparameter(
+          key, method: method.name, known: method.hyperparameters.map(\.name)
+        ).description)
+    }
+    self.keyNode = keyNode
+    self.node = node
+    self.descriptor = descriptor
+    self.method = method.name
   }
 
-  fileprivate func hyperparameter(
-    _ descriptor: HyperparameterDescriptor, method: String
-  ) throws(SuiteError) -> HyperparameterValue {
-    let text = try text
+  /// The value that stands in one place.
+  func value(at place: SuiteNode) throws(SuiteError) -> HyperparameterValue {
+    let text = try place.text
     let value: HyperparameterValue =
       switch descriptor.domain {
-      case .number, .integer: Double(text).map { .number($0) } ?? .text(text)
+      case .number, .integer:
+        Double(text).flatMap { $0.isFinite ? .number($0) : nil } ?? .text(text)
       case .flag: text == "true" ? .flag(true) : text == "false" ? .flag(false) : .text(text)
       case .choice: .text(text)
       }
     guard descriptor.domain.contains(value) else {
       var problem = MethodError.badValue(
-        .text(text), name: descriptor.name, method: method,
-        expected: descriptor.domain.description
+        .text(text), name: name, method: method, expected: descriptor.domain.description
       ).description
       if case .choice(let names) = descriptor.domain {
         problem += nearestName(to: text, among: names).map { "; did you mean '\($0)'?" } ?? ""
       }
-      throw error(problem)
+      throw place.error(problem)
     }
     return value
+  }
+}
+
+extension SuiteNode {
+  /// The value itself, or the one for `scenario` in a mapping by scenario.
+  func value(in scenario: Scenario) throws(SuiteError) -> SuiteNode? {
+    guard case .mapping = node else { return self }
+    return try fields(Scenario.allCases.map(\.rawValue))[scenario.rawValue]
+  }
+}
+
+extension Suite.Method {
+  /// The rows of an entry: one, or one for each value of its sweep.
+  static func rows(
+    _ node: SuiteNode, scenarios: [Scenario], protocol spec: ProtocolSpec
+  ) throws(SuiteError) -> [Suite.Method] {
+    let entry = try SuiteMethodEntry(node, scenarios: scenarios)
+    if let sweep = entry.sweep {
+      return try SuiteSweep(sweep, of: entry).rows(of: entry, protocol: spec)
+    }
+    var row = Suite.Method(label: entry.label, specs: [:])
+    for scenario in entry.scenarios {
+      row.specs[scenario] = try entry.spec(in: scenario, protocol: spec)
+    }
+    return [row]
   }
 }

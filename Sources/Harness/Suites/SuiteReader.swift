@@ -59,15 +59,20 @@ extension Suite {
     }
     methods = []
     for element in try required("methods").elements {
-      let method = try Method(element, scenarios: scenarios, protocol: self.protocol)
-      guard !methods.contains(where: { $0.label == method.label }) else {
-        throw element.error(
-          "the label '\(method.label)' stands twice; give one of them another 'label'")
+      let rows = try Method.rows(element, scenarios: scenarios, protocol: self.protocol)
+      let known = Set(methods.flatMap(\.names))
+      if let name = rows.flatMap(\.names).first(where: known.contains) {
+        throw element.error("the label '\(name)' stands twice; give one of them another 'label'")
       }
-      methods.append(method)
+      methods += rows
     }
     guard !methods.isEmpty else { throw try required("methods").error("the list is empty") }
   }
+}
+
+extension Suite.Method {
+  /// All names under which the row appears in tables and figures.
+  fileprivate var names: [String] { [label] + (sweep.map { [$0.group] } ?? []) }
 }
 
 extension SuiteError {
