@@ -14,6 +14,9 @@ public struct ReportWriter {
   /// Writes `report.pdf`, `timing.pdf`, and in `tables/` each table as CSV, Markdown and LaTeX,
   /// with every seed's matrix and metric values and their summaries over seeds.
   ///
+  /// Where settings are swept, CSV files have a row for each value; what is made for readers has the
+  /// best one.
+  ///
   /// - Returns: The files written, relative to `directory`.
   @discardableResult
   public func write(to directory: URL) throws -> [String] {
@@ -32,8 +35,10 @@ public struct ReportWriter {
     try PDFRenderer.write(
       report.timingDocument, to: directory.appending(path: "timing.pdf").path)
     var texts: [(name: String, text: String)] = []
-    for table in report.tables + [report.timingTable] {
+    for table in report.tables(.all) + [report.timingTable(.all)] {
       texts.append(("\(table.name).csv", CSVRenderer.text(table)))
+    }
+    for table in report.tables() + [report.timingTable()] {
       texts.append(("\(table.name).md", MarkdownRenderer.text(table)))
       texts.append(("\(table.name).tex", LaTeXRenderer.text(table)))
     }
@@ -95,7 +100,7 @@ public struct ReportWriter {
       ]
     ]
     for scenario in report.results.scenarios {
-      for label in report.labels(in: scenario) {
+      for label in report.labels(in: scenario, .all) {
         for metric in Metric.all {
           let summary = report.results.summary(of: metric, label: label, scenario: scenario)
           let interval = summary?.confidenceInterval()

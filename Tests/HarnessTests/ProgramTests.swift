@@ -154,6 +154,39 @@ import Testing
     #expect(changed.output.contains("'lambda' is 1e8, in the reference 1e9"))
   }
 
+  @Test func `runs, reports, shows and checks a suite that sweeps a setting`() async throws {
+    let directory = try TemporaryDirectory()
+    let folder = directory.url
+    let text = Self.suite.replacing("seeds: 1..3", with: "seeds: [1]")
+      .replacing("methods: [none, joint, ewc, er]", with: "methods:\n  - none\n")
+    let swept = "  - {method: er, sweep: {budget: [1, 2]}}\n"
+    let written = "  - {method: er, budget: 2}\n"
+    for (name, methods) in [("swept", swept), ("written", written)] {
+      try Data((text + methods).utf8).write(to: folder.appending(path: "\(name).yaml"))
+      let run = try await clbench(["run", "\(name).yaml", "--runs", name], in: folder)
+      #expect(run.code == .exited(0), "\(run.errors)")
+    }
+    let runs = try digests(in: folder.appending(path: "swept"))
+    let fixed = try digests(in: folder.appending(path: "written"))
+    #expect(runs.count == 3 && fixed.count == 2)
+    #expect(fixed.allSatisfy { runs[$0.key] == $0.value })
+
+    let report = try await clbench(["report", "swept", "--output", "report"], in: folder)
+    #expect(report.code == .exited(0), "\(report.errors)")
+    let search = try String(
+      contentsOf: folder.appending(path: "report/tables/search.csv"), encoding: .utf8)
+    #expect(search.contains("ER,class,budget,2,"))
+    for id in runs.keys {
+      let shown = try await clbench(["show", "swept/\(id).json"], in: folder)
+      #expect(shown.code == .exited(0), "\(shown.errors)")
+    }
+    _ = try await clbench(["record", "swept"], in: folder)
+    let check = try await clbench(["check", "swept"], in: folder)
+    #expect(check.code == .exited(0) && check.output.contains("3 of 3 verdicts pass"))
+    let compare = try await clbench(["compare", "swept"], in: folder)
+    #expect(compare.code == .exited(2) && compare.errors.contains("names no paper"))
+  }
+
   @Test(arguments: [
     (["run", "nowhere.yaml"], "there is no such file"),
     (["report", "nowhere", "--output", "x"], "plan.json does not exist"),

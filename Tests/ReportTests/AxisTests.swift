@@ -24,5 +24,37 @@ import Testing
     let axis = Axis(ends: 1, 5)
     #expect(axis.position(2, from: 100, to: 200) == 125)
     #expect(axis.position(5, from: 200, to: 100) == 100)
+    let powers = Axis(ends: 0.01, 100, scale: .logarithmic)
+    #expect(powers.position(0.01, from: 0, to: 80) == 0)
+    #expect(powers.position(1, from: 0, to: 80) == 40)
+    #expect(powers.position(10, from: 0, to: 80) == 60)
+  }
+
+  @Test(arguments: [
+    ([1.0, 10, 100], AxisScale.logarithmic), ([1, 50], .linear), ([1, 51], .logarithmic),
+    ([0, 1, 1000], .linear), ([-1, 100], .linear), ([5], .linear), ([], .linear),
+  ])
+  func `is logarithmic for positive values over more than a factor of fifty`(
+    values: [Double], scale: AxisScale
+  ) {
+    #expect(AxisScale(suiting: values) == scale)
+  }
+
+  @Test func `writes its marks exactly`() {
+    let linear = Axis(ends: 0, 1)
+    #expect(linear.text(ofMarks: [0, 0.5, 0.75]) == ["0.00", "0.50", "0.75"])
+    #expect(linear.text(ofMarks: [1, 2, 10_000]) == ["1", "2", "10000"])
+    let powers = Axis(ends: 1, 2, scale: .logarithmic)
+    #expect(powers.text(ofMarks: [0.001, 5, 50_000]) == ["0.001", "5", "5e4"])
+  }
+
+  @Test func `names as many marks as have room, powers of ten first`() {
+    let marks = [0.5, 1, 2, 5, 10]
+    let axis = Axis(ends: 0.5, 10, scale: .logarithmic)
+    let widths = Array(repeating: 10.0, count: 5)
+    #expect(axis.named(marks, widths: widths, from: 0, to: 400) == [0, 1, 2, 3, 4])
+    #expect(axis.named(marks, widths: widths, from: 0, to: 40) == [1, 4])
+    let linear = Axis(ends: 0, 4)
+    #expect(linear.named([0, 1, 2, 3, 4], widths: widths, from: 0, to: 28) == [0, 2, 4])
   }
 }

@@ -10,8 +10,8 @@ import Testing
   private static let report = Result {
     ComparisonReport(try SyntheticResults.suite(seeds: [1, 2]))
   }
-  private static let summaryTables = Result { try report.get().summaryTables }
-  private static let rivalTables = Result { try report.get().rivalTables }
+  private static let summaryTables = Result { try report.get().summaryTables() }
+  private static let rivalTables = Result { try report.get().rivalTables() }
   private static let blocks = Result { try report.get().document.blocks }
 
   @Test(arguments: Metric.all)
@@ -35,7 +35,7 @@ import Testing
 
   @Test func `has a LaTeX form in ASCII alone`() throws {
     let report = try Self.report.get()
-    for table in report.tables + [report.timingTable] {
+    for table in report.tables() + [report.timingTable()] {
       let strange = LaTeXRenderer.text(table).unicodeScalars.filter { !$0.isASCII }
       #expect(strange.isEmpty, "\(table.name)")
     }

@@ -25,6 +25,14 @@ import Testing
     }
   }
 
+  @Test func `gives labels of one group one style, as if the group stood alone`() {
+    let labels = ["None", "EWC 1", "EWC 2", "SI"]
+    let styles = Palette.styles(for: labels) { $0.hasPrefix("EWC") ? "EWC" : nil }
+    #expect(styles["EWC 1"] == styles["EWC"] && styles["EWC 2"] == styles["EWC"])
+    let alone = Palette.styles(for: ["None", "EWC", "SI"])
+    #expect(alone.allSatisfy { styles[$0.key] == $0.value })
+  }
+
   @Test func `gives methods of a small suite markers and lines of their own`() throws {
     let styles = try labels.prefix(7).map { try #require(Palette.styles(for: labels)[$0]) }
     #expect(Set(styles.map(\.marker)).count == 7)

@@ -38,7 +38,7 @@ import Testing
       return try bytes(
         .curves(
           CurvePanel(
-            title: "t", xTitle: "x", yTitle: "y", xTicks: [0, count],
+            title: "t", xTitle: "x", yTitle: "y", xTicks: [0, Double(count)],
             series: [
               .init(label: "A", style: style, points: (0..<count).map { (Double($0), estimate) })
             ])))

@@ -25,13 +25,13 @@ import Testing
   @Test func `states the number of seeds of every cell and every name in a report`() throws {
     let partial = ComparisonReport(try SyntheticResults.suite(leavingOut: ("ER", 3)))
     let whole = ComparisonReport(try SyntheticResults.suite())
-    let table = try #require(partial.summaryTables.last)
+    let table = try #require(partial.summaryTables().last)
     for row in table.rows {
       let shown = row.dropFirst().map { $0.printed.hasSuffix("(n=4)") }
       #expect(shown == Array(repeating: row[0] == .text("ER"), count: 7), "\(row)")
     }
     #expect(table.footnotes[0].hasPrefix("Mean over 5 seeds, or over n where given ±"))
-    #expect(try #require(whole.summaryTables.last).footnotes[0].hasPrefix("Mean over 5 seeds ±"))
+    #expect(try #require(whole.summaryTables().last).footnotes[0].hasPrefix("Mean over 5 seeds ±"))
 
     let figures = [
       ComparisonReport.accuracySoFar, ComparisonReport.learningCurves, ComparisonReport.finalBars,
@@ -45,7 +45,7 @@ import Testing
       #expect(same.caption.contains("over 5 seeds."))
       #expect(names(in: same).contains("ER"))
     }
-    let timing = partial.timingTable
+    let timing = partial.timingTable()
     #expect(timing.columns[2].title == "Runs")
     #expect(timing.rows.filter { $0[2] == .count(4) }.map { $0[0] } == ["ER", "ER", "ER"])
   }

@@ -107,6 +107,17 @@ import Testing
   }
 
   @Test(arguments: [
+    (0.0, "0"), (1, "1"), (1000, "1000"), (5000, "5000"), (10_000, "1e4"), (50_000, "5e4"),
+    (1e13, "1e13"), (0.05, "0.05"), (0.001, "0.001"), (1e-5, "1e-5"),
+    (0.1 + 0.2, "0.30000000000000004"),
+    (12_345.5, "1.23455e4"), (-2.5, "-2.5"),
+  ])
+  func `prints settings exactly and briefly`(value: Double, text: String) {
+    #expect(NumberText.setting(value) == text)
+    #expect(Double(text) == value)
+  }
+
+  @Test(arguments: [
     (20.0, 20.0, "20"), (2.5, 2.5, "2.5"), (-0.4, 0.2, "−0.4"), (0.05, 0.05, "0.05"),
   ])
   func `prints as many decimals as the step of an axis needs`(

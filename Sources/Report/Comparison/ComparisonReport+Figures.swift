@@ -16,7 +16,7 @@ extension ComparisonReport {
       )
     }
     return curves(
-      scenario, lines, xTitle: "contexts learned", xTicks: Array(1...contexts),
+      scenario, lines, xTitle: "contexts learned", xTicks: (1...contexts).map(Double.init),
       caption: """
         Average accuracy on the contexts seen so far. A method that learns all contexts at once has \
         a point after the last only.
@@ -80,15 +80,15 @@ extension ComparisonReport {
   }
 
   /// The steps at which contexts end, 0 included.
-  private func boundaries(of lines: [CurveLine], contexts: Int) -> [Int] {
+  private func boundaries(of lines: [CurveLine], contexts: Int) -> [Double] {
     let last = lines.compactMap { $0.points.last?.x }.max() ?? 0
     let interval = max(Int(last) / contexts, 1)
-    return (0...contexts).map { $0 * interval }
+    return (0...contexts).map { Double($0 * interval) }
   }
 
   private func curves(
     _ scenario: Scenario, _ lines: [(label: String, points: [(x: Double, y: Estimate)])],
-    xTitle: String, xTicks: [Int], caption: String
+    xTitle: String, xTicks: [Double], caption: String
   ) -> Figure {
     let counts = SeedCounts(lines.flatMap { Set($0.points.map(\.y.count)) })
     let series = lines.map { line in
@@ -105,11 +105,36 @@ extension ComparisonReport {
   }
 
   func finalBars(_ scenario: Scenario) -> Figure {
-    let labels = labels(in: scenario)
-    let numbers = labels.map { label in
+    bars(
+      scenario, yTitle: "accuracy, %",
+      caption: """
+        Average accuracy (\(Metric.lastAccuracy.id)) over all contexts at the end; a dot for each \
+        seed.
+        """
+    ) { label in
       results.values(of: .lastAccuracy, label: label, scenario: scenario)
         .compactMap(\.value.number)
     }
+  }
+
+  /// Seconds of training, with the work between contexts.
+  func trainingTime(_ scenario: Scenario) -> Figure {
+    bars(
+      scenario, yTitle: "seconds of training", isPercentage: false,
+      caption: "Wall-clock time of training, consolidation included; a dot for each seed."
+    ) { label in
+      records(label: label, scenario: scenario).map {
+        $0.timing.training + $0.timing.consolidation
+      }
+    }
+  }
+
+  private func bars(
+    _ scenario: Scenario, yTitle: String, isPercentage: Bool = true, caption: String,
+    _ values: (String) -> [Double]
+  ) -> Figure {
+    let labels = labels(in: scenario)
+    let numbers = labels.map(values)
     let counts = SeedCounts(numbers.map(\.count).filter { $0 > 0 })
     let bars = zip(labels, numbers).map { label, numbers in
       BarPanel.Bar(
@@ -119,11 +144,9 @@ extension ComparisonReport {
           .contains { results.failures[$0.id] != nil } ? "failed" : "not run")
     }
     return Figure(
-      caption: """
-        Average accuracy (\(Metric.lastAccuracy.id)) over all contexts at the end; a dot for each \
-        seed. Means over \(counts.phrase).
-        """,
-      content: .bars(BarPanel(title: scenario.title, yTitle: "accuracy, %", bars: bars)))
+      caption: "\(caption)\(bestRemark(scenario)) Means over \(counts.phrase).",
+      content: .bars(
+        BarPanel(title: scenario.title, yTitle: yTitle, isPercentage: isPercentage, bars: bars)))
   }
 
   func forgettingAgainstIntransigence(_ scenario: Scenario) -> Figure {
@@ -214,7 +237,7 @@ extension ComparisonReport {
       results.values(of: metric, label: label, scenario: scenario).compactMap(\.value.number))
   }
 
-  private func contextCount(_ scenario: Scenario) -> Int {
+  func contextCount(_ scenario: Scenario) -> Int {
     results.plan.entries.first { $0.spec.scenario == scenario }?.spec.protocol.contexts ?? 1
   }
 }

@@ -73,21 +73,30 @@ extension ComparisonReport {
     ]
   }
 
-  /// The settings of each method, by scenario where they differ.
+  /// The settings of each method, by scenario where they differ; swept ones with all their values.
   private var methodFacts: [(name: String, value: String)] {
-    results.labels.map { label in
+    let names = distinct(results.labels.map { results.sweep(of: $0)?.name ?? $0 })
+    let groups = Dictionary(uniqueKeysWithValues: results.sweeps.map { ($0.name, $0) })
+    return names.map { name in
       let settings = results.scenarios.compactMap { scenario -> (Scenario, String)? in
-        guard let method = results.entries(label: label, scenario: scenario).first?.spec.method
-        else { return nil }
-        let values = method.hyperparameters.sorted { $0.key < $1.key }
-        return (scenario, values.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+        let labels = groups[name].map { results.points(of: $0, in: scenario).map(\.label) }
+        let methods = (labels ?? [name]).compactMap {
+          results.entries(label: $0, scenario: scenario).first?.spec.method
+        }
+        guard let keys = methods.first?.hyperparameters.keys.sorted() else { return nil }
+        let values = keys.map { key in
+          let values = methods.compactMap { $0.hyperparameters[key]?.description }
+          return Set(values).count == 1
+            ? "\(key) \(values[0])" : "\(key) [\(values.joined(separator: ", "))]"
+        }
+        return (scenario, values.joined(separator: ", "))
       }
       let texts = distinct(settings.map(\.1))
       let value =
         texts.count == 1
         ? (texts[0].isEmpty ? "no settings" : texts[0])
         : settings.map { "\($0.0.rawValue): \($0.1)" }.joined(separator: "; ")
-      return (label, value)
+      return (name, value)
     }
   }
 

@@ -4,34 +4,34 @@ import Harness
 import Metrics
 
 extension ComparisonReport {
-  /// All tables that are written to files of their own.
-  public var tables: [Table] {
-    (published.map { [publishedTable($0)] } ?? []) + summaryTables + rivalTables
-      + [costTable, runTable]
+  /// All tables that are written to files of their own, but the one of measured times.
+  func tables(_ rows: Rows = .shown) -> [Table] {
+    (published.map { [publishedTable($0)] } ?? []) + (results.sweeps.isEmpty ? [] : [searchTable])
+      + summaryTables(rows) + rivalTables(rows) + [costTable(rows), runTable(rows)]
   }
 
   /// The standard metrics, one table a scenario.
-  var summaryTables: [Table] {
+  func summaryTables(_ rows: Rows = .shown) -> [Table] {
     results.scenarios.map { scenario in
       metricTable(
-        Metric.standard, scenario: scenario, name: "summary-\(scenario)",
+        Metric.standard, scenario: scenario, rows, name: "summary-\(scenario)",
         title: "\(scenario.title.capitalizedFirst) learning, percent")
     }
   }
 
   /// The same runs by rival definitions, one table a scenario.
-  var rivalTables: [Table] {
+  func rivalTables(_ rows: Rows = .shown) -> [Table] {
     results.scenarios.map { scenario in
       metricTable(
-        Metric.variants, scenario: scenario, name: "rival-\(scenario)",
+        Metric.variants, scenario: scenario, rows, name: "rival-\(scenario)",
         title: "\(scenario.title.capitalizedFirst) learning by rival definitions, percent")
     }
   }
 
   private func metricTable(
-    _ metrics: [Metric], scenario: Scenario, name: String, title: String
+    _ metrics: [Metric], scenario: Scenario, _ rows: Rows, name: String, title: String
   ) -> Table {
-    let labels = labels(in: scenario)
+    let labels = labels(in: scenario, rows)
     let counts = SeedCounts(
       labels.flatMap { label in
         metrics.compactMap {
@@ -56,7 +56,7 @@ extension ComparisonReport {
       definitions: definitions(of: metrics))
   }
 
-  private func definitions(of metrics: [Metric]) -> [String] {
+  func definitions(of metrics: [Metric]) -> [String] {
     [Metric.notation] + metrics.map { "\($0.heading) \($0.definition)" }
   }
 
@@ -80,7 +80,7 @@ extension ComparisonReport {
     return .absent(footnote: reasons.count)
   }
 
-  private func estimate(_ summary: Summary, _ counts: SeedCounts) -> Table.Cell {
+  func estimate(_ summary: Summary, _ counts: SeedCounts) -> Table.Cell {
     .estimate(
       mean: summary.mean * 100, standardError: summary.standardError.map { $0 * 100 },
       count: summary.count, showsCount: counts.isUnusual(summary.count))
@@ -151,9 +151,9 @@ extension ComparisonReport {
   }
 
   /// What the runs cost, the same on every machine.
-  var costTable: Table {
+  func costTable(_ rows: Rows = .shown) -> Table {
     let rows = results.scenarios.flatMap { scenario in
-      labels(in: scenario).compactMap { label -> [Table.Cell]? in
+      labels(in: scenario, rows).compactMap { label -> [Table.Cell]? in
         guard let cost = records(label: label, scenario: scenario).first?.result.cost else {
           return nil
         }
@@ -180,9 +180,14 @@ extension ComparisonReport {
   }
 
   /// Every run with the digest of its result.
-  var runTable: Table {
+  func runTable(_ rows: Rows = .shown) -> Table {
+    let included = Dictionary(
+      uniqueKeysWithValues: results.scenarios.map { ($0, Set(self.labels(in: $0, rows))) })
+    let isPartial = rows == .shown && !results.sweeps.isEmpty
     let rows = results.plan.entries.compactMap { entry -> [Table.Cell]? in
-      guard let record = results.record(for: entry) else { return nil }
+      guard let record = results.record(for: entry),
+        entry.role == .reference || included[entry.spec.scenario]?.contains(entry.label) == true
+      else { return nil }
       return [
         .text(entry.label), .text(entry.spec.scenario.rawValue), .text(String(entry.spec.seed)),
         .text(String(record.id.prefix(16))), .text(String(record.resultDigest.prefix(16))),
@@ -194,13 +199,15 @@ extension ComparisonReport {
         Table.Column("Method"), Table.Column("Scenario"), Table.Column("Seed", .trailing),
         Table.Column("Run id"), Table.Column("Result digest"),
       ],
-      rows: rows, footnotes: ["The first 16 of 64 hexadecimal digits of SHA-256 digests."])
+      rows: rows,
+      footnotes: ["The first 16 of 64 hexadecimal digits of SHA-256 digests."]
+        + (isPartial ? ["Runs with other values of swept settings are in tables/runs.csv."] : []))
   }
 
   /// Wall-clock seconds by phase and peak memory, means over seeds.
-  public var timingTable: Table {
+  func timingTable(_ rows: Rows = .shown) -> Table {
     let rows = results.scenarios.flatMap { scenario in
-      labels(in: scenario).compactMap { label -> [Table.Cell]? in
+      labels(in: scenario, rows).compactMap { label -> [Table.Cell]? in
         let records = records(label: label, scenario: scenario)
         guard !records.isEmpty else { return nil }
         func mean(_ value: (RunRecord) -> Double) -> Double {

@@ -10,11 +10,22 @@ public struct ComparisonReport: Sendable {
   public let results: SuiteResults
   public let published: PublishedComparison?
   let styles: [String: SeriesStyle]
+  /// The rows of the plan by scenario, in the order of the suite.
+  private let allLabels: [Scenario: [String]]
+  /// Those that documents show: of each swept method the best row only.
+  private let shownLabels: [Scenario: [String]]
 
   public init(_ results: SuiteResults, published: PublishedComparison? = nil) {
     self.results = results
     self.published = published
-    styles = Palette.styles(for: results.labels)
+    styles = Palette.styles(for: results.labels, groupedBy: { results.sweep(of: $0)?.name })
+    let labels = results.labels
+    let pairs = results.scenarios.map { scenario in
+      (scenario, labels.filter { !results.entries(label: $0, scenario: scenario).isEmpty })
+    }
+    allLabels = Dictionary(uniqueKeysWithValues: pairs)
+    shownLabels = Dictionary(
+      uniqueKeysWithValues: pairs.map { ($0, Self.shown($1, in: $0, of: results)) })
   }
 
   /// Whatever is printed on every page, or nil.
@@ -35,8 +46,9 @@ public struct ComparisonReport: Sendable {
     document.blocks.append(.paragraph(overview))
     document.blocks += absences.map { .note($0) }
     if let published { document.blocks.append(.table(publishedTable(published))) }
+    document.blocks += searchBlocks
     document.blocks.append(.heading("Results"))
-    document.blocks += summaryTables.map { .table($0) }
+    document.blocks += summaryTables().map { .table($0) }
     document.blocks += [.note(Metric.notation), .facts(definitionFacts(of: Metric.standard))]
     document.blocks.append(.heading("Accuracy while learning"))
     document.blocks += results.scenarios.map { .figure(accuracySoFar($0)) }
@@ -52,13 +64,13 @@ public struct ComparisonReport: Sendable {
     document.blocks.append(.heading("Rival definitions"))
     document.blocks.append(
       .paragraph("The same runs by other definitions that go by the same names."))
-    document.blocks += rivalTables.map { .table($0) }
+    document.blocks += rivalTables().map { .table($0) }
     document.blocks += [.note(Metric.notation), .facts(definitionFacts(of: Metric.variants))]
     document.blocks.append(.heading("Cost, counted"))
-    document.blocks.append(.table(costTable))
+    document.blocks.append(.table(costTable()))
     document.blocks.append(.heading("Provenance"))
     document.blocks.append(.facts(provenance))
-    document.blocks.append(.table(runTable))
+    document.blocks.append(.table(runTable()))
     return document
   }
 
@@ -72,17 +84,21 @@ public struct ComparisonReport: Sendable {
           Measured on the machine named below, means over seeds. These numbers vary from run to run \
           and with what else the machine is doing; results do not.
           """),
-        .table(timingTable),
-        .heading("Time against accuracy"),
-      ] + results.scenarios.map { .figure(timeAgainstAccuracy($0)) } + [.facts(machine)])
+        .table(timingTable()),
+      ] + trainingTimeBlocks + [.heading("Time against accuracy")]
+        + results.scenarios.map { .figure(timeAgainstAccuracy($0)) } + [.facts(machine)])
   }
 
   private var overview: String {
     let seeds = results.seeds.map(String.init).joined(separator: ", ")
     let scenarios = results.scenarios.map(\.title).joined(separator: ", ")
     let count = results.plan.entries.count
+    let rows = results.labels.count { results.sweep(of: $0) != nil }
+    let methods = results.labels.count - rows + results.sweeps.count
+    let swept =
+      rows == 0 ? "" : " (\(results.sweeps.count) of them at \(rows) settings in all)"
     return """
-      \(results.labels.count) methods in \(results.scenarios.count) scenarios (\(scenarios)), \
+      \(methods) methods\(swept) in \(results.scenarios.count) scenarios (\(scenarios)), \
       seeds \(seeds): \(count - results.missing.count) of \(count) runs finished. Tables give the \
       mean over seeds ± its standard error; figures give 95 % intervals by Student's t.
       """
@@ -96,13 +112,41 @@ public struct ComparisonReport: Sendable {
     }
     let notRun = missing.filter { results.failures[$0.id] == nil }
     guard !notRun.isEmpty else { return failed }
-    let titles = notRun.map(\.title).joined(separator: "; ")
+    let titles = titles(of: notRun).joined(separator: "; ")
     return failed + ["Not run (\(notRun.count)): \(titles)."]
   }
 
+  /// The runs by name; those of one seed at several values of a setting together.
+  private func titles(of entries: [RunPlan.Entry]) -> [String] {
+    let groups = entries.reduce(into: [[RunPlan.Entry]]()) { groups, entry in
+      let place = groups.firstIndex { group in
+        entry.sweep != nil && group[0].sweep?.group == entry.sweep?.group
+          && group[0].spec.scenario == entry.spec.scenario
+          && group[0].spec.seed == entry.spec.seed
+      }
+      if let place { groups[place].append(entry) } else { groups.append([entry]) }
+    }
+    return groups.map { group in
+      guard let sweep = group[0].sweep, group.count > 1 else { return group[0].title }
+      let spec = group[0].spec
+      return """
+        \(sweep.group) at \(group.count) values of \(sweep.axis), \(spec.scenario.title), \
+        seed \(spec.seed)
+        """
+    }
+  }
+
+  /// Which rows of the plan a table has.
+  enum Rows: Sendable {
+    /// Methods with fixed settings, and each swept method at its best value.
+    case shown
+    case all
+  }
+
   /// Labels that have a run in the scenario, in the order of the suite.
-  func labels(in scenario: Scenario) -> [String] {
-    results.labels.filter { !results.entries(label: $0, scenario: scenario).isEmpty }
+  func labels(in scenario: Scenario, _ rows: Rows = .shown) -> [String] {
+    let labels = rows == .shown ? shownLabels : allLabels
+    return labels[scenario] ?? []
   }
 
   /// Finished runs of a row.

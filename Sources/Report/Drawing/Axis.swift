@@ -1,9 +1,22 @@
-/// A linear axis: a range of values, and the round values that get a mark.
+import Foundation
+
+/// An axis: a range of values, how they lie along it, and those that get a mark.
 struct Axis: Equatable {
   let range: ClosedRange<Double>
   let ticks: [Double]
+  let scale: AxisScale
 
-  /// An axis over at least the given values, with at most `count` steps between marks at
+  /// An axis with exactly these ends.
+  ///
+  /// - Precondition: the ends of a logarithmic axis are positive.
+  init(ends low: Double, _ high: Double, scale: AxisScale = .linear) {
+    precondition(scale == .linear || low > 0, "A logarithmic axis cannot begin at \(low)")
+    range = low...(high > low ? high : low + 1)
+    ticks = [low, high]
+    self.scale = scale
+  }
+
+  /// A linear axis over at least the given values, with at most `count` steps between marks at
   /// multiples of 1, 2, 2.5 or 5 times a power of ten.
   init(covering values: [Double], count: Int = 6) {
     let low = values.min() ?? 0
@@ -21,10 +34,51 @@ struct Axis: Equatable {
     // Multiples of a whole number, so that marks carry no rounding residue.
     ticks = (Int(first)...Int(last)).map { Double($0) * step }
     range = first * step...last * step
+    scale = .linear
   }
 
   /// Where `value` lies between `start` (the lower end) and `end`.
   func position(_ value: Double, from start: Double, to end: Double) -> Double {
-    start + (value - range.lowerBound) / (range.upperBound - range.lowerBound) * (end - start)
+    let (low, high) = (place(range.lowerBound), place(range.upperBound))
+    return start + (place(value) - low) / (high - low) * (end - start)
+  }
+
+  private func place(_ value: Double) -> Double {
+    switch scale {
+    case .linear: value
+    case .logarithmic: log10(value)
+    }
+  }
+
+  /// The text of marks: on a logarithmic axis as settings are written, otherwise with as many
+  /// decimals as the finest of them needs.
+  func text(ofMarks marks: [Double]) -> [String] {
+    switch scale {
+    case .linear:
+      let decimals = marks.map(NumberText.decimals).max() ?? 0
+      return marks.map { NumberText.fixed($0, decimals: decimals) }
+    case .logarithmic: return marks.map(NumberText.setting)
+    }
+  }
+
+  /// Which of the names of marks are printed where not all have room beside each other.
+  ///
+  /// Powers of ten go first on a logarithmic axis, then all from the left.
+  func named(
+    _ marks: [Double], widths: [Double], from start: Double, to end: Double, gap: Double = 3
+  ) -> [Int] {
+    let round = marks.indices.filter { index in
+      scale == .logarithmic && log10(marks[index]).rounded() == log10(marks[index])
+    }
+    var named: [Int] = []
+    for index in round + marks.indices.filter({ !round.contains($0) }) {
+      let center = position(marks[index], from: start, to: end)
+      let isFree = named.allSatisfy { other in
+        abs(center - position(marks[other], from: start, to: end))
+          >= (widths[index] + widths[other]) / 2 + gap
+      }
+      if isFree { named.append(index) }
+    }
+    return named.sorted()
   }
 }

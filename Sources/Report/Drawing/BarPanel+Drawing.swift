@@ -6,23 +6,33 @@ extension BarPanel {
     let values = bars.flatMap { bar in
       bar.seeds + [bar.value?.mean, bar.value?.interval?.upperBound].compactMap { $0 }
     }
+    let slots = Double(max(bars.count, 1))
+    let slot = (width - 42) / slots
+    // One size for all looks calmer than each as large as it can be; more lines keep it legible.
+    let fits = (2...5).map { lines in
+      (lines, bars.map { canvas.fitted($0.label, size: 7, width: slot - 4, lines: lines) })
+    }
+    func size(_ labels: [FittedText]) -> Double { labels.map(\.size).min() ?? 7 }
+    let wanted = min(5.5, fits.map { size($0.1) }.max() ?? 0)
+    let (lines, labels) = fits.first { size($0.1) >= wanted } ?? fits[0]
     let frame = PlotFrame(
-      left: x + 38, right: x + width - 4, top: y + 28, bottom: y + Self.height - 22,
-      x: Axis(ends: 0, Double(max(bars.count, 1))),
-      y: Axis(covering: [0] + values.map { max(0, min(1, $0)) * 100 }), titleGap: 17)
+      left: x + 38, right: x + width - 4, top: y + 28,
+      bottom: y + Self.height - 22 - 7 * Double(lines - 2),
+      x: Axis(ends: 0, slots), y: Axis(covering: [0] + values.map(drawn)), titleGap: 17)
     frame.draw(
       on: canvas, title: title, xTitle: "", yTitle: yTitle, xTicks: [], showsXTicks: false)
-    let slot = (frame.right - frame.left) / Double(max(bars.count, 1))
-    let labels = bars.map { canvas.fitted($0.label, size: 7, width: slot - 2, lines: 2) }
-    // One size for all looks calmer than each as large as it can be.
-    let size = labels.map(\.size).min() ?? 7
     for (index, bar) in bars.enumerated() {
       let center = frame.left + (Double(index) + 0.5) * slot
       draw(bar, at: center, width: min(slot * 0.66, 46), in: frame, on: canvas)
       canvas.text(
-        canvas.fitted(bar.label, size: size, width: slot - 2, lines: 2), x: center,
+        canvas.fitted(bar.label, size: size(labels), width: slot - 4, lines: lines), x: center,
         y: frame.bottom + 11, anchor: .middle)
     }
+  }
+
+  /// A value in the unit of the axis, within what it can be.
+  private func drawn(_ value: Double) -> Double {
+    isPercentage ? max(0, min(1, value)) * 100 : max(0, value)
   }
 
   private func draw(
@@ -34,7 +44,7 @@ extension BarPanel {
         color: .gray)
       return
     }
-    let top = frame.py(value.mean * 100)
+    let top = frame.py(drawn(value.mean))
     canvas.rectangle(
       x: center - width / 2, y: top, width: width, height: frame.bottom - top,
       color: bar.style.color, opacity: 0.45)
@@ -47,14 +57,14 @@ extension BarPanel {
     for (index, seed) in bar.seeds.enumerated() {
       let spread = width * 0.7 / Double(max(bar.seeds.count, 2) - 1)
       let offset = (Double(index) - Double(bar.seeds.count - 1) / 2) * spread
-      let y = frame.py(seed * 100)
+      let y = frame.py(drawn(seed))
       // A rim keeps a dot apart from the hatch below it.
       canvas.circle(x: center + offset, y: y, radius: 1.9, color: Color(hex: 0xFFFFFF))
       canvas.circle(x: center + offset, y: y, radius: 1.3, color: bar.style.color)
     }
     if let interval = value.interval {
-      let high = frame.py(min(1, interval.upperBound) * 100)
-      let low = frame.py(max(0, interval.lowerBound) * 100)
+      let high = frame.py(drawn(interval.upperBound))
+      let low = frame.py(drawn(interval.lowerBound))
       canvas.line(from: (center, high), to: (center, low), width: 1)
       for end in [high, low] {
         canvas.line(from: (center - 3, end), to: (center + 3, end), width: 1)
@@ -62,7 +72,7 @@ extension BarPanel {
     }
     let ceiling = ([value.mean, value.interval?.upperBound ?? 0] + bar.seeds).max() ?? 0
     canvas.text(
-      NumberText.percent(value.mean, decimals: 1), x: center,
-      y: frame.py(min(1, ceiling) * 100) - 3.5, size: 6.5, anchor: .middle)
+      NumberText.fixed(isPercentage ? value.mean * 100 : value.mean, decimals: 1), x: center,
+      y: frame.py(drawn(ceiling)) - 3.5, size: 6.5, anchor: .middle)
   }
 }

@@ -3,25 +3,39 @@ extension CurvePanel {
 
   /// Draws the panel with its top left corner at (x, y).
   func draw(on canvas: Canvas, x: Double, y: Double, width: Double) {
-    let values = series.flatMap {
-      $0.points.flatMap { point in
-        [point.y.mean, point.y.interval?.lowerBound, point.y.interval?.upperBound].compactMap { $0 }
-      }
+    let estimates = series.flatMap { $0.points.map(\.y) } + references.map(\.value)
+    let values = estimates.flatMap { estimate in
+      [estimate.mean, estimate.interval?.lowerBound, estimate.interval?.upperBound]
+        .compactMap { $0 }
     }
-    let labels = series.map { canvas.width(of: $0.label, size: 7.5) }.max() ?? 0
+    let names = series.map(\.label) + references.map(\.label)
+    let labels = names.map { canvas.width(of: $0, size: 7.5) }.max() ?? 0
     let labelWidth = min(labels, width / 4)
     let clamped = values.map { max(0, min(1, $0)) * 100 }
     let frame = PlotFrame(
       left: x + 38, right: x + width - labelWidth - 18, top: y + 18, bottom: y + Self.height - 34,
-      x: Axis(ends: Double(xTicks.first ?? 0), Double(xTicks.last ?? 1)),
+      x: Axis(ends: xTicks.first ?? 0, xTicks.last ?? 1, scale: xScale),
       y: Axis(covering: clamped))
-    frame.draw(
-      on: canvas, title: title, xTitle: xTitle, yTitle: yTitle, xTicks: xTicks.map(Double.init))
+    frame.draw(on: canvas, title: title, xTitle: xTitle, yTitle: yTitle, xTicks: xTicks)
+    for reference in references { draw(reference, in: frame, on: canvas) }
     for series in series { drawBand(of: series, in: frame, on: canvas) }
     for (index, series) in series.enumerated() {
       drawLine(of: series, at: index, in: frame, on: canvas)
     }
     drawLabels(width: labelWidth, in: frame, on: canvas)
+  }
+
+  private func draw(_ reference: Reference, in frame: PlotFrame, on canvas: Canvas) {
+    func height(_ value: Double) -> Double { frame.py(max(0, min(1, value)) * 100) }
+    if let interval = reference.value.interval {
+      canvas.rectangle(
+        x: frame.left, y: height(interval.upperBound), width: frame.right - frame.left,
+        height: height(interval.lowerBound) - height(interval.upperBound),
+        color: reference.style.color, opacity: 0.12)
+    }
+    canvas.polyline(
+      [frame.left, frame.right].map { ($0, height(reference.value.mean)) }, width: 1.2,
+      color: reference.style.color, dashes: reference.style.dashes)
   }
 
   private func drawBand(of series: Series, in frame: PlotFrame, on canvas: Canvas) {
@@ -56,29 +70,30 @@ extension CurvePanel {
 
   /// Names the lines at their ends, pushed apart where they would overlap.
   private func drawLabels(width: Double, in frame: PlotFrame, on canvas: Canvas) {
-    let ends = series.compactMap { series in series.points.last.map { (series, $0) } }
-    let wanted = ends.map { frame.py($0.1.y.mean * 100) }
+    var ends = series.compactMap { series in
+      series.points.last.map {
+        (label: series.label, color: series.style.color, x: frame.px($0.x), mean: $0.y.mean)
+      }
+    }
+    ends += references.map {
+      (label: $0.label, color: $0.style.color, x: frame.right, mean: $0.value.mean)
+    }
+    let wanted = ends.map { frame.py($0.mean * 100) }
     // Many names are set closer and smaller, so that they stay beside the plot.
     let spacing = min(9, (frame.bottom - frame.top) / Double(max(ends.count - 1, 1)))
     let placed = LabelPlacement.spread(
       wanted, spacing: spacing, within: frame.top...max(frame.top, frame.bottom))
     for (index, end) in ends.enumerated() {
-      let start = frame.px(end.1.x)
+      // Dotted inside the plot, so that the line does not seem to go on.
+      canvas.polyline(
+        [(end.x + 3, wanted[index]), (frame.right + 3, wanted[index])], width: 0.4,
+        color: end.color, dashes: [0.5, 3])
       canvas.line(
-        from: (start + 3, wanted[index]), to: (frame.right + 9, placed[index]), width: 0.4,
-        color: end.0.style.color)
+        from: (frame.right + 3, wanted[index]), to: (frame.right + 9, placed[index]), width: 0.4,
+        color: end.color)
       canvas.text(
-        canvas.fitted(end.0.label, size: min(7.5, spacing / 1.2), width: width),
-        x: frame.right + 11,
-        y: placed[index] + 2.6, color: end.0.style.color)
+        canvas.fitted(end.label, size: min(7.5, spacing / 1.2), width: width),
+        x: frame.right + 11, y: placed[index] + 2.6, color: end.color)
     }
-  }
-}
-
-extension Axis {
-  /// An axis with exactly these ends.
-  init(ends low: Double, _ high: Double) {
-    range = low...max(high, low + 1)
-    ticks = [low, high]
   }
 }

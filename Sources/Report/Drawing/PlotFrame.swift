@@ -26,12 +26,13 @@ struct PlotFrame {
         NumberText.tick(tick, step: yStep), x: left - 4, y: py(tick) + 2.5, size: 7, anchor: .end)
     }
     if showsXTicks {
-      let xStep = xTicks.count > 1 ? xTicks[1] - xTicks[0] : 1
       for tick in xTicks {
         canvas.line(from: (px(tick), bottom), to: (px(tick), bottom + 3))
-        canvas.text(
-          NumberText.tick(tick, step: xStep), x: px(tick), y: bottom + 11, size: 7,
-          anchor: .middle)
+      }
+      let names = x.text(ofMarks: xTicks)
+      let widths = names.map { canvas.width(of: $0, size: 7) }
+      for index in x.named(xTicks, widths: widths, from: left, to: right) {
+        canvas.text(names[index], x: px(xTicks[index]), y: bottom + 11, size: 7, anchor: .middle)
       }
     }
     canvas.line(from: (left, bottom), to: (right, bottom))

@@ -21,13 +21,32 @@ enum NumberText {
 
   /// A mark of an axis: as few decimals as the step needs.
   static func tick(_ value: Double, step: Double) -> String {
+    fixed(value, decimals: decimals(step))
+  }
+
+  /// How many decimals a number needs, at most four.
+  static func decimals(_ number: Double) -> Int {
     var decimals = 0
-    var scaled = step
+    var scaled = number
     while decimals < 4, abs(scaled - scaled.rounded()) > 1e-6 {
       decimals += 1
       scaled *= 10
     }
-    return fixed(value, decimals: decimals)
+    return decimals
+  }
+
+  /// A setting as a suite has it: exact, with an exponent where it is large or small, in ASCII.
+  static func setting(_ value: Double) -> String {
+    var digits = 0
+    var text = String(format: "%.0e", value)
+    while digits < 17, Double(text) != value {
+      digits += 1
+      text = String(format: "%.\(digits)e", value)
+    }
+    let parts = text.split(separator: "e")
+    guard parts.count == 2, let exponent = Int(parts[1]) else { return text }
+    guard (-3..<4).contains(exponent) else { return "\(parts[0])e\(exponent)" }
+    return String(format: "%.\(max(0, digits - exponent))f", value)
   }
 
   /// A count with thin spaces between groups of three digits.

@@ -13,6 +13,15 @@ public enum Palette {
   private static let dashes: [[Double]] = [[], [5, 2], [1.5, 1.5], [6, 1.5, 1.5, 1.5], [9, 3]]
   private static let hatchAngles: [[Double]] = [[45], [-45], [0], [90], [45, -45], [0, 90]]
 
+  /// A style for each label, in order; labels of one group share the style of their group's name.
+  public static func styles(
+    for labels: [String], groupedBy group: (String) -> String?
+  ) -> [String: SeriesStyle] {
+    let groups = labels.map { group($0) ?? $0 }
+    let shared = styles(for: groups.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
+    return zip(labels, groups).reduce(into: shared) { $0[$1.0] = shared[$1.1] }
+  }
+
   /// A style for each label, in order.
   public static func styles(for labels: [String]) -> [String: SeriesStyle] {
     var styles: [String: SeriesStyle] = [:]

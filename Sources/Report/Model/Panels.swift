@@ -44,6 +44,21 @@ public struct Estimate: Sendable, Equatable {
   public var count: Int
 }
 
+/// How values lie along an axis.
+public enum AxisScale: Sendable, Equatable {
+  case linear
+  case logarithmic
+
+  /// Logarithmic for values that are positive and span more than a factor of 50.
+  public init(suiting values: some Collection<Double>) {
+    guard let low = values.min(), let high = values.max(), low > 0, high > 50 * low else {
+      self = .linear
+      return
+    }
+    self = .logarithmic
+  }
+}
+
 /// Lines over a common horizontal axis, each with a band.
 public struct CurvePanel: Sendable {
   public struct Series: Sendable {
@@ -52,12 +67,21 @@ public struct CurvePanel: Sendable {
     public var points: [(x: Double, y: Estimate)]
   }
 
+  /// What does not depend on the horizontal axis: a line across the plot.
+  public struct Reference: Sendable {
+    public var label: String
+    public var style: SeriesStyle
+    public var value: Estimate
+  }
+
   public var title: String
   public var xTitle: String
   public var yTitle: String
-  /// Marks of the horizontal axis; whole numbers.
-  public var xTicks: [Int]
+  /// Marks of the horizontal axis in rising order; positive where it is logarithmic.
+  public var xTicks: [Double]
+  public var xScale = AxisScale.linear
   public var series: [Series]
+  public var references: [Reference] = []
 }
 
 /// A bar for each method, with an interval and a dot for each seed.
@@ -73,6 +97,8 @@ public struct BarPanel: Sendable {
 
   public var title: String
   public var yTitle: String
+  /// Whether values are fractions of one, printed in percent.
+  public var isPercentage = true
   public var bars: [Bar]
 }
 
