@@ -166,6 +166,28 @@ import Testing
     }
   }
 
+  @Test func `reads every suite of this package, with rows and runs that can be told apart`() throws
+  {
+    let folder = URL(fileURLWithPath: #filePath).appending(path: "../../../suites")
+      .standardizedFileURL
+    let files = try FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil
+    ).filter { $0.pathExtension == "yaml" }
+    #expect(files.count >= 11)
+    for file in files {
+      let suite = try Suite(contentsOf: file)
+      #expect(suite.name == file.deletingPathExtension().lastPathComponent)
+      let plan = try suite.plan { spec in
+        RunIdentity(
+          spec: spec,
+          data: DatasetIdentity(name: "any", files: [], contentDigest: "", verified: true),
+          kernel: SyntheticResults.kernel)
+      }
+      #expect(Set(plan.entries.map(\.title)).count == plan.entries.count, "\(suite.name)")
+      #expect(Set(plan.entries.map(\.id)).count == plan.entries.count, "\(suite.name)")
+    }
+  }
+
   private func packageSuite(_ name: String) throws -> Suite {
     let url = URL(fileURLWithPath: #filePath).appending(path: "../../../suites/\(name).yaml")
     return try Suite(contentsOf: url.standardizedFileURL)
