@@ -8,19 +8,11 @@ public import Engine
 ///
 /// The penalty enters before the projection, so that with A-GEM the whole gradient is projected.
 public struct ClassifierLearner: ContinualLearner {
-  public private(set) var model: Classifier
-  public private(set) var examplesSeen = 0
-
   private let settings: LearnerSettings
+  private var trainer: ClassifierTrainer
   private var supply: any DataSupply
   private var rehearsal: (any Rehearsal)?
   private var regularizer: (any Regularizer)?
-  private let projection: GradientProjection?
-  private var optimizer: any Optimizer
-  private var gradient: Parameters
-  private var constraintGradient: Parameters?
-  private let batch: StepBatch
-  private let evaluationWorkspace: Workspace
 
   /// - Parameters:
   ///   - gates: Context-dependent gating of the hidden units, if any.
@@ -31,31 +23,24 @@ public struct ClassifierLearner: ContinualLearner {
     rehearsal: (any Rehearsal)? = nil, regularizer: (any Regularizer)? = nil,
     projection: GradientProjection? = nil, gates: ContextGates? = nil, weightIndex: Int = 0
   ) {
-    let network = MultilayerPerceptron(
-      widths: [stream.inputs] + settings.hidden + [stream.outputs])
-    var random = RandomStream(seed: settings.seed, purpose: .initialWeights, index: weightIndex)
-    model = Classifier(
-      network: network, parameters: network.initialParameters(using: &random),
-      gates: gates?.draw(
-        contexts: stream.contexts.count, hidden: settings.hidden, seed: settings.seed))
     self.settings = settings
     self.supply = supply
     self.rehearsal = rehearsal
     self.regularizer = regularizer
-    self.projection = projection
-    optimizer = settings.makeOptimizer(layout: network.layout)
-    gradient = Parameters(layout: network.layout)
-    if projection != nil { constraintGradient = Parameters(layout: network.layout) }
     let replayedRows =
       rehearsal?.additionalRows(in: stream, settings: settings, isGated: gates != nil) ?? 0
-    // Joint training per context takes ⌈B/K⌉ of each, up to K more rows than a batch.
-    batch = StepBatch(
-      network: network, capacity: settings.batchSize + stream.contexts.count + replayedRows,
-      slots: stream.contexts.count, gates: model.gates)
-    evaluationWorkspace = Workspace(for: network, capacity: 256)
+    trainer = ClassifierTrainer(
+      stream: stream, settings: settings,
+      // Joint training per context takes ⌈B/K⌉ of each, up to K more rows than a batch.
+      capacity: settings.batchSize + stream.contexts.count + replayedRows,
+      slots: stream.contexts.count, projection: projection, gates: gates, weightIndex: weightIndex)
   }
 
-  public var parameters: Parameters { model.parameters }
+  public var model: Classifier { trainer.model }
+
+  public var parameters: Parameters { trainer.model.parameters }
+
+  public var examplesSeen: Int { trainer.examplesSeen }
 
   public var carriedBytes: Int {
     (rehearsal?.carriedBytes ?? 0) + (regularizer?.carriedBytes ?? 0)
@@ -63,48 +48,34 @@ public struct ClassifierLearner: ContinualLearner {
 
   public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
     let settings = settings
-    if settings.resetsOptimizer { optimizer.reset() }
+    if settings.resetsOptimizer { trainer.optimizer.reset() }
     rehearsal?.begin(context, of: stream, settings: settings)
-    regularizer?.begin(context, parameters: model.parameters)
+    regularizer?.begin(context, parameters: trainer.model.parameters)
     return supply.begin(context, of: stream, settings: settings)
   }
 
   public mutating func step() -> Double {
-    let batch = batch
+    let batch = trainer.batch
     batch.removeAll()
     supply.supply(batch)
     rehearsal?.contribute(to: batch)
-    examplesSeen += batch.rows
-    var loss = batch.evaluate(model.parameters)
-    model.network.backward(
-      model.parameters, rows: batch.minimizedRows, in: batch.workspace, into: &gradient,
-      gates: batch.gates)
+    var loss = trainer.differentiate()
     if regularizer != nil {
-      loss += regularizer?.addGradient(at: model.parameters, to: &gradient) ?? 0
+      loss +=
+        regularizer?.addGradient(at: trainer.model.parameters, to: &trainer.gradient) ?? 0
     }
-    if !batch.constraintRows.isEmpty, let projection {
-      project(projection, rows: batch.constraintRows)
-    }
+    trainer.projectGradient()
     if regularizer != nil {
-      regularizer?.update(&model.parameters, gradient: gradient, with: &optimizer)
+      regularizer?.update(
+        &trainer.model.parameters, gradient: trainer.gradient, with: &trainer.optimizer)
     } else {
-      optimizer.update(&model.parameters, gradient: gradient, pathIntegral: nil)
+      trainer.update()
     }
     return loss
   }
 
-  private mutating func project(_ projection: GradientProjection, rows: Range<Int>) {
-    guard constraintGradient != nil else { return }
-    // Moved out and back, so that no copy of the vector is made.
-    var reference = constraintGradient.take() ?? Parameters(layout: gradient.layout)
-    model.network.backward(
-      model.parameters, rows: rows, in: batch.workspace, into: &reference, gates: batch.gates)
-    projection.project(&gradient, against: reference)
-    constraintGradient = reference
-  }
-
   public mutating func finish(_ context: Context, of stream: ContextStream) {
-    let (model, settings) = (model, settings)
+    let (model, settings) = (trainer.model, settings)
     if context.index < stream.contexts.count {
       regularizer?.finish(context, of: stream, model: model, settings: settings)
     }
@@ -112,6 +83,6 @@ public struct ClassifierLearner: ContinualLearner {
   }
 
   public func countCorrect(_ examples: Examples, of context: Context) -> Int {
-    model.countCorrect(examples, of: context, in: evaluationWorkspace)
+    trainer.countCorrect(examples, of: context)
   }
 }
