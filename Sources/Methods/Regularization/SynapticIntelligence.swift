@@ -33,7 +33,13 @@ public struct SynapticIntelligence: Regularizer {
   public var consolidatedImportance: Parameters? { importance }
 
   public mutating func begin(_ context: Context, parameters: Parameters) {
-    pathIntegral = Parameters(layout: parameters.layout)
+    beginStretch(at: parameters)
+  }
+
+  /// Starts a stretch of learning that ``consolidate(at:)`` ends: a context, or a window of a stream.
+  mutating func beginStretch(at parameters: Parameters) {
+    if pathIntegral == nil { pathIntegral = Parameters(layout: parameters.layout) }
+    pathIntegral?.clear()
     if start == nil { start = parameters }
   }
 
@@ -61,10 +67,10 @@ public struct SynapticIntelligence: Regularizer {
     consolidate(at: model.parameters)
   }
 
-  /// Turns the path integral of the context that ends at `parameters` into importance.
+  /// Turns the path integral of the stretch that ends at `parameters` into importance.
   mutating func consolidate(at parameters: Parameters) {
     guard let start, let pathIntegral else { return }
-    var omega = importance ?? Parameters(layout: parameters.layout)
+    var omega = importance.take() ?? Parameters(layout: parameters.layout)
     let (count, damping) = (extent ?? parameters.count, damping)
     omega.withUnsafeMutablePointer { omega in
       parameters.withUnsafePointer { end in
