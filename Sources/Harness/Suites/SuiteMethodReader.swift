@@ -11,19 +11,19 @@ extension Suite.Method {
     _ node: SuiteNode, scenarios: [Scenario], protocol spec: ProtocolSpec
   ) throws(SuiteError) {
     if case .scalar = node.node {
-      let descriptor = try Self.descriptor(named: node)
+      let descriptor = try Self.descriptor(named: node, in: spec)
       try self.init(
         descriptor: descriptor, node: node, label: descriptor.title, settings: [],
         scenarios: scenarios, protocol: spec)
       return
     }
-    var named: MethodDescriptor?
+    var named: (any DescribedMethod)?
     var label: String?
     var limited: [Scenario]?
     var settings: [(key: String, keyNode: SuiteNode, value: SuiteNode)] = []
     for entry in try node.entries {
       switch entry.key {
-      case "method": named = try Self.descriptor(named: entry.value)
+      case "method": named = try Self.descriptor(named: entry.value, in: spec)
       case "label": label = try entry.value.text
       case "scenarios":
         var list: [Scenario] = []
@@ -51,7 +51,7 @@ extension Suite.Method {
   }
 
   private init(
-    descriptor: MethodDescriptor, node: SuiteNode, label: String,
+    descriptor: any DescribedMethod, node: SuiteNode, label: String,
     settings: [(key: String, keyNode: SuiteNode, value: SuiteNode)], scenarios: [Scenario],
     protocol spec: ProtocolSpec
   ) throws(SuiteError) {
@@ -83,10 +83,13 @@ extension Suite.Method {
     }
   }
 
-  private static func descriptor(named node: SuiteNode) throws(SuiteError) -> MethodDescriptor {
+  private static func descriptor(
+    named node: SuiteNode, in spec: ProtocolSpec
+  ) throws(SuiteError) -> any DescribedMethod {
     let name = try node.text
     do {
-      return try MethodCatalog.method(named: name)
+      return spec.stream == nil
+        ? try MethodCatalog.method(named: name) : try TaskFreeCatalog.method(named: name)
     } catch {
       throw node.error(error.description)
     }
