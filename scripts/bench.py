@@ -7,6 +7,8 @@ import sys
 import time
 
 import torch
+import torch.nn.functional as F
+from torch import nn
 
 SWIFT = sys.argv[1]
 OUTPUT = sys.argv[2]
@@ -28,25 +30,29 @@ def torch_adam_step():
         torch.nn.functional.cross_entropy(network(inputs), labels).backward()
         optimizer.step()
 
-    samples = []
-    for _ in range(16):
+    return timed(step, samples=16, repetitions=100)
+
+
+def perceptron(*widths, last=None):
+    layers = []
+    for inp, out in zip(widths, widths[1:]):
+        layers += [nn.Linear(inp, out), nn.ReLU()]
+    return nn.Sequential(*(layers[:-1] + ([last] if last else [])))
+
+
+def timed(step, samples=11, repetitions=30):
+    result = []
+    for _ in range(samples):
         start = time.perf_counter()
-        for _ in range(100):
+        for _ in range(repetitions):
             step()
-        samples.append((time.perf_counter() - start) / 100)
-    return samples[1:]
+        result.append((time.perf_counter() - start) / repetitions)
+    return result[1:]
 
 
 def torch_generative_replay_step():
     """Classifier and generator on a current and a generated batch, as in DGR's second context."""
     torch.manual_seed(1)
-    nn, F = torch.nn, torch.nn.functional
-
-    def perceptron(*widths, last=None):
-        layers = []
-        for inp, out in zip(widths, widths[1:]):
-            layers += [nn.Linear(inp, out), nn.ReLU()]
-        return nn.Sequential(*(layers[:-1] + ([last] if last else [])))
 
     class Autoencoder(nn.Module):
         def __init__(self):
@@ -81,13 +87,64 @@ def torch_generative_replay_step():
         (0.5 * generator.loss(inputs) + 0.5 * generator.loss(generated)).backward()
         adams[1].step()
 
-    samples = []
-    for _ in range(11):
-        start = time.perf_counter()
-        for _ in range(30):
-            step()
-        samples.append((time.perf_counter() - start) / 30)
-    return samples[1:]
+    return timed(step)
+
+
+def torch_brain_inspired_step():
+    """The network of BI-R on a current and a replayed batch, in the second context: a prior with a
+    mode for each class, decoder gates by class, distillation; each half a pass of its own, as in the
+    released code."""
+    torch.manual_seed(1)
+
+    class Network(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.encoder = perceptron(784, 400, 400, last=nn.ReLU())
+            self.classifier = nn.Linear(400, 10)
+            self.mean, self.log_variance = nn.Linear(400, 100), nn.Linear(400, 100, bias=False)
+            self.decoder = nn.ModuleList([nn.Linear(100, 400), nn.Linear(400, 400), nn.Linear(400, 784)])
+            self.means = nn.Parameter(torch.randn(10, 100))
+            self.log_variances = nn.Parameter(torch.randn(10, 100))
+            self.register_buffer("masks", (torch.rand(2, 10, 400) > 0.1).float())
+
+        def decode(self, z, gate):
+            for layer, mask in zip(self.decoder, self.masks):
+                z = torch.relu(layer(z) * (gate @ mask))
+            return torch.sigmoid(self.decoder[2](z))
+
+        def loss(self, x, gate):
+            h = self.encoder(x)
+            mean, log_variance = self.mean(h), self.log_variance(h)
+            z = mean + torch.randn_like(mean) * torch.exp(0.5 * log_variance)
+            recon = F.binary_cross_entropy(self.decode(z, gate), x, reduction="none").mean(1)
+            log_q = -0.5 * (log_variance + (z - mean) ** 2 / log_variance.exp()).sum(1)
+            modes = -0.5 * (
+                self.log_variances + (z[:, None] - self.means) ** 2 / self.log_variances.exp()).sum(2)
+            largest = modes.max(1, keepdim=True)[0]
+            weighted = (gate * (modes - largest).exp()).sum(1).clamp(min=1e-40)
+            log_p = weighted.log() + largest[:, 0]
+            return (recon + (log_q - log_p) / 784).mean(), self.classifier(h)
+
+    network, previous = Network(), Network()
+    adam = torch.optim.Adam(network.parameters(), lr=0.001)
+    inputs = torch.rand(128, 784) * (torch.rand(128, 784) < 0.19)
+    labels = torch.randint(0, 10, (128,))
+
+    def step():
+        adam.zero_grad()
+        loss, logits = network.loss(inputs, F.one_hot(labels, 10).float())
+        current = loss + F.cross_entropy(logits, labels)
+        with torch.no_grad():
+            modes = torch.randint(0, 2, (128,))
+            z = previous.means[modes] + torch.randn(128, 100) * (0.5 * previous.log_variances[modes]).exp()
+            generated = previous.decode(z, F.one_hot(modes, 10).float())
+            answers = torch.softmax(previous.classifier(previous.encoder(generated)) / 2, 1)
+        loss, logits = network.loss(generated, answers)
+        distilled = -(answers * torch.log_softmax(logits / 2, 1)).sum(1).mean()
+        (0.5 * current + 0.5 * (loss + distilled)).backward()
+        adam.step()
+
+    return timed(step)
 
 
 def swift():
@@ -97,14 +154,20 @@ def swift():
 
 
 # In turn, so that a machine that slows down slows both.
-rounds = [(swift(), torch_adam_step(), torch_generative_replay_step()) for _ in range(3)]
-def pooled(name):
-    return [s for ours, *_ in rounds for s in ours[name]["seconds"]]
+steps = {
+    "adam step": torch_adam_step, "dgr step": torch_generative_replay_step,
+    "bi-r step": torch_brain_inspired_step}
+rounds = [(swift(), {name: step() for name, step in steps.items()}) for _ in range(3)]
 median = statistics.median
+def pooled(name):
+    return [s for ours, _ in rounds for s in ours[name]["seconds"]]
+def theirs(name):
+    return median([s for _, torch_side in rounds for s in torch_side[name]])
 dense = median(pooled("adam step, dense inputs"))
 step, products = median(pooled("adam step")), median(pooled("bare products"))
-reference, fisher = median([s for _, t, _ in rounds for s in t]), median(pooled("exact fisher"))
-replay, torch_replay = median(pooled("dgr step")), median([s for *_, t in rounds for s in t])
+reference, fisher = theirs("adam step"), median(pooled("exact fisher"))
+replay, torch_replay = median(pooled("dgr step")), theirs("dgr step")
+inspired, torch_inspired = median(pooled("bi-r step")), theirs("bi-r step")
 rows = [
     ("Adam step, 784-400-400-10, batch 128", step * 1e3, "ms", None),
     ("  with no zero among the inputs", dense * 1e3, "ms", None),
@@ -115,6 +178,12 @@ rows = [
     ("DGR step, current and replayed batch of 128", replay * 1e3, "ms", None),
     ("  the same step in PyTorch", torch_replay * 1e3, "ms", None),
     ("  ratio to PyTorch", replay / torch_replay, "", 0.7),
+    ("BI-R step, current and replayed batch of 128", inspired * 1e3, "ms", None),
+    ("  the same step in PyTorch", torch_inspired * 1e3, "ms", None),
+    ("  ratio to PyTorch", inspired / torch_inspired, "", 0.7),
+    ("FROMP between contexts of 12 000 examples", median(pooled("fromp between contexts")), "s", 30.0),
+    ("Generative classifier, 10 000 images x 10 x 50",
+     median(pooled("generative classifier evaluation")), "s", 40.0),
     ("Exact Fisher information, 12 000 examples", fisher, "s", 5.0),
 ]
 blas = rounds[0][0]["blas"]

@@ -1,3 +1,5 @@
+import Foundation
+
 /// In which order, and with which padding, the pixels of an image become inputs.
 public struct PixelOrder: Sendable, Equatable {
   /// For each input the pixel it takes, or −1 for a zero.
@@ -13,6 +15,27 @@ public struct PixelOrder: Sendable, Equatable {
     let padded = width + 2 * padding
     sources = (0..<(height + 2 * padding) * padded).map { index in
       let (row, column) = (index / padded - padding, index % padded - padding)
+      guard (0..<height).contains(row), (0..<width).contains(column) else { return -1 }
+      return Int32(row * width + column)
+    }
+  }
+
+  /// The pixels of a height × width image turned about its center by `degrees`, counterclockwise.
+  ///
+  /// Every pixel takes the nearest one of the image, or 0 outside of it, on a canvas of the same size:
+  /// the rule of the Python Imaging Library's `rotate`, by which published rotations were made.
+  public init(height: Int, width: Int, rotatedBy degrees: Double) {
+    precondition(height > 0 && width > 0, "An image has pixels")
+    let angle = -degrees * .pi / 180
+    // Rounded like there, so that right angles are exact.
+    func rounded(_ value: Double) -> Double { (value * 1e15).rounded() / 1e15 }
+    let (cosine, sine) = (rounded(cos(angle)), rounded(sin(angle)))
+    let (centerX, centerY) = (Double(width) / 2, Double(height) / 2)
+    sources = (0..<height * width).map { index in
+      let x = Double(index % width) + 0.5 - centerX
+      let y = Double(index / width) + 0.5 - centerY
+      let column = Int((cosine * x + sine * y + centerX).rounded(.down))
+      let row = Int((-sine * x + cosine * y + centerY).rounded(.down))
       guard (0..<height).contains(row), (0..<width).contains(column) else { return -1 }
       return Int32(row * width + column)
     }

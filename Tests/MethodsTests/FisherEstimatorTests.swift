@@ -31,4 +31,33 @@ import Testing
     let biases = fisher.elements(of: try #require(network.layers[0].bias))
     #expect(biases.allSatisfy { abs($0 - 0.25) < 1e-7 })
   }
+
+  @Test(arguments: [(2, Float(0.25)), (3, 0)])
+  func `squares the mean gradient of each batch`(batchSize: Int, expected: Float) {
+    // With weights 0 and the input 1 the gradient of a weight is ½ or −½ by the label: batches of two
+    // of one label keep the square ¼, and both labels in one batch cancel.
+    let network = MultilayerPerceptron(widths: [1, 2])
+    let model = Classifier(network: network, parameters: Parameters(layout: network.layout))
+    let labels: [Int32] = batchSize == 2 ? [0, 0, 0, 0] : [0, 1]
+    let examples = Examples(
+      pixels: [255], pixelsPerImage: 1, indices: labels.map { _ in 0 }, labels: labels)
+    let context = Context(
+      index: 1, train: examples, test: examples, trainingColumns: 0..<2, predictionColumns: 0..<2)
+    let fisher = FisherEstimator(labels: .true, batchSize: batchSize)
+      .estimate(model, on: context, seed: 1)
+    #expect(fisher.elements(of: network.layers[0].weight).allSatisfy { $0 == expected })
+  }
+
+  @Test(
+    arguments: [
+      (nil, FisherEstimator.Divisor.mean, 100, 100), (nil, .released, 100, 100),
+      (7, .mean, 7, 7), (7, .released, 8, 7), (99, .released, 100, 99), (100, .released, 100, 100),
+    ] as [(Int?, FisherEstimator.Divisor, Int, Int)])
+  func `counts examples of Kronecker factors as documented`(
+    limit: Int?, divisor: FisherEstimator.Divisor, used: Int, divisorCount: Int
+  ) {
+    let counts = FisherEstimator(sampleLimit: limit, divisor: divisor).factorCounts(available: 100)
+    #expect(counts.used == used)
+    #expect(counts.divisor == divisorCount)
+  }
 }

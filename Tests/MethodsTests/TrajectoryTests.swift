@@ -11,6 +11,8 @@ struct TrajectoryGolden: Decodable {
     let method: String
     let settings: [String: HyperparameterValue]
     let scenario: Scenario
+    /// In class-incremental learning `all`, or `all-so-far`.
+    let activeClasses: String
     let losses: [Double]
     let parameters: [[Float]]
     /// Test examples of each context classified correctly in the end, where it is not by logits.
@@ -20,7 +22,7 @@ struct TrajectoryGolden: Decodable {
 
     var testDescription: String {
       let settings = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-      return ([method, scenario.rawValue] + settings).joined(separator: ", ")
+      return ([method, scenario.rawValue, activeClasses] + settings).joined(separator: ", ")
     }
   }
 
@@ -54,7 +56,7 @@ struct TrajectoryGolden: Decodable {
       optimizer: .adam(learningRate: learningRate), seed: seed)
   }
 
-  func stream(_ scenario: Scenario) -> ContextStream {
+  func stream(_ scenario: Scenario, activeClasses: String = "all") -> ContextStream {
     let outputs = scenario == .domain ? classesPerContext : classesPerContext * contexts
     return ContextStream(
       scenario: scenario,
@@ -68,10 +70,12 @@ struct TrajectoryGolden: Decodable {
               Int32($0 / perClass - (scenario == .domain ? classes.lowerBound : 0))
             })
         }
-        let own = scenario == .task ? classes : 0..<outputs
+        let isGrowing = scenario == .class && activeClasses == "all-so-far"
+        let own = scenario == .task ? classes : 0..<(isGrowing ? classes.upperBound : outputs)
         return Context(
           index: index, train: examples(trainPixels, trainPerClass),
-          test: examples(testPixels, testPerClass), trainingColumns: own, predictionColumns: own)
+          test: examples(testPixels, testPerClass), trainingColumns: own,
+          predictionColumns: scenario == .task ? own : 0..<outputs)
       }, inputs: pixelsPerImage, outputs: outputs, isPerContext: scenario == .task)
   }
 }
@@ -80,7 +84,7 @@ struct TrajectoryGolden: Decodable {
   @Test(arguments: TrajectoryGolden.shared.cases)
   func `follows the oracle's run`(expected: TrajectoryGolden.Case) throws {
     let golden = TrajectoryGolden.shared
-    let stream = golden.stream(expected.scenario)
+    let stream = golden.stream(expected.scenario, activeClasses: expected.activeClasses)
     let descriptor = try MethodCatalog.method(named: expected.method)
     let hyperparameters = try descriptor.resolve(
       expected.settings, in: MethodSituation(scenario: expected.scenario))

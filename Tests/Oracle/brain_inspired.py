@@ -119,13 +119,13 @@ def run(world, scenario, feedback=True, latent=5, modes_per_class=1, gating=0.0,
         # Parts: rows of the generated batch, output columns, classes to generate, context.
         if not per_context:
             seen = world.CLASSES * (k - 1)
-            classes = list(range(seen)) if scenario == "class" else list(range(outputs))
-            parts = [(range(B), list(context.columns), classes, k)]
+            classes = list(range(outputs)) if scenario == "domain" else list(range(seen))
+            parts = [(range(B), list(context.columns), classes, k, list(context.old_columns))]
         else:
             share = -(-B // max(k - 1, 1))
             parts = [
                 (range(i * share, (i + 1) * share) if conditional else range(B), list(p.columns),
-                 list(p.columns), p.index) for i, p in enumerate(contexts[: k - 1])]
+                 list(p.columns), p.index, list(p.columns)) for i, p in enumerate(contexts[: k - 1])]
         for _ in range(world.ITERATIONS):
             x, y = world.tensors(loader.batch())
             modes = one_hot(y.tolist(), outputs)
@@ -138,7 +138,7 @@ def run(world, scenario, feedback=True, latent=5, modes_per_class=1, gating=0.0,
                 total = parts[-1][0].stop
                 chosen, context_of = [], []
                 if conditional:
-                    for rows, _, classes, index in parts:
+                    for rows, _, classes, index, _ in parts:
                         for _ in rows:
                             drawn = classes[0] + generation.below(len(classes))
                             mode = drawn * max(modes_per_class, 1)
@@ -161,18 +161,19 @@ def run(world, scenario, feedback=True, latent=5, modes_per_class=1, gating=0.0,
                     answers = score(old, old_classifier, images)
                 logits = score(model, classifier, images)
                 replayed, beliefs = 0, torch.zeros(total, outputs)
-                for rows, columns, _, _ in parts:
+                for rows, columns, _, _, old_columns in parts:
                     r = list(rows)
                     if targets == "distillation":
-                        p = torch.softmax(answers[r][:, columns] / temperature, 1)
+                        p = torch.softmax(answers[r][:, old_columns] / temperature, 1)
                         replayed = replayed + world.distill(
-                            logits[r], answers[r], range(columns[0], columns[-1] + 1), temperature)
+                            logits[r], answers[r], range(columns[0], columns[-1] + 1), temperature,
+                            old_columns)
                     else:
-                        label = answers[r][:, columns].argmax(1)
-                        p = F.one_hot(label, len(columns)).double()
+                        label = answers[r][:, old_columns].argmax(1)
+                        p = F.one_hot(label, len(old_columns)).double()
                         replayed = replayed + F.cross_entropy(logits[r][:, columns], label)
                     for place, row in enumerate(r):
-                        beliefs[row, columns] = p[place]
+                        beliefs[row, old_columns] = p[place]
                 loss = loss / k + (1 - 1 / k) * replayed / len(parts)
                 everything = torch.cat([x, images])
                 modes = torch.cat([modes, beliefs])

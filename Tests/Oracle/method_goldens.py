@@ -31,6 +31,8 @@ train_pixels, test_pixels = images(TRAIN), images(TEST)
 
 
 class Context:
+    """Scenario `class-so-far` is class-incremental with the classes seen so far active."""
+
     def __init__(self, index, scenario):
         self.index = index
         first = CLASSES * (index - 1)
@@ -39,7 +41,9 @@ class Context:
         self.train = [(i, label(i, TRAIN)) for i in span(TRAIN)]
         self.columns = (
             range(first, first + CLASSES) if scenario == "task"
-            else range(CLASSES) if scenario == "domain" else range(CLASSES * CONTEXTS))
+            else range(CLASSES) if scenario == "domain"
+            else range(CLASSES * index) if scenario == "class-so-far" else range(CLASSES * CONTEXTS))
+        self.old_columns = range(CLASSES * (index - 1)) if scenario == "class-so-far" else self.columns
 
 
 class Loader:
@@ -62,16 +66,22 @@ def tensors(batch):
         torch.tensor([label for _, label in batch]))
 
 
-def forward(parameters, x, gates=None, features=False):
-    """Logits, or the last hidden layer. Gates are (form, one mask for each hidden layer)."""
+def forward(parameters, x, gates=None, features=False, trace=None):
+    """Logits, or the last hidden layer. Gates are (form, one mask for each hidden layer).
+
+    Each layer's inputs and outputs before the nonlinearity are appended to `trace`.
+    """
     for layer in range(0, len(parameters), 2):
         is_hidden = layer + 2 < len(parameters)
         if features and not is_hidden:
             break
+        inputs = x
         x = x @ parameters[layer].T
         if gates and is_hidden and gates[0] == "biased":
             x = x * gates[1][layer // 2]
         x = x + parameters[layer + 1]
+        if trace is not None:
+            trace.append((inputs, x))
         if is_hidden:
             x = torch.relu(x)
         if gates and is_hidden and gates[0] == "silent":
@@ -118,43 +128,117 @@ def cross_entropy(logits, labels, columns):
     return F.cross_entropy(logits[:, list(columns)], labels - columns.start)
 
 
-def distill(student, teacher, columns, temperature):
+def distill(student, teacher, columns, temperature, old_columns=None):
+    """The teacher's probabilities of columns that are not among the old ones are 0."""
+    old = list(columns if old_columns is None else old_columns)
+    q = torch.zeros_like(teacher)
+    q[:, old] = torch.softmax(teacher[:, old] / temperature, 1)
     c = list(columns)
-    q = torch.softmax(teacher[:, c] / temperature, 1)
-    return -(q * torch.log_softmax(student[:, c] / temperature, 1)).sum(1).mean()
+    return -(q[:, c] * torch.log_softmax(student[:, c] / temperature, 1)).sum(1).mean()
 
 
-def fisher(parameters, context, mode, samples, divisor, gates=None):
+def labels_with_weights(p, mode, draws, true):
+    if mode == "all":
+        return [(k, float(p[k])) for k in range(len(p))]
+    if mode == "sample":
+        threshold, k = draws.uniform(), 0
+        for k in range(len(p)):
+            threshold -= float(p[k])
+            if threshold < 0:
+                break
+        return [(k, 1.0)]
+    return [(int(p.argmax()) if mode == "predicted" else true, 1.0)]
+
+
+def fisher(parameters, context, mode, samples, divisor, gates=None, batch=1):
+    """The mean of squared gradients of examples, or with `batch` of the means of batches."""
     examples = context.train
     order = Stream(SEED, "fisherOrder", context.index).permutation(len(examples))
     draws = Stream(SEED, "fisherLabels", context.index)
-    if samples is None or samples >= len(examples):
-        used, n = len(examples), len(examples) - (divisor == "released")
+    chunks = [order[i : i + batch] for i in range(0, len(order), batch)]
+    if samples is None or samples >= len(chunks):
+        used, n = len(chunks), len(chunks) - (divisor == "released")
     else:
         used = n = samples + (divisor == "released")
     total = [torch.zeros_like(p) for p in parameters]
-    c = list(context.columns)
-    for position in order[:used]:
-        x, y = tensors([examples[position]])
-        logp = torch.log_softmax(forward(parameters, x, gates)[:, c], 1)[0]
-        p = logp.detach().exp()
-        if mode == "all":
-            chosen = [(k, float(p[k])) for k in range(len(c))]
-        elif mode == "sample":
-            threshold, k = draws.uniform(), 0
-            for k in range(len(c)):
-                threshold -= float(p[k])
-                if threshold < 0:
-                    break
-            chosen = [(k, 1.0)]
-        elif mode == "predicted":
-            chosen = [(int(p.argmax()), 1.0)]
+    for chunk in chunks[:used]:
+        x, y = tensors([examples[position] for position in chunk])
+        logp = torch.log_softmax(forward(parameters, x, gates)[:, list(context.columns)], 1)
+        y = y - context.columns.start
+        if batch > 1:
+            y = logp.argmax(1) if mode == "predicted" else y
+            likelihoods = [(logp.gather(1, y[:, None]).mean(), 1.0)]
         else:
-            chosen = [(int(y[0]) - context.columns.start, 1.0)]
-        for k, weight in chosen:
-            for t, g in zip(total, torch.autograd.grad(-logp[k], parameters, retain_graph=True)):
+            chosen = labels_with_weights(logp[0].detach().exp(), mode, draws, int(y[0]))
+            likelihoods = [(logp[0, k], weight) for k, weight in chosen]
+        for likelihood, weight in likelihoods:
+            for t, g in zip(total, torch.autograd.grad(likelihood, parameters, retain_graph=True)):
                 t += weight * g**2
     return [t / n for t in total]
+
+
+def with_bias(tensors):
+    """Weights with the bias as last column, [outputs, inputs + 1], of parameters or a gradient."""
+    return [torch.cat([w, b[:, None]], 1) for w, b in zip(tensors[::2], tensors[1::2])]
+
+
+def without_bias(matrices):
+    return [t for m in matrices for t in (m[:, :-1], m[:, -1])]
+
+
+def kronecker_factors(parameters, context, mode, samples, divisor, gates=None):
+    """For each layer A, the mean of outer products of its inputs and a 1, and G, that of gradients."""
+    examples = context.train
+    order = Stream(SEED, "fisherOrder", context.index).permutation(len(examples))
+    draws = Stream(SEED, "fisherLabels", context.index)
+    used = n = len(examples) if samples is None else min(samples, len(examples))
+    if divisor == "released":
+        used = min(n + 1, len(examples))
+    c, total = list(context.columns), []
+    for position in order[:used]:
+        x, y = tensors([examples[position]])
+        trace = []
+        logp = torch.log_softmax(forward(parameters, x, gates, trace=trace)[:, c], 1)[0]
+        inputs = [torch.cat([a.detach()[0], torch.ones(1)]) for a, _ in trace]
+        if not total:
+            total = [(torch.zeros(len(a), len(a)), torch.zeros(z.shape[1], z.shape[1]))
+                     for a, (_, z) in zip(inputs, trace)]
+        true = int(y[0]) - context.columns.start
+        for k, weight in labels_with_weights(logp.detach().exp(), mode, draws, true):
+            gradients = torch.autograd.grad(-logp[k], [z for _, z in trace], retain_graph=True)
+            for (A, G), a, g in zip(total, inputs, gradients):
+                A += weight * torch.outer(a, a) / n
+                G += weight * torch.outer(g[0], g[0]) / n
+    return total
+
+
+def input_moments(parameters, context, gates=None):
+    """For each layer the mean of outer products of its inputs and a 1 over a context."""
+    total = [torch.zeros(p.shape[1], p.shape[1]) for p in with_bias(parameters)]
+    for example in context.train:
+        trace = []
+        forward(parameters, tensors([example])[0], gates, trace=trace)
+        for moment, (a, _) in zip(total, trace):
+            a = torch.cat([a.detach()[0], torch.ones(1)])
+            moment += torch.outer(a, a) / len(context.train)
+    return total
+
+
+def kronecker_sum(old, new):
+    def pair(o, n):
+        if o[0].trace() <= 0 or o[1].trace() <= 0:
+            return n
+        if n[0].trace() <= 0 or n[1].trace() <= 0:
+            return o
+        pi = torch.sqrt(o[1].trace() * n[0].trace() / (n[1].trace() * o[0].trace()))
+        return o[0] + n[0] / pi, o[1] + pi * n[1]
+    return [pair(o, n) for o, n in zip(old, new)]
+
+
+def kronecker_penalty(parameters, factors, anchor):
+    return sum(
+        0.5 * (d * (G @ d @ A)).sum()
+        for d, (A, G) in zip([p - a for p, a in zip(with_bias(parameters), anchor)], factors))
 
 
 def initial_parameters(widths, index=0):
@@ -253,6 +337,16 @@ def run(scenario, method, **options):
     previous_generator = None
     omega = [torch.zeros_like(p) for p in parameters]
     anchor = start = [p.detach().clone() for p in parameters]
+    curvature, center, moments = None, None, None
+    if method == "ncl":
+        prior = 1 / options["N"]
+        if not options["diagonal"]:
+            center = [torch.zeros_like(m) for m in with_bias(parameters)]
+            curvature = [
+                (math.sqrt(prior) * torch.eye(m.shape[1]), math.sqrt(prior) * torch.eye(m.shape[0]))
+                for m in center]
+        else:
+            springs = [([torch.full_like(p, prior) for p in parameters], [torch.zeros_like(p) for p in parameters])]
 
     for context in contexts:
         k = context.index
@@ -300,7 +394,8 @@ def run(scenario, method, **options):
                     with torch.no_grad():
                         answers = forward(teacher, inputs, gated.get(c.index))
                     logits = forward(parameters, inputs, gated.get(c.index))
-                    kept = kept + squared * distill(logits, answers, c.columns, options["temperature"])
+                    kept = kept + squared * distill(
+                        logits, answers, c.columns, options["temperature"], c.old_columns)
                 if options.get("weights") == "shares":
                     loss = loss / k + (1 - 1 / k) * kept / (k - 1 if per_context else 1)
                 else:
@@ -319,11 +414,11 @@ def run(scenario, method, **options):
                             answers = forward(teacher, generated, gated.get(c.index))
                         logits = forward(parameters, generated, gated.get(c.index))
                         if options["targets"] == "labels":
-                            labels = answers[:, list(columns)].argmax(1) + columns.start
+                            labels = answers[:, list(c.old_columns)].argmax(1) + columns.start
                             replayed = replayed + cross_entropy(logits, labels, columns)
                         else:
                             replayed = replayed + squared * distill(
-                                logits, answers, columns, options["temperature"])
+                                logits, answers, columns, options["temperature"], c.old_columns)
                     loss = loss / k + (1 - 1 / k) * replayed / len(past)
                     everything = torch.cat([inputs, generated])
                     share = torch.cat([share / k, share * (1 - 1 / k)])
@@ -331,10 +426,12 @@ def run(scenario, method, **options):
                 generator.optimizer.zero_grad()
                 (generator.loss(everything, noise) * share).sum().backward()
                 generator.optimizer.step()
-            if method == "ewc":
+            if springs:
                 for f, a in springs:
                     for p, fi, ai in zip(parameters, f, a):
                         loss = loss + options["lambda"] * 0.5 * (fi * (p - ai) ** 2).sum()
+            if curvature is not None:
+                loss = loss + options["lambda"] * kronecker_penalty(parameters, curvature, center)
             if method == "si":
                 for p, w, a in zip(parameters, omega, anchor):
                     loss = loss + options["c"] * (w * (p - a) ** 2).sum()
@@ -345,6 +442,20 @@ def run(scenario, method, **options):
                 if dot < 0:
                     norm = sum((r * r).sum() for r in reference)
                     gradient = [g - dot / (norm + 1e-7) * r for g, r in zip(gradient, reference)]
+            if method == "ncl" and not options["diagonal"]:
+                I = lambda m: options["alpha"] * torch.eye(len(m))
+                damped = kronecker_sum(curvature, [(I(A), I(G)) for A, G in curvature])
+                gradient = without_bias([
+                    torch.linalg.inv(G) @ g @ torch.linalg.inv(A) / options["N"]
+                    for g, (A, G) in zip(with_bias(gradient), damped)])
+            if method == "ncl" and options["diagonal"]:
+                (f, _), = springs
+                gradient = [
+                    g / (fi + options["alpha"] ** 2) / options["N"] for g, fi in zip(gradient, f)]
+            if method == "owm" and moments is not None:
+                gradient = without_bias([
+                    g @ torch.linalg.inv(A / options["alpha"] + torch.eye(len(A)))
+                    for g, A in zip(with_bias(gradient), moments)])
             before = [p.detach().clone() for p in parameters]
             for p, g in zip(parameters, gradient):
                 p.grad = g
@@ -359,7 +470,7 @@ def run(scenario, method, **options):
             if method == "ewc":
                 f = fisher(
                     parameters, context, options["labels"], options["samples"], options["divisor"],
-                    gated.get(k))
+                    gated.get(k), options.get("batch", 1))
                 if options["gamma"] is None:
                     springs.append((f, now))
                 else:
@@ -367,6 +478,22 @@ def run(scenario, method, **options):
                     # The loss carries γ·F̃; the stored running sum is F̃.
                     running = [fi / gamma for fi in springs[0][0]] if springs else [torch.zeros_like(p) for p in now]
                     springs = [([gamma * (fi + gamma * ri) for fi, ri in zip(f, running)], now)]
+            if method == "ncl" and options["diagonal"]:
+                f = fisher(
+                    parameters, context, options["labels"], options["samples"], options["divisor"],
+                    gated.get(k))
+                springs = [([fi + old for fi, old in zip(f, springs[0][0])], now)]
+            elif method in ("kfac-ewc", "ncl"):
+                new = kronecker_factors(
+                    parameters, context, options["labels"], options["samples"], options["divisor"],
+                    gated.get(k))
+                if curvature is not None:
+                    new = kronecker_sum([(options["gamma"] * A, G) for A, G in curvature], new)
+                curvature, center = new, with_bias(now)
+            if method == "owm":
+                new = input_moments(parameters, context, gated.get(k))
+                moments = new if k == 1 else [
+                    (1 - 1 / k) * old + added / k for old, added in zip(moments, new)]
             if method == "si":
                 for w, integral, p, s in zip(omega, path, now, start):
                     w += integral / ((p - s) ** 2 + options["xi"])
@@ -382,15 +509,25 @@ def run(scenario, method, **options):
 
 
 cases = []
-def case(method, settings, scenarios=("task", "domain", "class"), **options):
+def add(method, settings, result):
+    """Keeps a run; the scenario of classes seen so far is one of active classes for the test."""
+    active = "all-so-far" if result["scenario"] == "class-so-far" else "all"
+    scenario = result.pop("scenario").removesuffix("-so-far")
+    cases.append({
+        "method": method, "settings": settings, "scenario": scenario, "activeClasses": active,
+        **result})
+
+
+SCENARIOS = ("task", "domain", "class", "class-so-far")
+def case(method, settings, scenarios=SCENARIOS, **options):
     for scenario in scenarios:
-        cases.append({"method": method, "settings": settings, **run(scenario, method, **options)})
+        add(method, settings, run(scenario, method, **options))
 
 
 case("none", {})
 case("joint", {})
 case("cumulative", {})
-cases.append({"method": "separate", "settings": {"hidden-units": 5}, **run_separate(5)})
+add("separate", {"hidden-units": 5}, run_separate(5))
 ewc = dict(labels="all", samples=None, divisor="mean", gamma=None)
 ewc["lambda"] = 50.0
 case("ewc", {"lambda": 50}, **ewc)
@@ -399,7 +536,29 @@ for labels in ("sample", "predicted", "true"):
 case("ewc", {"lambda": 50, "fisher-samples": 7, "fisher-divisor": "released"},
      **{**ewc, "samples": 7, "divisor": "released"})
 case("ewc", {"lambda": 50, "fisher-divisor": "released"}, **{**ewc, "divisor": "released"})
+for labels in ("predicted", "true"):
+    case("ewc", {"lambda": 50, "fisher-labels": labels, "fisher-batch": 6},
+         **{**ewc, "labels": labels, "batch": 6})
+case("ewc", {"lambda": 50, "fisher-labels": "true", "fisher-batch": 3, "fisher-samples": 4,
+             "fisher-divisor": "released"},
+     **{**ewc, "labels": "true", "batch": 3, "samples": 4, "divisor": "released"})
 case("ewc", {"lambda": 50, "variant": "online", "gamma": 0.8}, **{**ewc, "gamma": 0.8})
+kfac = {**ewc, "gamma": 1.0}
+case("kfac-ewc", {"lambda": 50}, **kfac)
+for labels in ("sample", "predicted", "true"):
+    case("kfac-ewc", {"lambda": 50, "fisher-labels": labels}, **{**kfac, "labels": labels})
+case("kfac-ewc", {"lambda": 50, "gamma": 0.6, "fisher-samples": 7, "fisher-divisor": "released"},
+     **{**kfac, "gamma": 0.6, "samples": 7, "divisor": "released"})
+ncl = {**kfac, "lambda": 1.0, "N": 12000.0, "alpha": 1e-10, "diagonal": False}
+case("ncl", {}, **ncl)
+case("ncl", {"data-size": 100, "alpha": 0.1}, **{**ncl, "N": 100.0, "alpha": 0.1})
+case("ncl", {"data-size": 100, "fisher-labels": "true"}, **{**ncl, "N": 100.0, "labels": "true"})
+released = {**ncl, "diagonal": True}
+case("ncl", {"form": "released"}, **released)
+case("ncl", {"form": "released", "data-size": 100, "alpha": 0.1, "fisher-divisor": "released"},
+     **{**released, "N": 100.0, "alpha": 0.1, "divisor": "released"})
+case("owm", {}, alpha=1e-10)
+case("owm", {"alpha": 0.1}, alpha=0.1)
 case("si", {"c": 2, "xi": 0.1}, c=2.0, xi=0.1)
 case("lwf", {"temperature": 2}, temperature=2.0)
 case("dgr", {"latent": 5}, latent=5, targets="labels")
@@ -421,6 +580,10 @@ case("xdg", biased, task, gating=0.5, form="biased")
 case("joint", {"gating": 0.5}, task, gating=0.5)
 case("ewc", {"lambda": 50, "gating": 0.5}, task, gating=0.5, **ewc)
 case("ewc", {"lambda": 50, **biased}, task, gating=0.5, form="biased", **ewc)
+case("kfac-ewc", {"lambda": 50, "gating": 0.5}, task, gating=0.5, **kfac)
+case("kfac-ewc", {"lambda": 50, **biased}, task, gating=0.5, form="biased", **kfac)
+case("ncl", {"data-size": 100, "gating": 0.5}, task, gating=0.5, **{**ncl, "N": 100.0})
+case("owm", {"alpha": 0.1, **biased}, task, gating=0.5, form="biased", alpha=0.1)
 case("si", {"c": 2, "xi": 0.1, **biased}, task, c=2.0, xi=0.1, gating=0.5, form="biased")
 case("lwf", {"temperature": 2, **biased}, task, temperature=2.0, gating=0.5, form="biased")
 case("dgr", {"latent": 5, **biased}, task, latent=5, targets="labels", gating=0.5, form="biased")
@@ -429,9 +592,9 @@ case("a-gem", {"budget": 3, **biased}, task, budget=3, gating=0.5, form="biased"
 
 world = sys.modules[__name__]
 def replay_case(method, settings, **options):
-    for scenario in ("task", "domain", "class"):
-        result = brain_inspired.run(world, scenario, feedback=method == "bi-r", **options)
-        cases.append({"method": method, "settings": settings, **result})
+    for scenario in SCENARIOS:
+        add(method, settings, brain_inspired.run(
+            world, scenario, feedback=method == "bi-r", **options))
 
 
 by_class = {"latent": 5, "decoder-gating": 0.4, "gated-by": "class"}
@@ -447,14 +610,10 @@ replay_case("dgr", {**by_class, "modes-per-class": 1, "targets": "distillation"}
 replay_case("dgr", {**by_context, "modes-per-class": 1}, gating=0.4, gated_by="context",
             targets="labels")
 
-def add(method, settings, result):
-    cases.append({"method": method, "settings": settings, **result})
-
-
 add("icarl", {"budget": 3}, exemplar_methods.run_icarl(world, 3))
 add("icarl", {"budget": 3, "selection": "random", "temperature": 2, "active-classes": "all"},
     exemplar_methods.run_icarl(world, 3, "random", 2.0, "all"))
-for scenario in ("task", "domain", "class"):
+for scenario in SCENARIOS:
     add("fromp", {"budget": 3, "tau": 0.1}, exemplar_methods.run_fromp(world, scenario, 0.1, 3))
 for observation in ("bernoulli", "gaussian"):
     settings = {"hidden-units": 5, "latent": 3, "learning-rate": RATE, "samples": 7}

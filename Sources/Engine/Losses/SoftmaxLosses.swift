@@ -49,7 +49,9 @@ public func softmaxCrossEntropy(
 /// - Parameters:
 ///   - logits: s, [rows, width].
 ///   - targets: t, the teacher's logits, [rows, width], read in the same columns.
-///   - columns: The columns compared; both softmaxes are taken over them only.
+///   - columns: The student's columns, over which its softmax is taken.
+///   - targetColumns: The teacher's, among the student's; its probability of the others is 0. All of
+///     the student's where absent.
 ///   - temperature: T > 0.
 ///   - zeroLogits: Further logits of exactly 0, the student's and the teacher's, that take part in
 ///     both softmaxes.
@@ -57,10 +59,12 @@ public func softmaxCrossEntropy(
 /// - Returns: L in nats.
 public func distillation(
   logits: UnsafePointer<Float>, targets: UnsafePointer<Float>, rows: Int, width: Int,
-  columns: Range<Int>, temperature: Float, zeroLogits: Int = 0, weight: Float = 1,
+  columns: Range<Int>, targetColumns: Range<Int>? = nil, temperature: Float, zeroLogits: Int = 0,
+  weight: Float = 1,
   addingTo gradients: UnsafeMutablePointer<Float>
 ) -> Double {
   guard rows > 0 else { return 0 }
+  let taught = targetColumns ?? columns
   let inverse = 1 / temperature
   let scale = weight / Float(rows)
   var total = 0.0
@@ -69,7 +73,7 @@ public func distillation(
     let teacher = targets + row * width
     let gradient = gradients + row * width
     let studentMaximum = maximum(student, columns, zeroLogits: zeroLogits)
-    let teacherMaximum = maximum(teacher, columns, zeroLogits: zeroLogits)
+    let teacherMaximum = maximum(teacher, taught, zeroLogits: zeroLogits)
     var studentSum: Float = 0
     var teacherSum: Float = 0
     if zeroLogits > 0 {
@@ -78,6 +82,8 @@ public func distillation(
     }
     for column in columns {
       studentSum += exponential((student[column] - studentMaximum) * inverse)
+    }
+    for column in taught {
       teacherSum += exponential((teacher[column] - teacherMaximum) * inverse)
     }
     let normalizer = naturalLogarithm(studentSum)
@@ -89,7 +95,9 @@ public func distillation(
     for column in columns {
       let shifted = (student[column] - studentMaximum) * inverse
       let p = exponential(shifted) / studentSum
-      let q = exponential((teacher[column] - teacherMaximum) * inverse) / teacherSum
+      let q =
+        taught.contains(column)
+        ? exponential((teacher[column] - teacherMaximum) * inverse) / teacherSum : 0
       cross += Double(q * (normalizer - shifted))
       gradient[column] = gradient[column].addingProduct(scale * inverse, p - q)
     }

@@ -7,6 +7,9 @@ public struct DenseLayer: Sendable, Equatable {
   /// b, [outputs]; nil for a layer without one.
   public let bias: ParameterLayout.Tensor?
 
+  /// Rows of the layer's parameters as one matrix, [rows, outputs]: the weights, then the bias.
+  public var rows: Int { bias == nil ? inputs : inputs + 1 }
+
   public init(
     _ name: String, inputs: Int, outputs: Int, hasBias: Bool = true,
     in layout: inout ParameterLayout
@@ -27,5 +30,17 @@ public struct DenseLayer: Sendable, Equatable {
         for index in tensor.range { base[index] = bound * (2 * random.uniform() - 1) }
       }
     }
+  }
+
+  /// Copies the layer's part of a flat vector to `matrix` [rows, outputs].
+  func gather(from vector: UnsafePointer<Float>, to matrix: UnsafeMutablePointer<Float>) {
+    matrix.update(from: vector + weight.offset, count: weight.count)
+    if let bias { (matrix + weight.count).update(from: vector + bias.offset, count: outputs) }
+  }
+
+  /// Copies `matrix` [rows, outputs] to the layer's part of a flat vector.
+  func scatter(_ matrix: UnsafePointer<Float>, to vector: UnsafeMutablePointer<Float>) {
+    (vector + weight.offset).update(from: matrix, count: weight.count)
+    if let bias { (vector + bias.offset).update(from: matrix + weight.count, count: outputs) }
   }
 }

@@ -97,7 +97,9 @@ public struct MixturePrior: Sendable, Equatable {
       let (v, e) = (posteriorLogVariances + row * latent, noise + row * latent)
       for unit in 0..<latent { posterior -= 0.5 * Double(v[unit].addingProduct(e[unit], e[unit])) }
       total += posterior - largest - Double(naturalLogarithm(Float(sum)))
-      let (zGradient, vGradient) = (latentGradients + row * latent, logVarianceGradients + row * latent)
+      let (zGradient, vGradient) = (
+        latentGradients + row * latent, logVarianceGradients + row * latent
+      )
       for unit in 0..<latent { vGradient[unit] -= 0.5 * scale }
       for mode in 0..<modes where weights[mode] > 0 {
         let share = scale * Float(scratch.exponents[mode] / sum)

@@ -32,31 +32,20 @@ extension MultilayerPerceptron {
   ) {
     forward(parameters, rows: rows, in: workspace, gates: gates)
     squares.clear(rows: rows)
-    let width = outputs
-    let probabilities = squares.probabilities
-    probabilities.update(repeating: 0, count: rows * width)
-    for row in 0..<rows {
-      softmax(workspace.logits + row * width, columns: columns, into: probabilities + row * width)
-    }
-    switch labels {
-    case .all:
-      for label in columns {
-        for row in 0..<rows { squares.labels[row] = Int32(label) }
-        addSquaredErrors(
-          parameters, rows: rows, weighted: true, in: workspace, squares: squares, gates: gates)
+    parameters.withUnsafePointer { theta in
+      forEachLabeling(
+        labels, trueLabels: trueLabels, rows: rows, columns: columns, in: workspace,
+        squares: squares, using: &random
+      ) {
+        for index in layers.indices.reversed() {
+          addWeightedSquares(
+            workspace.error(after: index), weights: squares.weights, rows: rows,
+            columns: layers[index].outputs, to: squares.errorSquares(after: index))
+          applyGates(
+            gates, .biased, to: workspace.error(after: index), layer: index, rows: 0..<rows)
+          if index > 0 { backpropagate(theta, through: index, rows: 0..<rows, in: workspace) }
+        }
       }
-    case .sample, .predicted, .true:
-      for row in 0..<rows {
-        let line = UnsafePointer(probabilities + row * width)
-        squares.labels[row] =
-          switch labels {
-          case .sample: Int32(draw(line, columns: columns, using: &random))
-          case .predicted: Int32(indexOfMaximum(line, columns))
-          case .true, .all: trueLabels[row]
-          }
-      }
-      addSquaredErrors(
-        parameters, rows: rows, weighted: false, in: workspace, squares: squares, gates: gates)
     }
     sum.withUnsafeMutablePointer { sum in
       for (index, layer) in layers.enumerated() {
@@ -77,10 +66,71 @@ extension MultilayerPerceptron {
     }
   }
 
-  /// Backpropagates ∂(−log p(label))/∂logits and adds the squared errors of every layer.
-  private func addSquaredErrors(
-    _ parameters: Parameters, rows: Int, weighted: Bool, in workspace: Workspace,
-    squares: SquaredGradientWorkspace, gates: RowGates?
+  /// Adds (∂/∂θ 1/rows · Σᵢ log p(yᵢ|xᵢ))², the squares of one mean gradient, of the rows in
+  /// `workspace.inputs`.
+  ///
+  /// Arguments as in ``addSquaredGradients(_:labels:trueLabels:rows:columns:in:squares:using:to:gates:)``.
+  /// - Parameters:
+  ///   - labels: Those that every example has one of.
+  ///   - gradient: Overwritten.
+  public func addSquaredMeanGradient(
+    _ parameters: Parameters, labels: FisherLabels, trueLabels: UnsafePointer<Int32>, rows: Int,
+    columns: Range<Int>, in workspace: Workspace, squares: SquaredGradientWorkspace,
+    using random: inout RandomStream, gradient: inout Parameters, to sum: inout Parameters,
+    gates: RowGates? = nil
+  ) {
+    precondition(labels != .all, "A mean gradient takes one label an example, not all")
+    forward(parameters, rows: rows, in: workspace, gates: gates)
+    forEachLabeling(
+      labels, trueLabels: trueLabels, rows: rows, columns: columns, in: workspace,
+      squares: squares, using: &random
+    ) {
+      backward(parameters, rows: 0..<rows, in: workspace, into: &gradient, gates: gates)
+      gradient.scale(by: 1 / Float(rows))
+      sum.add(squaresOf: gradient)
+    }
+  }
+
+  /// Calls `body` once for each way to label the rows of the last forward pass.
+  ///
+  /// Before each call `workspace.logitGradients` are set to ∂(−log p(label))/∂logits, and
+  /// `squares.weights` to the weight of each row's label: with ``FisherLabels/all`` its predicted
+  /// probability, otherwise 1.
+  func forEachLabeling(
+    _ labels: FisherLabels, trueLabels: UnsafePointer<Int32>, rows: Int, columns: Range<Int>,
+    in workspace: Workspace, squares: SquaredGradientWorkspace,
+    using random: inout RandomStream, _ body: () -> Void
+  ) {
+    let width = outputs
+    let probabilities = squares.probabilities
+    probabilities.update(repeating: 0, count: rows * width)
+    for row in 0..<rows {
+      softmax(workspace.logits + row * width, columns: columns, into: probabilities + row * width)
+    }
+    switch labels {
+    case .all:
+      for label in columns {
+        for row in 0..<rows { squares.labels[row] = Int32(label) }
+        setErrors(rows: rows, weighted: true, in: workspace, squares: squares)
+        body()
+      }
+    case .sample, .predicted, .true:
+      for row in 0..<rows {
+        let line = UnsafePointer(probabilities + row * width)
+        squares.labels[row] =
+          switch labels {
+          case .sample: Int32(draw(line, columns: columns, using: &random))
+          case .predicted: Int32(indexOfMaximum(line, columns))
+          case .true, .all: trueLabels[row]
+          }
+      }
+      setErrors(rows: rows, weighted: false, in: workspace, squares: squares)
+      body()
+    }
+  }
+
+  private func setErrors(
+    rows: Int, weighted: Bool, in workspace: Workspace, squares: SquaredGradientWorkspace
   ) {
     let width = outputs
     let errors = workspace.logitGradients
@@ -89,16 +139,6 @@ extension MultilayerPerceptron {
       let label = Int(squares.labels[row])
       squares.weights[row] = weighted ? squares.probabilities[row * width + label] : 1
       errors[row * width + label] -= 1
-    }
-    parameters.withUnsafePointer { theta in
-      for index in layers.indices.reversed() {
-        addWeightedSquares(
-          workspace.error(after: index), weights: squares.weights, rows: rows,
-          columns: layers[index].outputs, to: squares.errorSquares(after: index))
-        applyGates(
-          gates, .biased, to: workspace.error(after: index), layer: index, rows: 0..<rows)
-        if index > 0 { backpropagate(theta, through: index, rows: 0..<rows, in: workspace) }
-      }
     }
   }
 
@@ -137,7 +177,7 @@ public final class SquaredGradientWorkspace {
   deinit { labels.deallocate() }
 
   fileprivate var probabilities: UnsafeMutablePointer<Float> { probabilityStorage.base }
-  fileprivate var weights: UnsafeMutablePointer<Float> { weightStorage.base }
+  var weights: UnsafeMutablePointer<Float> { weightStorage.base }
   fileprivate var inputSquares: UnsafeMutablePointer<Float> { inputStorage.base }
   fileprivate func errorSquares(after index: Int) -> UnsafeMutablePointer<Float> {
     storages[index].base

@@ -260,7 +260,8 @@ public struct VariationalAutoencoder: Sendable, Equatable {
           into: gradient + layer.weight.offset, m: layer.inputs, n: layer.outputs, k: rows)
         if let bias = layer.bias {
           sumColumns(
-            errors, rows: rows, columns: layer.outputs, into: gradient + bias.offset, accumulating: false)
+            errors, rows: rows, columns: layer.outputs, into: gradient + bias.offset,
+            accumulating: false)
         }
         multiply(
           UnsafePointer(errors), by: theta + layer.weight.offset, .transposed,
@@ -270,4 +271,3 @@ public struct VariationalAutoencoder: Sendable, Equatable {
     }
   }
 }
-

@@ -15,12 +15,61 @@ extension Parameters {
     }
   }
 
+  /// self ← self + other ⊙ other.
+  ///
+  /// - Precondition: both have the same layout.
+  public mutating func add(squaresOf other: Parameters) {
+    requireSameLayout(other)
+    let count = count
+    withUnsafeMutablePointer { target in
+      other.withUnsafePointer { other in
+        for index in stride(from: 0, to: count, by: Vector.scalarCount) {
+          let value = other.vector(at: index)
+          target.store(target.vector(at: index).addingProduct(value, value), at: index)
+        }
+      }
+    }
+  }
+
   /// self ← factor · self.
   public mutating func scale(by factor: Float) {
     let count = count
     withUnsafeMutablePointer { target in
       for index in stride(from: 0, to: count, by: Vector.scalarCount) {
         target.store(target.vector(at: index) * factor, at: index)
+      }
+    }
+  }
+
+  /// self ← left − right, in the memory at hand.
+  ///
+  /// - Precondition: all have the same layout.
+  public mutating func set(toDifferenceOf left: Parameters, and right: Parameters) {
+    requireSameLayout(left)
+    requireSameLayout(right)
+    let count = count
+    withUnsafeMutablePointer { target in
+      left.withUnsafePointer { left in
+        right.withUnsafePointer { right in
+          for index in stride(from: 0, to: count, by: Vector.scalarCount) {
+            target.store(left.vector(at: index) - right.vector(at: index), at: index)
+          }
+        }
+      }
+    }
+  }
+
+  /// self ← self ⊙ factors, element by element.
+  ///
+  /// - Precondition: both have the same layout.
+  public mutating func multiply(by factors: Parameters) {
+    requireSameLayout(factors)
+    let count = count
+    withUnsafeMutablePointer { target in
+      factors.withUnsafePointer { factors in
+        for index in stride(from: 0, to: count, by: Vector.scalarCount) {
+          target.store(target.vector(at: index) * factors.vector(at: index), at: index)
+        }
       }
     }
   }

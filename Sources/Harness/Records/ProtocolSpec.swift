@@ -8,6 +8,8 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
     case split
     /// Each context holds all images, padded by two pixels and in its own order of the pixels.
     case permuted
+    /// Each context holds all images, rotated by its own angle.
+    case rotated
   }
 
   public struct Optimizer: Codable, Hashable, Sendable {
@@ -43,6 +45,14 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
     case current
   }
 
+  /// How many outputs task-incremental learning has.
+  public enum Heads: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Each context has outputs of its own.
+    case multi
+    /// All contexts share the outputs, so that the context can show in hidden layers only.
+    case single
+  }
+
   /// The data set's name, such as `mnist`.
   public var dataset: String
   public var kind: Kind
@@ -56,6 +66,10 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public var hidden: [Int]
   public var optimizer: Optimizer
   public var activeClasses: ActiveClasses
+  /// Of task-incremental learning; nil means multi.
+  public var heads: Heads?
+  /// The contexts' rotations in degrees, counterclockwise; nil unless they are rotated.
+  public var angles: [Double]?
   /// Optimization steps between two points of the learning curve.
   public var curveInterval: Int
   /// Test examples of each context behind a point of the learning curve.
@@ -72,7 +86,8 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public init(
     dataset: String, kind: Kind = .split, contexts: Int = 5, iterations: Int = 2000,
     batchSize: Int = 128, hidden: [Int] = [400, 400], optimizer: Optimizer = Optimizer(),
-    activeClasses: ActiveClasses = .all, curveInterval: Int = 200, curveSamples: Int = 256,
+    activeClasses: ActiveClasses = .all, heads: Heads? = nil, angles: [Double]? = nil,
+    curveInterval: Int = 200, curveSamples: Int = 256,
     stream: LabelStream.Kind? = nil, fuzziness: Int? = nil, inactiveLogits: InactiveLogits? = nil
   ) {
     self.dataset = dataset
@@ -83,6 +98,8 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
     self.hidden = hidden
     self.optimizer = optimizer
     self.activeClasses = activeClasses
+    self.heads = heads
+    self.angles = angles
     self.curveInterval = curveInterval
     self.curveSamples = curveSamples
     self.stream = stream

@@ -7,7 +7,7 @@ extension ContextStream {
   ///
   /// In a split protocol the order of the classes is drawn from the seed, except with seed 0, where it
   /// is that of the data set. In a permuted one the order of the pixels is drawn for each context,
-  /// except with seed 0 for the first.
+  /// except with seed 0 for the first. Rotations are those of the protocol.
   /// - Throws: ``DatasetError/unevenSplit(classes:contexts:)``.
   public init(
     dataset: ImageDataset, protocol spec: ProtocolSpec, scenario: Scenario, seed: UInt64
@@ -15,7 +15,18 @@ extension ContextStream {
     switch spec.kind {
     case .split: try self.init(splitting: dataset, protocol: spec, scenario: scenario, seed: seed)
     case .permuted:
-      self.init(permuting: dataset, protocol: spec, scenario: scenario, seed: seed)
+      let padded = PixelOrder(height: dataset.train.height, width: dataset.train.width, padding: 2)
+      let orders = (1...spec.contexts).map { index in
+        var random = RandomStream(seed: seed, purpose: .pixelOrder, index: index)
+        return seed == 0 && index == 1
+          ? padded : padded.permuted(by: random.permutation(of: padded.count))
+      }
+      self.init(dataset, inOrders: orders, protocol: spec, scenario: scenario)
+    case .rotated:
+      let orders = (spec.angles ?? []).map {
+        PixelOrder(height: dataset.train.height, width: dataset.train.width, rotatedBy: $0)
+      }
+      self.init(dataset, inOrders: orders, protocol: spec, scenario: scenario)
     }
   }
 
@@ -27,14 +38,15 @@ extension ContextStream {
     let newLabels = seed == 0 ? Array(0..<classes) : random.permutation(of: classes)
     let split = try SplitContexts(contexts: spec.contexts, newLabels: newLabels)
     let width = split.classesPerContext
-    let outputs = scenario == .domain ? width : width * spec.contexts
+    let sharesOutputs = Self.sharesOutputs(scenario, spec)
+    let outputs = sharesOutputs ? width : width * spec.contexts
     let contexts = (1...spec.contexts).map { index in
       let columns = ActiveColumns(
-        scenario: scenario, activeClasses: spec.activeClasses, context: index,
-        classesPerContext: width, outputs: outputs)
+        scenario: scenario, protocol: spec, context: index, classesPerContext: width,
+        outputs: outputs)
       func examples(_ images: LabeledImages) -> Examples {
         let members = split.members(ofContext: index, in: images)
-        let shift = Int32(scenario == .domain ? split.labels(ofContext: index).lowerBound : 0)
+        let shift = Int32(sharesOutputs ? split.labels(ofContext: index).lowerBound : 0)
         return Examples(
           pixels: images.pixels, pixelsPerImage: images.pixelsPerImage, indices: members.indices,
           labels: members.labels.map { $0 - shift })
@@ -48,20 +60,17 @@ extension ContextStream {
       outputs: outputs, isPerContext: Self.isPerContext(scenario, spec))
   }
 
-  /// Every context has all images, padded, with the pixels in an order of its own.
+  /// Every context has all images, with the pixels in an order of its own.
   private init(
-    permuting dataset: ImageDataset, protocol spec: ProtocolSpec, scenario: Scenario, seed: UInt64
+    _ dataset: ImageDataset, inOrders orders: [PixelOrder], protocol spec: ProtocolSpec,
+    scenario: Scenario
   ) {
     let width = dataset.train.classes
-    let outputs = scenario == .domain ? width : width * spec.contexts
-    let padded = PixelOrder(
-      height: dataset.train.height, width: dataset.train.width, padding: 2)
-    let contexts = (1...spec.contexts).map { index in
-      var random = RandomStream(seed: seed, purpose: .pixelOrder, index: index)
-      let order =
-        seed == 0 && index == 1
-        ? padded : padded.permuted(by: random.permutation(of: padded.count))
-      let shift = scenario == .domain ? 0 : width * (index - 1)
+    let sharesOutputs = Self.sharesOutputs(scenario, spec)
+    let outputs = sharesOutputs ? width : width * orders.count
+    let contexts = orders.enumerated().map { place, order in
+      let index = place + 1
+      let shift = sharesOutputs ? 0 : width * place
       func examples(_ images: LabeledImages) -> Examples {
         Examples(
           pixels: images.pixels, pixelsPerImage: images.pixelsPerImage,
@@ -69,15 +78,20 @@ extension ContextStream {
           labels: images.labels.map { Int32($0) + Int32(shift) }, order: order)
       }
       let columns = ActiveColumns(
-        scenario: scenario, activeClasses: spec.activeClasses, context: index,
-        classesPerContext: width, outputs: outputs)
+        scenario: scenario, protocol: spec, context: index, classesPerContext: width,
+        outputs: outputs)
       return Context(
         index: index, train: examples(dataset.train), test: examples(dataset.test),
         trainingColumns: columns.training, predictionColumns: columns.prediction)
     }
     self.init(
-      scenario: scenario, contexts: contexts, inputs: padded.count, outputs: outputs,
+      scenario: scenario, contexts: contexts, inputs: orders[0].count, outputs: outputs,
       isPerContext: Self.isPerContext(scenario, spec))
+  }
+
+  /// Whether every context has the same labels.
+  private static func sharesOutputs(_ scenario: Scenario, _ spec: ProtocolSpec) -> Bool {
+    scenario == .domain || (scenario == .task && spec.heads == .single)
   }
 
   private static func isPerContext(_ scenario: Scenario, _ spec: ProtocolSpec) -> Bool {
@@ -91,18 +105,19 @@ private struct ActiveColumns {
   let prediction: Range<Int>
 
   init(
-    scenario: Scenario, activeClasses: ProtocolSpec.ActiveClasses, context: Int,
-    classesPerContext: Int, outputs: Int
+    scenario: Scenario, protocol spec: ProtocolSpec, context: Int, classesPerContext: Int,
+    outputs: Int
   ) {
     let all = 0..<outputs
     let own = classesPerContext * (context - 1)..<classesPerContext * context
     training =
-      switch (scenario, activeClasses) {
-      case (.task, _), (.class, .current): own
+      switch (scenario, spec.activeClasses) {
+      case (.task, _): spec.heads == .single ? all : own
+      case (.class, .current): own
       case (.class, .allSoFar): 0..<own.upperBound
       case (.class, .all), (.domain, _): all
       }
-    prediction = scenario == .task ? own : all
+    prediction = scenario == .task ? training : all
   }
 }
 

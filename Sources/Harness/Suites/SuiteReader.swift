@@ -131,8 +131,8 @@ extension ProtocolSpec {
   fileprivate init(_ node: SuiteNode) throws(SuiteError) {
     let fields = try node.fields([
       "dataset", "kind", "contexts", "iterations", "batch-size", "hidden", "optimizer",
-      "learning-rate", "momentum", "reset-optimizer", "active-classes", "curve-interval",
-      "curve-samples", "stream", "fuzziness", "inactive-logits",
+      "learning-rate", "momentum", "reset-optimizer", "active-classes", "heads", "angles",
+      "curve-interval", "curve-samples", "stream", "fuzziness", "inactive-logits",
     ])
     guard let dataset = fields["dataset"] else { throw node.error("the key 'dataset' is missing") }
     self.init(dataset: try dataset.text)
@@ -174,7 +174,35 @@ extension ProtocolSpec {
     if let active = fields["active-classes"] {
       activeClasses = try active.choice("active-classes")
     }
+    // Absent and "multi" are the same protocol, and so have the same ids.
+    if let heads = fields["heads"], try heads.choice("heads", of: Heads.self) == .single {
+      self.heads = .single
+    }
+    try readAngles(fields["angles"], contexts: fields["contexts"], of: node)
     try readStream(fields)
+  }
+
+  /// A rotated protocol has as many contexts as angles.
+  private mutating func readAngles(
+    _ angles: SuiteNode?, contexts: SuiteNode?, of node: SuiteNode
+  ) throws(SuiteError) {
+    guard kind == .rotated else {
+      if let angles { throw angles.error("'angles' belong to the kind 'rotated'") }
+      return
+    }
+    guard let angles else {
+      throw node.error("the kind 'rotated' needs 'angles'; write 'angles: [0, 80, 160]'")
+    }
+    var degrees: [Double] = []
+    for angle in try angles.elements {
+      degrees.append(try angle.number("angles", in: -360...360))
+    }
+    guard !degrees.isEmpty else { throw angles.error("the list of angles is empty") }
+    if let contexts, self.contexts != degrees.count {
+      throw contexts.error("there are \(degrees.count) angles, so 'contexts' can be left out")
+    }
+    self.contexts = degrees.count
+    self.angles = degrees
   }
 
   /// Reads how examples arrive where boundaries are not known.

@@ -3,10 +3,11 @@ public enum MethodCatalog {
   /// In the order of listings: baselines, regularization, replay.
   public static let all: [MethodDescriptor] = [
     .none, .joint, .cumulative, .separateNetworks, .contextDependentGating,
-    .elasticWeightConsolidation, .synapticIntelligence, .functionalRegularization,
-    .learningWithoutForgetting, .deepGenerativeReplay, .brainInspiredReplay,
-    .experienceReplay, .averagedGradientEpisodicMemory, .incrementalClassifier,
-    .generativeClassifier,
+    .elasticWeightConsolidation, .kroneckerElasticWeightConsolidation,
+    .naturalContinualLearning, .orthogonalWeightsModification, .synapticIntelligence,
+    .functionalRegularization, .learningWithoutForgetting, .deepGenerativeReplay,
+    .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
+    .incrementalClassifier, .generativeClassifier,
   ]
 
   /// The method of that name or alias, without regard to case.

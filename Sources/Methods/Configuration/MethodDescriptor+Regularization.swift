@@ -7,43 +7,21 @@ extension MethodDescriptor {
     summary: "Elastic weight consolidation: parameters held by their Fisher information",
     source: "Kirkpatrick et al. 2017, doi:10.1073/pnas.1611835114",
     hyperparameters: [
-      HyperparameterDescriptor("lambda", .number(0...(.infinity)), "strength of the penalty") {
-        situation in
-        switch situation.scenario {
-        case _ where situation.isPermuted: .number(100)
-        case .task: .number(1e5)
-        case .domain: .number(1e10)
-        case .class: .number(1e9)
-        }
-      },
+      .consolidationStrength,
       HyperparameterDescriptor(
         "variant", .choice(["offline", "online"]), "one anchor a context, or a running one",
         default: .text("offline")),
-      HyperparameterDescriptor(
-        "gamma", .number(0...1), "decay of the running Fisher information (online)",
-        default: .number(1)),
-      HyperparameterDescriptor(
-        "fisher-labels", .choice(FisherLabels.allCases.map(\.rawValue)),
-        "labels behind the Fisher information: all is exact", default: .text("all")),
-      HyperparameterDescriptor(
-        "fisher-samples", .integer(1...Int.max), "examples behind it; all where absent",
-        default: nil),
-      HyperparameterDescriptor(
-        "fisher-divisor", .choice(FisherEstimator.Divisor.allCases.map(\.rawValue)),
-        "the mean, or the released code's count that is one off", default: .text("mean")),
-    ] + gatingSettings
+      .fisherDecay,
+    ] + fisherSettings + [.fisherBatch] + gatingSettings,
+    conflict: \.fisherBatchConflict
   ) { stream, settings, values in
-    let estimator = FisherEstimator(
-      labels: values.choice("fisher-labels"),
-      sampleLimit: values.optionalInteger("fisher-samples"),
-      divisor: values.choice("fisher-divisor"))
     let online = values.values["variant"] == .text("online")
     return ClassifierLearner(
       stream: stream, settings: settings,
       regularizer: ElasticWeightConsolidation(
         strength: values.number("lambda"),
         variant: online ? .online(decay: values.number("gamma")) : .offline,
-        estimator: estimator),
+        estimator: values.fisherEstimator),
       gates: values.gates)
   }
 

@@ -27,6 +27,8 @@ public protocol DescribedMethod: Sendable {
   /// The scenarios in which the method is defined.
   var scenarios: [Scenario] { get }
   var hyperparameters: [HyperparameterDescriptor] { get }
+  /// Why settings that are each in their domain mean nothing together, in one line; nil where they do.
+  var conflict: @Sendable (Hyperparameters) -> String? { get }
 }
 
 extension DescribedMethod {
@@ -38,7 +40,7 @@ extension DescribedMethod {
 
   /// Completes the given settings with defaults.
   ///
-  /// - Throws: ``MethodError`` for an unknown name or a value outside its domain.
+  /// - Throws: ``MethodError`` for an unknown name, a value outside its domain, or values that conflict.
   public func resolve(
     _ given: [String: HyperparameterValue], in situation: MethodSituation
   ) throws(MethodError) -> Hyperparameters {
@@ -60,7 +62,9 @@ extension DescribedMethod {
       }
       values[descriptor.name] = value
     }
-    return Hyperparameters(values: values)
+    let resolved = Hyperparameters(values: values)
+    if let reason = conflict(resolved) { throw .conflictingSettings(reason, method: name) }
+    return resolved
   }
 }
 
@@ -73,6 +77,7 @@ public struct MethodDescriptor: DescribedMethod {
   public let source: String
   public let scenarios: [Scenario]
   public let hyperparameters: [HyperparameterDescriptor]
+  public let conflict: @Sendable (Hyperparameters) -> String?
   /// Builds the learner for a stream.
   public let makeLearner:
     @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
@@ -80,6 +85,7 @@ public struct MethodDescriptor: DescribedMethod {
   init(
     name: String, title: String, aliases: [String], summary: String, source: String,
     scenarios: [Scenario] = Scenario.allCases, hyperparameters: [HyperparameterDescriptor],
+    conflict: @escaping @Sendable (Hyperparameters) -> String? = { _ in nil },
     makeLearner:
       @escaping @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
   ) {
@@ -90,6 +96,7 @@ public struct MethodDescriptor: DescribedMethod {
     self.source = source
     self.scenarios = scenarios
     self.hyperparameters = hyperparameters
+    self.conflict = conflict
     self.makeLearner = makeLearner
   }
 }
@@ -102,6 +109,7 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
   case unsupportedScenario(Scenario, method: String, supported: [Scenario])
   case unsupportedSetting(String, method: String, in: Scenario, supported: [Scenario])
   case badValue(HyperparameterValue, name: String, method: String, expected: String)
+  case conflictingSettings(String, method: String)
 
   public var description: String {
     switch self {
@@ -129,6 +137,8 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
       """
     case .badValue(let value, let name, let method, let expected):
       "'\(value)' is no value for '\(name)' of method '\(method)': it takes \(expected)"
+    case .conflictingSettings(let reason, let method):
+      "settings of method '\(method)' conflict: \(reason)"
     }
   }
 

@@ -14,6 +14,26 @@ extension HyperparameterDescriptor {
     "selection", .choice(ExemplarSelection.allCases.map(\.rawValue)),
     "which examples are stored; random where absent", default: nil)
 
+  static let consolidationStrength = HyperparameterDescriptor(
+    "lambda", .number(0...(.infinity)), "strength of the penalty"
+  ) {
+    situation in
+    switch situation.scenario {
+    case _ where situation.isPermuted: .number(100)
+    case .task: .number(1e5)
+    case .domain: .number(1e10)
+    case .class: .number(1e9)
+    }
+  }
+
+  static let fisherDecay = HyperparameterDescriptor(
+    "gamma", .number(0...1), "decay of the running Fisher information", default: .number(1))
+
+  static let fisherBatch = HyperparameterDescriptor(
+    "fisher-batch", .integer(1...Int.max),
+    "examples whose mean gradient is squared as one (predicted, true); 1 where absent",
+    default: nil)
+
   static let temperature = HyperparameterDescriptor(
     "temperature", .number(1e-3...1e3), "temperature of the distillation", default: .number(2))
 
@@ -60,6 +80,19 @@ extension HyperparameterDescriptor {
 }
 
 extension MethodDescriptor {
+  /// The settings of how Fisher information is estimated.
+  static let fisherSettings: [HyperparameterDescriptor] = [
+    HyperparameterDescriptor(
+      "fisher-labels", .choice(FisherLabels.allCases.map(\.rawValue)),
+      "labels behind the Fisher information: all is exact", default: .text("all")),
+    HyperparameterDescriptor(
+      "fisher-samples", .integer(1...Int.max), "examples, or batches, behind it; all where absent",
+      default: nil),
+    HyperparameterDescriptor(
+      "fisher-divisor", .choice(FisherEstimator.Divisor.allCases.map(\.rawValue)),
+      "the mean, or the released code's count that is one off", default: .text("mean")),
+  ]
+
   /// The settings that combine a method with context-dependent gating.
   static let gatingSettings: [HyperparameterDescriptor] = [
     HyperparameterDescriptor(
@@ -71,6 +104,22 @@ extension MethodDescriptor {
 }
 
 extension Hyperparameters {
+  var fisherEstimator: FisherEstimator {
+    FisherEstimator(
+      labels: choice("fisher-labels"), sampleLimit: optionalInteger("fisher-samples"),
+      divisor: choice("fisher-divisor"), batchSize: optionalInteger("fisher-batch") ?? 1)
+  }
+
+  var fisherBatchConflict: String? {
+    guard let size = optionalInteger("fisher-batch"), size > 1 else { return nil }
+    let labels: FisherLabels = choice("fisher-labels")
+    guard labels == .all || labels == .sample else { return nil }
+    return """
+      'fisher-batch: \(size)' squares the mean gradient of a batch, which means something for \
+      'fisher-labels: predicted' and 'true' but not for '\(labels.rawValue)'; leave one of them out
+      """
+  }
+
   var gates: ContextGates? {
     optionalNumber("gating").map {
       ContextGates(proportion: $0, form: optionalChoice("gating-form") ?? .silent)

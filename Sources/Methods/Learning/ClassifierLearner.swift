@@ -3,16 +3,18 @@ public import Engine
 /// A classifier trained by gradient steps, made of the parts that tell methods apart.
 ///
 /// One step, in the order of the published code: the rows of the current data; rehearsal; one
-/// forward pass; gradients of all terms; the projection against constraints; the penalty of the
-/// regularizer; the optimizer.
+/// forward pass; gradients of all terms; the penalty of the regularizer; the projection against
+/// constraints; the preconditioner; the optimizer.
 ///
-/// The penalty enters before the projection, so that with A-GEM the whole gradient is projected.
+/// The penalty enters before the projection, so that with A-GEM the whole gradient is projected, and
+/// before the preconditioner, which then sees the gradient of all that is minimized.
 public struct ClassifierLearner: ContinualLearner {
   private let settings: LearnerSettings
   private var trainer: ClassifierTrainer
   private var supply: any DataSupply
   private var rehearsal: (any Rehearsal)?
   private var regularizer: (any Regularizer)?
+  private var preconditioner: (any Preconditioner)?
 
   /// - Parameters:
   ///   - gates: Context-dependent gating of the hidden units, if any.
@@ -50,7 +52,9 @@ public struct ClassifierLearner: ContinualLearner {
     let settings = settings
     if settings.resetsOptimizer { trainer.optimizer.reset() }
     rehearsal?.begin(context, of: stream, settings: settings)
-    regularizer?.begin(context, parameters: trainer.model.parameters)
+    let model = trainer.model
+    regularizer?.begin(context, model: model)
+    preconditioner = regularizer?.makePreconditioner(for: model)
     return supply.begin(context, of: stream, settings: settings)
   }
 
@@ -65,6 +69,7 @@ public struct ClassifierLearner: ContinualLearner {
         regularizer?.addGradient(at: trainer.model.parameters, to: &trainer.gradient) ?? 0
     }
     trainer.projectGradient()
+    preconditioner?.precondition(&trainer.gradient)
     if regularizer != nil {
       regularizer?.update(
         &trainer.model.parameters, gradient: trainer.gradient, with: &trainer.optimizer)

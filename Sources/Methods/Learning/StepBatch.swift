@@ -13,8 +13,9 @@ public final class StepBatch {
       case labels
       /// The same with labels of another slot; see ``StepBatch/addLabelTerm(slot:rows:columns:weight:label:)``.
       case labelsOfSlot(Int)
-      /// Distillation from the rows' targets.
-      case targets(temperature: Float)
+      /// Distillation from the rows' targets, of which only some columns may count; all of the term's
+      /// where absent.
+      case targets(temperature: Float, columns: Range<Int>? = nil)
       /// Binary cross-entropies with the rows' labels, and with their targets at a temperature in the
       /// distilled columns.
       case binary(distilled: Range<Int>, temperature: Float)
@@ -158,11 +159,12 @@ public final class StepBatch {
         switch term.kind {
         case .labels: crossEntropy(term, slot: 0)
         case .labelsOfSlot(let slot): crossEntropy(term, slot: slot)
-        case .targets(let temperature):
+        case .targets(let temperature, let targetColumns):
           distillation(
             logits: workspace.logits + offset, targets: targets + offset,
-            rows: term.rows.count, width: width, columns: term.columns, temperature: temperature,
-            zeroLogits: term.zeroLogits, weight: term.weight,
+            rows: term.rows.count, width: width, columns: term.columns,
+            targetColumns: targetColumns, temperature: temperature, zeroLogits: term.zeroLogits,
+            weight: term.weight,
             addingTo: workspace.logitGradients + offset)
         case .binary(let distilled, let temperature):
           binaryCrossEntropy(

@@ -68,7 +68,8 @@ public struct FunctionalRegularization: ContinualLearner {
       context.train, batchSize: settings.batchSize,
       random: RandomStream(seed: settings.seed, purpose: .dataOrder, index: context.index))
     let variances = information.reciprocal(adding: Self.priorPrecision)
-    let share = memory.contexts.isEmpty
+    let share =
+      memory.contexts.isEmpty
       ? 0 : (settings.batchSize + memory.contexts.count - 1) / memory.contexts.count
     past = zip(memory.contexts, stream.contexts).map { points, origin in
       MemorableContext(

@@ -32,12 +32,10 @@ public struct SynapticIntelligence: Regularizer {
   /// ω, or nil before the first context has ended.
   public var consolidatedImportance: Parameters? { importance }
 
-  public mutating func begin(_ context: Context, parameters: Parameters) {
-    beginStretch(at: parameters)
-  }
+  public mutating func begin(_ context: Context, model: Classifier) { begin(at: model.parameters) }
 
-  /// Starts a stretch of learning that ``consolidate(at:)`` ends: a context, or a window of a stream.
-  mutating func beginStretch(at parameters: Parameters) {
+  /// Starts the path integral of a context, or of a window of a stream, at `parameters`.
+  mutating func begin(at parameters: Parameters) {
     if pathIntegral == nil { pathIntegral = Parameters(layout: parameters.layout) }
     pathIntegral?.clear()
     if start == nil { start = parameters }

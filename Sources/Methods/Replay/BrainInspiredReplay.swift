@@ -96,7 +96,7 @@ public struct BrainInspiredReplay: ContinualLearner {
     generation = random(.generation)
     parts = ReplayPart.parts(
       of: context, in: stream, batchSize: settings.batchSize, isConditional: design.isConditional)
-    regularizer?.begin(context, parameters: parameters)
+    regularizer?.begin(at: parameters)
     return settings.iterations
   }
 
@@ -188,13 +188,14 @@ public struct BrainInspiredReplay: ContinualLearner {
     case .distillation(let distillation):
       return Engine.distillation(
         logits: logits, targets: answers + first * outputs, rows: part.rows.count, width: outputs,
-        columns: part.columns, temperature: distillation.temperature,
-        weight: weight * distillation.factor, addingTo: gradients)
+        columns: part.columns, targetColumns: part.targetColumns,
+        temperature: distillation.temperature, weight: weight * distillation.factor,
+        addingTo: gradients)
     case .labels:
       return labels.withUnsafeMutableBufferPointer { labels in
         guard let base = labels.baseAddress else { return 0 }
         for row in part.rows {
-          base[row] = Int32(indexOfMaximum(answers + row * outputs, part.columns))
+          base[row] = Int32(indexOfMaximum(answers + row * outputs, part.targetColumns))
         }
         return softmaxCrossEntropy(
           logits: logits, labels: base + first, rows: part.rows.count, width: outputs,

@@ -46,7 +46,8 @@ struct Conditioning {
     var multipliers: [[[Float]]] = Array(repeating: [], count: sets)
     for width in widths {
       for set in 0..<sets {
-        multipliers[set].append((0..<width).map { _ in random.uniform() < Float(proportion) ? 0 : 1 })
+        multipliers[set].append(
+          (0..<width).map { _ in random.uniform() < Float(proportion) ? 0 : 1 })
       }
     }
     return HiddenGates(form: .silent, multipliers: multipliers)
@@ -117,7 +118,7 @@ struct Conditioning {
       for (position, row) in rows.enumerated() {
         let belief = beliefs + position * classes
         belief.update(repeating: 0, count: classes)
-        targets.write(answers + position * classes, columns: part.columns, to: belief)
+        targets.write(answers + position * classes, columns: part.targetColumns, to: belief)
         if let perClass {
           Self.setModeWeights(of: row, classes: classes, perClass: perClass, in: workspace) {
             belief[$0]

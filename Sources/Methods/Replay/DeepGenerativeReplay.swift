@@ -87,13 +87,14 @@ public struct DeepGenerativeReplay: Rehearsal {
         batch.addLabelTerm(
           slot: slot + 1, rows: rows, columns: part.columns, weight: weight
         ) { row in
-          indexOfMaximum(answers + (row - rows.lowerBound) * network.outputs, part.columns)
+          indexOfMaximum(
+            answers + (row - rows.lowerBound) * network.outputs, part.targetColumns)
         }
       case .distillation(let distillation):
         batch.setTargets(answers, rows: rows)
         batch.addTerm(
-          .targets(temperature: distillation.temperature), rows: rows, columns: part.columns,
-          weight: weight * distillation.factor)
+          .targets(temperature: distillation.temperature, columns: part.targetColumns),
+          rows: rows, columns: part.columns, weight: weight * distillation.factor)
       }
       generator?.setAnswers(answers, of: part, as: targets, offset: offset)
     }

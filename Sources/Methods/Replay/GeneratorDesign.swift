@@ -37,8 +37,10 @@ public struct GeneratorDesign: Sendable, Equatable {
 struct ReplayPart: Equatable {
   /// Rows of the generated batch; parts may share them.
   var rows: Range<Int>
-  /// The output units among which they are labeled.
+  /// The output units among which they are learned.
   var columns: Range<Int>
+  /// Those among which they are labeled: the ones the earlier model was trained on.
+  var targetColumns: Range<Int>
   /// The classes that are generated.
   var classes: Range<Int>
   /// The past context, or the present one where contexts are not told apart.
@@ -58,6 +60,7 @@ struct ReplayPart: Equatable {
       return [
         ReplayPart(
           rows: 0..<batchSize, columns: context.trainingColumns,
+          targetColumns: stream.contexts[past - 1].trainingColumns,
           classes: stream.scenario == .class ? 0..<seen : 0..<stream.outputs, index: context.index)
       ]
     }
@@ -65,7 +68,8 @@ struct ReplayPart: Equatable {
     return stream.contexts.prefix(past).enumerated().map { position, earlier in
       ReplayPart(
         rows: isConditional ? position * share..<(position + 1) * share : 0..<batchSize,
-        columns: earlier.trainingColumns, classes: earlier.trainingColumns, index: earlier.index)
+        columns: earlier.trainingColumns, targetColumns: earlier.trainingColumns,
+        classes: earlier.trainingColumns, index: earlier.index)
     }
   }
 }

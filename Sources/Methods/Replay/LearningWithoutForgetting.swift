@@ -26,7 +26,7 @@ public struct LearningWithoutForgetting: Rehearsal {
   public let weights: Weights
 
   private var teacher: Teacher?
-  private var terms: [(columns: Range<Int>, index: Int)] = []
+  private var terms: [(columns: Range<Int>, targetColumns: Range<Int>, index: Int)] = []
   private var weight: Float = 1
   private var currentWeight: Float = 1
 
@@ -41,8 +41,11 @@ public struct LearningWithoutForgetting: Rehearsal {
     let past = context.index - 1
     terms =
       stream.isPerContext
-      ? stream.contexts.prefix(past).map { ($0.trainingColumns, $0.index) }
-      : [(context.trainingColumns, context.index)]
+      ? stream.contexts.prefix(past).map { ($0.trainingColumns, $0.trainingColumns, $0.index) }
+      : stream.contexts.prefix(past).suffix(1).map {
+        // What the teacher was trained on: all outputs, or those of the classes seen before.
+        (context.trainingColumns, $0.trainingColumns, context.index)
+      }
     let share = 1 / Float(context.index)
     // The total weight of the distillation losses, whose mean it multiplies.
     let total: Float =
@@ -75,8 +78,8 @@ public struct LearningWithoutForgetting: Rehearsal {
         answers = logits
       }
       batch.addTerm(
-        .targets(temperature: distillation.temperature), rows: target, columns: term.columns,
-        weight: weight)
+        .targets(temperature: distillation.temperature, columns: term.targetColumns),
+        rows: target, columns: term.columns, weight: weight)
     }
   }
 

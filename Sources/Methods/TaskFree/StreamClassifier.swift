@@ -44,7 +44,7 @@ struct StreamClassifier: Learner {
       stream: stream.contexts, settings: settings,
       capacity: settings.batchSize + (rehearsal?.additionalRows(settings) ?? 0),
       projection: projection, gates: gates)
-    self.synapticIntelligence?.beginStretch(at: trainer.model.parameters)
+    self.synapticIntelligence?.begin(at: trainer.model.parameters)
   }
 
   mutating func step() -> Double {
@@ -70,7 +70,7 @@ struct StreamClassifier: Learner {
     steps += 1
     if steps % updateInterval == 0 {
       synapticIntelligence?.consolidate(at: trainer.model.parameters)
-      synapticIntelligence?.beginStretch(at: trainer.model.parameters)
+      synapticIntelligence?.begin(at: trainer.model.parameters)
       rehearsal?.update(from: trainer.model)
     }
     return value

@@ -1,0 +1,44 @@
+public import Engine
+
+/// Elastic weight consolidation with Kronecker-factored Fisher information (KFAC-EWC): the
+/// parameters of a layer are held together, not each by itself.
+///
+///     L = L_current + λ · ½ Σ_l Σ (Δ_l ∘ (A_l Δ_l G_l)),   Δ = θ − θ*
+///     A ⊗ G ← γ A ⊗ G ⊕ A_k ⊗ G_k,   θ* ← θ        after context k
+///
+/// Ritter, Botev & Barber 2018, arXiv:1805.07810, with the factors of Martens & Grosse 2015,
+/// arXiv:1503.05671, and ⊕ the sum that stays a Kronecker product,
+/// ``KroneckerFactors/Layer/adding(_:)``. One anchor for all that was learned, as in online EWC;
+/// other than there, γ does not enter the loss. There is no prior: before the first context has
+/// ended nothing is held.
+public struct KroneckerElasticWeightConsolidation: Regularizer {
+  /// λ ≥ 0.
+  public let strength: Double
+  /// γ in 0...1.
+  public let decay: Double
+  public let estimator: FisherEstimator
+  private var penalty: KroneckerPenalty?
+
+  public init(strength: Double, decay: Double, estimator: FisherEstimator) {
+    self.strength = strength
+    self.decay = decay
+    self.estimator = estimator
+  }
+
+  public mutating func addGradient(
+    at parameters: Parameters, to gradient: inout Parameters
+  ) -> Double {
+    penalty?.addGradient(at: parameters, to: &gradient, strength: strength) ?? 0
+  }
+
+  public mutating func finish(
+    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
+  ) {
+    let added = estimator.estimateFactors(of: model, on: context, seed: settings.seed)
+    let factors = penalty?.factors.scaled(by: decay).adding(added) ?? added
+    penalty = KroneckerPenalty(
+      factors: factors, anchor: model.parameters, network: model.network)
+  }
+
+  public var carriedBytes: Int { penalty?.byteCount ?? 0 }
+}
