@@ -51,6 +51,7 @@ goldens:
 	cd Tests/Oracle && /usr/bin/python3 philox.py
 	cd Tests/Oracle && /usr/bin/python3 engine_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 method_goldens.py
+	cd Tests/Oracle && /usr/bin/python3 stream_goldens.py
 
 clean:
 	$(SWIFT) package clean

@@ -106,7 +106,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests",
-      dependencies: ["Report", "Harness", "Metrics", "Datasets", "TestSupport"],
+      dependencies: ["Report", "Harness", "Metrics", "Methods", "Datasets", "TestSupport"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -63,6 +63,37 @@ import Testing
     #expect(gradients.allSatisfy { abs($0) < 1e-7 })
   }
 
+  @Test func `counts further logits of zero as if they stood in the row`() {
+    let (logits, targets): ([Float], [Float]) = ([-1, 2, 0, 0, 0], [0.5, -3, 0, 0, 0])
+    for columns in [0..<2, 0..<1] {
+      var (short, whole) = ([Float](repeating: 0, count: 5), [Float](repeating: 0, count: 5))
+      // Where only column 0 is active, -1 lies below the further logits, 2 does not.
+      var rest = logits
+      rest.replaceSubrange(columns.upperBound..., with: repeatElement(0, count: 5 - columns.count))
+      let further = 5 - columns.count
+      let loss = softmaxCrossEntropy(
+        logits: rest, labels: [0], rows: 1, width: 5, columns: columns, zeroLogits: further,
+        addingTo: &short)
+      let expected = softmaxCrossEntropy(
+        logits: rest, labels: [0], rows: 1, width: 5, columns: 0..<5, addingTo: &whole)
+      #expect(abs(loss - expected) < 1e-6)
+      for column in columns { #expect(abs(short[column] - whole[column]) < 1e-6) }
+      #expect(short[columns.upperBound...].allSatisfy { $0 == 0 })
+
+      var answers = targets
+      answers.replaceSubrange(columns.upperBound..., with: repeatElement(0, count: further))
+      (short, whole) = ([Float](repeating: 0, count: 5), [Float](repeating: 0, count: 5))
+      let distilled = distillation(
+        logits: rest, targets: answers, rows: 1, width: 5, columns: columns, temperature: 2,
+        zeroLogits: further, addingTo: &short)
+      let wholeDistilled = distillation(
+        logits: rest, targets: answers, rows: 1, width: 5, columns: 0..<5, temperature: 2,
+        addingTo: &whole)
+      #expect(abs(distilled - wholeDistilled) < 1e-6)
+      for column in columns { #expect(abs(short[column] - whole[column]) < 1e-6) }
+    }
+  }
+
   private func gradient(_ loss: (Workspace) -> Double) -> (Double, [[Float]]) {
     let workspace = golden.makeWorkspace()
     let parameters = golden.makeParameters()

@@ -75,6 +75,30 @@ import Testing
     #expect(pages[0].count > 20_000)
   }
 
+  @Test func `learns a stream without known boundaries and reports it`() async throws {
+    let directory = try TemporaryDirectory()
+    let folder = directory.url
+    let text = Self.suite.replacing(
+      "curve-interval: 4}",
+      with: "curve-interval: 4, stream: fuzzy-boundaries, fuzziness: 2, inactive-logits: zero}"
+    )
+    .replacing("[class]", with: "[task, domain, class]").replacing("1..3", with: "[1]")
+    .replacing("joint, ewc, er", with: "joint, separate, xdg, si, lwf, er, a-gem, icarl")
+    try Data(text.utf8).write(to: folder.appending(path: "tiny.yaml"))
+    let run = try await clbench(["run", "tiny.yaml"], in: folder)
+    #expect(run.code == .exited(0), "\(run.errors)")
+    let report = try await clbench(["report", "runs/tiny", "--output", "report"], in: folder)
+    #expect(report.code == .exited(0), "\(report.errors)")
+    let results = try SuiteResults.load(directory: folder.appending(path: "runs/tiny"))
+    // Six methods in three scenarios, two more in the first, one more in the last.
+    #expect(results.records.count == 21)
+    for record in results.records.values {
+      #expect(record.result.accuracy.map { $0?.count } == [5, 5, 5, 5, 5])
+      #expect(record.result.curve.map(\.step) == [4, 8, 12, 16, 20])
+      #expect(record.result.cost.steps == 20)
+    }
+  }
+
   @Test func `loses nothing but the run in progress when it is killed`() async throws {
     let directory = try TemporaryDirectory()
     let folder = directory.url

@@ -188,6 +188,103 @@ import Testing
     }
   }
 
+  private static let fuzzy = text.replacing(
+    "iterations: 10", with: "iterations: 10\n  stream: fuzzy-boundaries\n  fuzziness: 5"
+  )
+  .replacing("ewc", with: "si").replacing("lambda: {task: 1e5, class: 10}", with: "c: 3")
+  .replacing("    fisher-labels: sample\n", with: "    update-every: 7\n")
+
+  @Test func `reads a stream without known boundaries and its methods' settings`() throws {
+    let suite = try Suite(yaml: Self.fuzzy, file: "s.yaml")
+    #expect(suite.protocol.stream == .fuzzyBoundaries)
+    #expect(suite.protocol.fuzziness == 5)
+    #expect(suite.protocol.inactiveLogits == nil)
+    #expect(
+      suite.methods[1].specs[.task]?.hyperparameters == [
+        "c": .number(3), "xi": .number(0.1), "update-every": .number(7),
+      ])
+    #expect(
+      suite.methods[2].specs[.class]?.hyperparameters == [
+        "budget": .number(7), "update-every": .number(1),
+      ])
+  }
+
+  @Test func `leaves the fields of streams out of records of other protocols`() throws {
+    let json = try CanonicalJSON.encode(ProtocolSpec(dataset: "strokes"))
+    let object = try JSONSerialization.jsonObject(with: json) as? [String: Any]
+    #expect(
+      object?.keys.sorted() == [
+        "activeClasses", "batchSize", "contexts", "curveInterval", "curveSamples", "dataset",
+        "hidden", "iterations", "kind", "optimizer",
+      ])
+  }
+
+  @Test(arguments: [
+    (
+      "stream: fuzzy-boundaries", "stream: fuzzy-boundary",
+      "s.yaml:6: 'fuzzy-boundary' is no value for 'stream'; did you mean 'fuzzy-boundaries'?"
+    ),
+    (
+      "fuzziness: 5", "fuzziness: 6",
+      """
+      s.yaml:7: transitions of 2 × 6 iterations overlap in contexts of 10; write a 'fuzziness' of \
+      at most 5
+      """
+    ),
+    (
+      "\n  fuzziness: 5", "",
+      """
+      s.yaml:6: transitions of 2 × 500 iterations overlap in contexts of 10; write a 'fuzziness' of \
+      at most 5
+      """
+    ),
+    (
+      "stream: fuzzy-boundaries", "stream: random",
+      "s.yaml:7: 'fuzziness' belongs to the stream 'fuzzy-boundaries'"
+    ),
+    (
+      "stream: fuzzy-boundaries\n", "\n",
+      "s.yaml:7: 'fuzziness' means nothing without a 'stream'"
+    ),
+    (
+      "fuzziness: 5", "active-classes: current",
+      "s.yaml:6: transitions of 2 × 500 iterations overlap"
+    ),
+    (
+      "fuzziness: 5", "fuzziness: 5\n  active-classes: current",
+      "s.yaml:8: 'active-classes' needs known context boundaries"
+    ),
+    (
+      "fuzziness: 5", "fuzziness: 5\n  reset-optimizer: true",
+      "s.yaml:8: 'reset-optimizer' needs known context boundaries"
+    ),
+    (
+      "methods:", "intransigence: per-context\nmethods:",
+      "s.yaml:11: 'per-context' needs known context boundaries; a 'stream' has none"
+    ),
+    (
+      "- none", "- ewc",
+      """
+      s.yaml:12: method 'ewc' is not defined without known context boundaries; a protocol with a \
+      'stream' takes none, joint, separate, xdg, si, lwf, er, a-gem, icarl
+      """
+    ),
+    (
+      "update-every: 7", "update-evry: 7",
+      "method 'si' has no setting 'update-evry'; did you mean 'update-every'?"
+    ),
+  ])
+  func `says what of a stream is wrong`(old: String, new: String, message: String) throws {
+    let text = Self.fuzzy.replacing(old, with: new)
+    try #require(text != Self.fuzzy)
+    #expect {
+      try Suite(yaml: text, file: "s.yaml")
+    } throws: { error in
+      let description = String(describing: error)
+      return description.contains(message) && !description.contains("\n")
+    }
+  }
+
   private func packageSuite(_ name: String) throws -> Suite {
     let url = URL(fileURLWithPath: #filePath).appending(path: "../../../suites/\(name).yaml")
     return try Suite(contentsOf: url.standardizedFileURL)

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Harness
+import Methods
 import Metrics
 import TestSupport
 import Testing
@@ -25,6 +26,20 @@ import Testing
         atPath: directory.url.appending(path: "a").path
       ).sorted()
         == ["report.pdf", "tables", "timing.pdf"])
+  }
+
+  @Test func `says where context boundaries were not known`() throws {
+    let results = try SyntheticResults.suite()
+    func notes(_ plan: RunPlan) -> [String] {
+      ComparisonReport(SuiteResults(plan: plan, records: [:])).document.blocks.compactMap {
+        if case .note(let text) = $0 { text } else { nil }
+      }.filter { $0.contains("boundaries") }
+    }
+    #expect(notes(results.plan).isEmpty)
+    var plan = results.plan
+    for index in plan.entries.indices { plan.entries[index].spec.protocol.stream = .random }
+    let text = try #require(notes(plan).first)
+    #expect(text.hasPrefix("Examples came in the stream \"random\""))
   }
 
   @Test func `keeps measured time out of the results`() throws {

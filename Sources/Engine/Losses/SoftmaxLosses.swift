@@ -7,12 +7,14 @@
 ///   - logits: [rows, width].
 ///   - labels: For each row a column, which must be active.
 ///   - columns: The active columns.
+///   - zeroLogits: Further logits of exactly 0 that take part in the softmax.
 ///   - weight: w; the loss is a mean over the B rows times this.
 ///   - gradients: [rows, width]; added to.
 /// - Returns: L in nats.
 public func softmaxCrossEntropy(
   logits: UnsafePointer<Float>, labels: UnsafePointer<Int32>, rows: Int, width: Int,
-  columns: Range<Int>, weight: Float = 1, addingTo gradients: UnsafeMutablePointer<Float>
+  columns: Range<Int>, zeroLogits: Int = 0, weight: Float = 1,
+  addingTo gradients: UnsafeMutablePointer<Float>
 ) -> Double {
   guard rows > 0 else { return 0 }
   let scale = weight / Float(rows)
@@ -22,8 +24,8 @@ public func softmaxCrossEntropy(
     let gradient = gradients + row * width
     let label = Int(labels[row])
     assert(columns.contains(label), "Label \(label) is outside the active columns \(columns)")
-    let largest = maximum(line, columns)
-    var sum: Float = 0
+    let largest = maximum(line, columns, zeroLogits: zeroLogits)
+    var sum = zeroLogits == 0 ? 0 : Float(zeroLogits) * exponential(-largest)
     for column in columns { sum += exponential(line[column] - largest) }
     total += Double(naturalLogarithm(sum) - (line[label] - largest))
     let factor = scale / sum
@@ -51,11 +53,14 @@ public func softmaxCrossEntropy(
 ///   - targetColumns: The teacher's, among the student's; its probability of the others is 0. All of
 ///     the student's where absent.
 ///   - temperature: T > 0.
+///   - zeroLogits: Further logits of exactly 0, the student's and the teacher's, that take part in
+///     both softmaxes.
 ///   - gradients: [rows, width]; added to.
 /// - Returns: L in nats.
 public func distillation(
   logits: UnsafePointer<Float>, targets: UnsafePointer<Float>, rows: Int, width: Int,
-  columns: Range<Int>, targetColumns: Range<Int>? = nil, temperature: Float, weight: Float = 1,
+  columns: Range<Int>, targetColumns: Range<Int>? = nil, temperature: Float, zeroLogits: Int = 0,
+  weight: Float = 1,
   addingTo gradients: UnsafeMutablePointer<Float>
 ) -> Double {
   guard rows > 0 else { return 0 }
@@ -67,9 +72,14 @@ public func distillation(
     let student = logits + row * width
     let teacher = targets + row * width
     let gradient = gradients + row * width
-    let (studentMaximum, teacherMaximum) = (maximum(student, columns), maximum(teacher, taught))
+    let studentMaximum = maximum(student, columns, zeroLogits: zeroLogits)
+    let teacherMaximum = maximum(teacher, taught, zeroLogits: zeroLogits)
     var studentSum: Float = 0
     var teacherSum: Float = 0
+    if zeroLogits > 0 {
+      studentSum = Float(zeroLogits) * exponential(-studentMaximum * inverse)
+      teacherSum = Float(zeroLogits) * exponential(-teacherMaximum * inverse)
+    }
     for column in columns {
       studentSum += exponential((student[column] - studentMaximum) * inverse)
     }
@@ -78,6 +88,10 @@ public func distillation(
     }
     let normalizer = naturalLogarithm(studentSum)
     var cross = 0.0
+    if zeroLogits > 0 {
+      let q = exponential(-teacherMaximum * inverse) / teacherSum
+      cross += Double(Float(zeroLogits) * q * (normalizer + studentMaximum * inverse))
+    }
     for column in columns {
       let shifted = (student[column] - studentMaximum) * inverse
       let p = exponential(shifted) / studentSum
@@ -121,8 +135,11 @@ public func indexOfMaximum(_ values: UnsafePointer<Float>, _ columns: Range<Int>
 }
 
 @inline(__always)
-private func maximum(_ values: UnsafePointer<Float>, _ columns: Range<Int>) -> Float {
+private func maximum(
+  _ values: UnsafePointer<Float>, _ columns: Range<Int>, zeroLogits: Int = 0
+) -> Float {
   var largest = values[columns.lowerBound]
+  if zeroLogits > 0 { largest = max(largest, 0) }
   for column in columns.dropFirst() { largest = max(largest, values[column]) }
   return largest
 }

@@ -1,3 +1,5 @@
+public import Methods
+
 /// A continual-learning protocol: which data arrive in which order, and how they are learned.
 public struct ProtocolSpec: Codable, Hashable, Sendable {
   /// How the classes or inputs of the data set become contexts.
@@ -72,12 +74,21 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public var curveInterval: Int
   /// Test examples of each context behind a point of the learning curve.
   public var curveSamples: Int
+  /// In which mixture the contexts' examples arrive; nil for one context after the other with known
+  /// boundaries.
+  public var stream: LabelStream.Kind?
+  /// Half the iterations of a transition in a stream of fuzzy boundaries; nil in other streams.
+  public var fuzziness: Int?
+  /// What other contexts' output units do in task-incremental learning on a stream; nil where they
+  /// take no part.
+  public var inactiveLogits: InactiveLogits?
 
   public init(
     dataset: String, kind: Kind = .split, contexts: Int = 5, iterations: Int = 2000,
     batchSize: Int = 128, hidden: [Int] = [400, 400], optimizer: Optimizer = Optimizer(),
     activeClasses: ActiveClasses = .all, heads: Heads? = nil, angles: [Double]? = nil,
-    curveInterval: Int = 200, curveSamples: Int = 256
+    curveInterval: Int = 200, curveSamples: Int = 256,
+    stream: LabelStream.Kind? = nil, fuzziness: Int? = nil, inactiveLogits: InactiveLogits? = nil
   ) {
     self.dataset = dataset
     self.kind = kind
@@ -91,5 +102,8 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
     self.angles = angles
     self.curveInterval = curveInterval
     self.curveSamples = curveSamples
+    self.stream = stream
+    self.fuzziness = fuzziness
+    self.inactiveLogits = inactiveLogits
   }
 }

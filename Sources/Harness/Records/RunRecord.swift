@@ -73,7 +73,8 @@ public struct KernelIdentity: Codable, Hashable, Sendable {
 
 /// What a run measured.
 ///
-/// Rows and contexts are in order of learning; accuracies lie in 0...1.
+/// Rows and contexts are in order of learning; accuracies lie in 0...1. On a stream without known
+/// boundaries, "after context k" is after k times the iterations of one.
 public struct RunResult: Codable, Hashable, Sendable {
   /// Accuracy on each context before any training, length K.
   public var untrained: [Double]

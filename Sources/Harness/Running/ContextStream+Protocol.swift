@@ -120,3 +120,16 @@ private struct ActiveColumns {
     prediction = scenario == .task ? training : all
   }
 }
+
+extension TaskFreeStream {
+  /// The contexts as the protocol's stream mixes them; nil where it has none.
+  init?(_ contexts: ContextStream, _ spec: ProtocolSpec) {
+    guard let kind = spec.stream else { return nil }
+    self.init(
+      contexts: contexts,
+      labels: LabelStream(
+        kind, contexts: spec.contexts, iterations: spec.iterations,
+        fuzziness: spec.fuzziness ?? 0),
+      inactiveLogits: spec.inactiveLogits ?? .excluded)
+  }
+}

@@ -43,15 +43,10 @@ public struct RunExecution {
     let stream = try ContextStream(
       dataset: dataset, protocol: spec.protocol,
       scenario: spec.scenario, seed: spec.seed)
-    let descriptor = try MethodCatalog.method(named: spec.method.name)
-    let hyperparameters = try descriptor.resolve(
-      spec.method.hyperparameters, in: MethodSituation(spec.protocol, spec.scenario))
-    var learner = descriptor.makeLearner(
-      stream, LearnerSettings(spec.protocol, seed: spec.seed), hyperparameters)
     let loop = TrainingLoop(
       stream: stream, seed: spec.seed, curveInterval: spec.protocol.curveInterval,
       curveSamples: spec.protocol.curveSamples)
-    let outcome = try loop.run(&learner, progress: progress)
+    let (learner, outcome) = try run(loop, progress: progress)
     let result = RunResult(
       untrained: outcome.untrained, accuracy: outcome.accuracy,
       testExamples: stream.contexts.map(\.test.count),
@@ -72,6 +67,28 @@ public struct RunExecution {
         consolidation: outcome.timing.consolidation, evaluation: outcome.timing.evaluation,
         total: dataSeconds + total),
       peakMemory: PeakMemory.current)
+  }
+
+  /// Trains the spec's method, by the loop for streams where the protocol has one.
+  private func run(
+    _ loop: TrainingLoop, progress: (RunProgress) -> Void
+  ) throws -> (learner: any Learner, outcome: RunOutcome) {
+    let spec = identity.spec
+    let settings = LearnerSettings(spec.protocol, seed: spec.seed)
+    let situation = MethodSituation(spec.protocol, spec.scenario)
+    guard let stream = TaskFreeStream(loop.stream, spec.protocol) else {
+      let method = try MethodCatalog.method(named: spec.method.name)
+      let values = try method.resolve(spec.method.hyperparameters, in: situation)
+      var learner = method.makeLearner(loop.stream, settings, values)
+      let outcome = try loop.run(&learner, progress: progress)
+      return (learner, outcome)
+    }
+    let method = try TaskFreeCatalog.method(named: spec.method.name)
+    let values = try method.resolve(spec.method.hyperparameters, in: situation)
+    var learner = method.makeLearner(stream, settings, values)
+    let outcome = try loop.run(
+      &learner, iterations: spec.protocol.iterations, progress: progress)
+    return (learner, outcome)
   }
 }
 

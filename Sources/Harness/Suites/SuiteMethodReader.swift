@@ -5,7 +5,7 @@ import Yams
 /// An entry of the list `methods`: a method, how it is called, and its settings as they stand there.
 struct SuiteMethodEntry {
   let node: SuiteNode
-  let descriptor: MethodDescriptor
+  let descriptor: any DescribedMethod
   let label: String
   /// Those of the suite in which the method runs.
   let scenarios: [Scenario]
@@ -14,19 +14,21 @@ struct SuiteMethodEntry {
 
   /// Reads a method: its name alone, or a mapping with `method`, maybe `label`, `scenarios` and
   /// `sweep`, and the method's settings.
-  init(_ node: SuiteNode, scenarios: [Scenario]) throws(SuiteError) {
+  init(
+    _ node: SuiteNode, scenarios: [Scenario], protocol spec: ProtocolSpec
+  ) throws(SuiteError) {
     self.node = node
-    var named: MethodDescriptor?
+    var named: (any DescribedMethod)?
     var label: String?
     var limited = Scenario.allCases
     var sweep: SuiteNode?
     var settings: [(key: String, keyNode: SuiteNode, value: SuiteNode)] = []
     if case .scalar = node.node {
-      named = try Self.descriptor(named: node)
+      named = try Self.descriptor(named: node, in: spec)
     } else {
       for entry in try node.entries {
         switch entry.key {
-        case "method": named = try Self.descriptor(named: entry.value)
+        case "method": named = try Self.descriptor(named: entry.value, in: spec)
         case "label": label = try entry.value.text
         case "scenarios": limited = try Self.scenarios(entry.value, of: named)
         case "sweep": sweep = entry.value
@@ -48,7 +50,7 @@ struct SuiteMethodEntry {
   }
 
   private static func scenarios(
-    _ node: SuiteNode, of named: MethodDescriptor?
+    _ node: SuiteNode, of named: (any DescribedMethod)?
   ) throws(SuiteError) -> [Scenario] {
     try node.elements.map { element throws(SuiteError) in
       let scenario: Scenario = try element.choice("scenarios")
@@ -62,10 +64,13 @@ struct SuiteMethodEntry {
     }
   }
 
-  private static func descriptor(named node: SuiteNode) throws(SuiteError) -> MethodDescriptor {
+  private static func descriptor(
+    named node: SuiteNode, in spec: ProtocolSpec
+  ) throws(SuiteError) -> any DescribedMethod {
     let name = try node.text
     do {
-      return try MethodCatalog.method(named: name)
+      return spec.stream == nil
+        ? try MethodCatalog.method(named: name) : try TaskFreeCatalog.method(named: name)
     } catch {
       throw node.error(error.description)
     }
@@ -101,7 +106,7 @@ struct SuiteSetting {
 
   /// - Throws: A ``SuiteError`` where the method has no such setting.
   init(
-    _ keyNode: SuiteNode, _ node: SuiteNode, of method: MethodDescriptor
+    _ keyNode: SuiteNode, _ node: SuiteNode, of method: any DescribedMethod
   ) throws(SuiteError) {
     let key = try keyNode.text
     guard let descriptor = method.hyperparameters.first(where: { $0.name == key }) else {
@@ -152,7 +157,7 @@ extension Suite.Method {
   static func rows(
     _ node: SuiteNode, scenarios: [Scenario], protocol spec: ProtocolSpec
   ) throws(SuiteError) -> [Suite.Method] {
-    let entry = try SuiteMethodEntry(node, scenarios: scenarios)
+    let entry = try SuiteMethodEntry(node, scenarios: scenarios, protocol: spec)
     if let sweep = entry.sweep {
       return try SuiteSweep(sweep, of: entry).rows(of: entry, protocol: spec)
     }

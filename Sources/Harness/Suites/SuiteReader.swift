@@ -54,6 +54,11 @@ extension Suite {
     }
     seeds = try required("seeds").seeds()
     intransigence = try fields["intransigence"]?.choice("intransigence") ?? .joint
+    if let node = fields["intransigence"], intransigence == .perContext,
+      self.protocol.stream != nil
+    {
+      throw node.error("'per-context' needs known context boundaries; a 'stream' has none")
+    }
     published = try fields["published"].map { node throws(SuiteError) in
       try RunPlan.Published(node)
     }
@@ -132,7 +137,7 @@ extension ProtocolSpec {
     let fields = try node.fields([
       "dataset", "kind", "contexts", "iterations", "batch-size", "hidden", "optimizer",
       "learning-rate", "momentum", "reset-optimizer", "active-classes", "heads", "angles",
-      "curve-interval", "curve-samples",
+      "curve-interval", "curve-samples", "stream", "fuzziness", "inactive-logits",
     ])
     guard let dataset = fields["dataset"] else { throw node.error("the key 'dataset' is missing") }
     self.init(dataset: try dataset.text)
@@ -179,6 +184,7 @@ extension ProtocolSpec {
       self.heads = .single
     }
     try readAngles(fields["angles"], contexts: fields["contexts"], of: node)
+    try readStream(fields)
   }
 
   /// A rotated protocol has as many contexts as angles.
@@ -202,5 +208,41 @@ extension ProtocolSpec {
     }
     self.contexts = degrees.count
     self.angles = degrees
+  }
+
+  /// Reads how examples arrive where boundaries are not known.
+  private mutating func readStream(_ fields: [String: SuiteNode]) throws(SuiteError) {
+    guard let node = fields["stream"] else {
+      for key in ["fuzziness", "inactive-logits"] {
+        if let node = fields[key] { throw node.error("'\(key)' means nothing without a 'stream'") }
+      }
+      return
+    }
+    let stream: LabelStream.Kind = try node.choice("stream")
+    self.stream = stream
+    if let fuzziness = fields["fuzziness"], stream != .fuzzyBoundaries {
+      throw fuzziness.error("'fuzziness' belongs to the stream 'fuzzy-boundaries'")
+    }
+    if stream == .fuzzyBoundaries {
+      let value = try fields["fuzziness"]?.integer("fuzziness", in: 0...5_000_000) ?? 500
+      guard 2 * value <= iterations else {
+        throw (fields["fuzziness"] ?? node).error(
+          """
+          transitions of 2 × \(value) iterations overlap in contexts of \(iterations); write a \
+          'fuzziness' of at most \(iterations / 2)
+          """)
+      }
+      fuzziness = value
+    }
+    if let inactive = fields["inactive-logits"] {
+      inactiveLogits = try inactive.choice("inactive-logits")
+    }
+    if let active = fields["active-classes"], activeClasses != .all {
+      throw active.error(
+        "'active-classes' needs known context boundaries; with a 'stream' it is all")
+    }
+    if let reset = fields["reset-optimizer"], optimizer.resetPerContext {
+      throw reset.error("'reset-optimizer' needs known context boundaries; a 'stream' has none")
+    }
   }
 }

@@ -15,14 +15,14 @@ public struct SeparateNetworks: ContinualLearner {
     precondition(stream.isPerContext, "Separate networks need to know the context")
     learners = stream.contexts.map { context in
       ClassifierLearner(
-        stream: SeparateNetworks.own(context, of: stream), settings: settings,
+        stream: stream.separated(context), settings: settings,
         weightIndex: context.index)
     }
   }
 
   public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
     current = context.index - 1
-    let own = Self.own(context, of: stream)
+    let own = stream.separated(context)
     return learners[current].begin(own.contexts[0], of: own)
   }
 
@@ -47,18 +47,20 @@ public struct SeparateNetworks: ContinualLearner {
   public var examplesSeen: Int { learners.reduce(0) { $0 + $1.examplesSeen } }
 
   public var carriedBytes: Int { 0 }
+}
 
+extension ContextStream {
   /// A stream of one context with the output units of a network of its own.
-  private static func own(_ context: Context, of stream: ContextStream) -> ContextStream {
+  func separated(_ context: Context) -> ContextStream {
     let columns = 0..<context.trainingColumns.count
     let shift = -context.trainingColumns.lowerBound
     return ContextStream(
-      scenario: stream.scenario,
+      scenario: scenario,
       contexts: [
         Context(
           index: context.index, train: context.train.relabeled(by: shift),
           test: context.test.relabeled(by: shift), trainingColumns: columns,
           predictionColumns: columns)
-      ], inputs: stream.inputs, outputs: columns.count, isPerContext: true)
+      ], inputs: inputs, outputs: columns.count, isPerContext: true)
   }
 }

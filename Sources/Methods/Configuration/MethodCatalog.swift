@@ -12,10 +12,7 @@ public enum MethodCatalog {
 
   /// The method of that name or alias, without regard to case.
   public static func method(named name: String) throws(MethodError) -> MethodDescriptor {
-    let wanted = name.lowercased()
-    for method in all where method.name == wanted || method.aliases.contains(wanted) {
-      return method
-    }
+    if let method = all.first(where: { $0.isCalled(name) }) { return method }
     throw .unknownMethod(name, known: all.map(\.name))
   }
 }

@@ -12,43 +12,30 @@ public struct MethodSituation: Sendable {
   }
 }
 
-/// A method as a suite names it: how it is called, set and built.
-public struct MethodDescriptor: Sendable {
+/// A method as a suite names it: how it is called and set.
+public protocol DescribedMethod: Sendable {
   /// The canonical short name, such as `ewc`.
-  public let name: String
+  var name: String { get }
   /// The name in tables, such as "EWC".
-  public let title: String
+  var title: String { get }
   /// Other names a suite may use.
-  public let aliases: [String]
+  var aliases: [String] { get }
   /// One line for listings.
-  public let summary: String
+  var summary: String { get }
   /// The paper behind the method.
-  public let source: String
+  var source: String { get }
   /// The scenarios in which the method is defined.
-  public let scenarios: [Scenario]
-  public let hyperparameters: [HyperparameterDescriptor]
+  var scenarios: [Scenario] { get }
+  var hyperparameters: [HyperparameterDescriptor] { get }
   /// Why settings that are each in their domain mean nothing together, in one line; nil where they do.
-  let conflict: @Sendable (Hyperparameters) -> String?
-  /// Builds the learner for a stream.
-  public let makeLearner:
-    @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
+  var conflict: @Sendable (Hyperparameters) -> String? { get }
+}
 
-  init(
-    name: String, title: String, aliases: [String], summary: String, source: String,
-    scenarios: [Scenario] = Scenario.allCases, hyperparameters: [HyperparameterDescriptor],
-    conflict: @escaping @Sendable (Hyperparameters) -> String? = { _ in nil },
-    makeLearner:
-      @escaping @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
-  ) {
-    self.name = name
-    self.title = title
-    self.aliases = aliases
-    self.summary = summary
-    self.source = source
-    self.scenarios = scenarios
-    self.hyperparameters = hyperparameters
-    self.conflict = conflict
-    self.makeLearner = makeLearner
+extension DescribedMethod {
+  /// Whether `name` is the method's name or an alias, without regard to case.
+  func isCalled(_ name: String) -> Bool {
+    let wanted = name.lowercased()
+    return self.name == wanted || aliases.contains(wanted)
   }
 
   /// Completes the given settings with defaults.
@@ -81,10 +68,44 @@ public struct MethodDescriptor: Sendable {
   }
 }
 
+/// A method for contexts with known boundaries, and how its learner is built.
+public struct MethodDescriptor: DescribedMethod {
+  public let name: String
+  public let title: String
+  public let aliases: [String]
+  public let summary: String
+  public let source: String
+  public let scenarios: [Scenario]
+  public let hyperparameters: [HyperparameterDescriptor]
+  public let conflict: @Sendable (Hyperparameters) -> String?
+  /// Builds the learner for a stream.
+  public let makeLearner:
+    @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
+
+  init(
+    name: String, title: String, aliases: [String], summary: String, source: String,
+    scenarios: [Scenario] = Scenario.allCases, hyperparameters: [HyperparameterDescriptor],
+    conflict: @escaping @Sendable (Hyperparameters) -> String? = { _ in nil },
+    makeLearner:
+      @escaping @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
+  ) {
+    self.name = name
+    self.title = title
+    self.aliases = aliases
+    self.summary = summary
+    self.source = source
+    self.scenarios = scenarios
+    self.hyperparameters = hyperparameters
+    self.conflict = conflict
+    self.makeLearner = makeLearner
+  }
+}
+
 /// A method or a setting that does not exist, or a value that it does not take.
 public enum MethodError: Error, Equatable, CustomStringConvertible {
   case unknownMethod(String, known: [String])
   case unknownHyperparameter(String, method: String, known: [String])
+  case notTaskFree(String, known: [String])
   case unsupportedScenario(Scenario, method: String, supported: [Scenario])
   case unsupportedSetting(String, method: String, in: Scenario, supported: [Scenario])
   case badValue(HyperparameterValue, name: String, method: String, expected: String)
@@ -94,6 +115,11 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unknownMethod(let name, let known):
       "unknown method '\(name)'\(suggestion(for: name, among: known))"
+    case .notTaskFree(let name, let known):
+      """
+      method '\(name)' is not defined without known context boundaries; a protocol with a 'stream' \
+      takes \(known.joined(separator: ", "))
+      """
     case .unknownHyperparameter(let name, let method, let known):
       known.isEmpty
         ? "method '\(method)' takes no settings, got '\(name)'"

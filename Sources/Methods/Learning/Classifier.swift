@@ -28,8 +28,10 @@ public struct Classifier: Sendable {
   /// label.
   ///
   /// The first of equal logits counts. `workspace` gives the size of the batches.
+  /// - Parameter inactiveLogits: Whether outputs beside those columns compete as logits of 0.
   public func countCorrect(
-    _ examples: Examples, of context: Context, in workspace: Workspace
+    _ examples: Examples, of context: Context, in workspace: Workspace,
+    inactiveLogits: InactiveLogits = .excluded
   ) -> Int {
     let rowGates = gates(of: context, capacity: workspace.capacity)
     var correct = 0
@@ -41,8 +43,14 @@ public struct Classifier: Sendable {
       }
       network.forward(parameters, rows: rows, in: workspace, gates: rowGates)
       for row in 0..<rows {
-        let best = indexOfMaximum(
-          workspace.logits + row * network.outputs, context.predictionColumns)
+        let logits = workspace.logits + row * network.outputs
+        var best = indexOfMaximum(logits, context.predictionColumns)
+        if inactiveLogits == .zero, context.predictionColumns.count < network.outputs,
+          logits[best] < 0
+        {
+          // Some unit of another context wins.
+          best = -1
+        }
         if best == Int(examples.labels[start + row]) { correct += 1 }
       }
       start += rows

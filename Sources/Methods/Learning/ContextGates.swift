@@ -3,18 +3,27 @@ public import Engine
 /// Context-dependent gating (XdG): in each context a fixed random part of the hidden units is off.
 ///
 /// Masse, Grant & Freedman 2018, arXiv:1802.01569. The context has to be known, in training and in
-/// testing. For each context and hidden layer ⌊proportion × units⌋ units are drawn without
-/// replacement, context by context and layer by layer.
+/// testing.
 public struct ContextGates: Sendable {
+  /// How the units that are off are drawn, for each context and each hidden layer.
+  public enum Drawing: Sendable {
+    /// ⌊proportion × units⌋ of them, without replacement.
+    case exactly
+    /// Each unit by itself, with the proportion as its probability.
+    case independently
+  }
+
   /// The part of each hidden layer that is off, 0..<1.
   public let proportion: Double
   /// ``HiddenGates/Form/silent`` as in the paper, or ``HiddenGates/Form/biased`` as in the released
   /// code of "Three types of incremental learning".
   public let form: HiddenGates.Form
+  public let drawing: Drawing
 
-  public init(proportion: Double, form: HiddenGates.Form) {
+  public init(proportion: Double, form: HiddenGates.Form, drawing: Drawing = .exactly) {
     self.proportion = proportion
     self.form = form
+    self.drawing = drawing
   }
 
   /// One set of gates for each context, in order.
@@ -23,8 +32,13 @@ public struct ContextGates: Sendable {
       var random = RandomStream(seed: seed, purpose: .gates, index: context)
       return hidden.map { units in
         var layer = [Float](repeating: 1, count: units)
-        let gated = Int((proportion * Double(units)).rounded(.down))
-        for unit in random.permutation(of: units).prefix(gated) { layer[unit] = 0 }
+        switch drawing {
+        case .exactly:
+          let gated = Int((proportion * Double(units)).rounded(.down))
+          for unit in random.permutation(of: units).prefix(gated) { layer[unit] = 0 }
+        case .independently:
+          for unit in 0..<units where Double(random.uniform()) < proportion { layer[unit] = 0 }
+        }
         return layer
       }
     }

@@ -1,18 +1,11 @@
 public import Engine
 
-/// A method that learns a stream of contexts in order.
+/// What can be trained step by step and tested.
 ///
-/// The loop calls `begin` once for a context, then `step` as often as `begin` asked, then `finish`.
 /// Evaluation may happen at any time and changes nothing.
-public protocol ContinualLearner {
-  /// Prepares for a context and returns the optimization steps to take in it, maybe 0.
-  mutating func begin(_ context: Context, of stream: ContextStream) -> Int
-
+public protocol Learner {
   /// Takes one optimization step and returns the loss it minimized, in nats per example.
   mutating func step() -> Double
-
-  /// Keeps what later contexts need: exemplars, Fisher information, a teacher.
-  mutating func finish(_ context: Context, of stream: ContextStream)
 
   /// The number of test examples of a context that are classified correctly, with what the scenario
   /// lets the learner know of the context.
@@ -26,4 +19,15 @@ public protocol ContinualLearner {
 
   /// Bytes carried to the next context besides the network and its optimizer.
   var carriedBytes: Int { get }
+}
+
+/// A method that learns a stream of contexts in order and is told where each begins and ends.
+///
+/// The loop calls `begin` once for a context, then `step` as often as `begin` asked, then `finish`.
+public protocol ContinualLearner: Learner {
+  /// Prepares for a context and returns the optimization steps to take in it, maybe 0.
+  mutating func begin(_ context: Context, of stream: ContextStream) -> Int
+
+  /// Keeps what later contexts need: exemplars, Fisher information, a teacher.
+  mutating func finish(_ context: Context, of stream: ContextStream)
 }

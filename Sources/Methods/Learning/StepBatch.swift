@@ -13,8 +13,9 @@ public final class StepBatch {
       case labels
       /// The same with labels of another slot; see ``StepBatch/addLabelTerm(slot:rows:columns:weight:label:)``.
       case labelsOfSlot(Int)
-      /// Distillation from the rows' targets, of which only some columns may count.
-      case targets(temperature: Float, columns: Range<Int>)
+      /// Distillation from the rows' targets, of which only some columns may count; all of the term's
+      /// where absent.
+      case targets(temperature: Float, columns: Range<Int>? = nil)
       /// Binary cross-entropies with the rows' labels, and with their targets at a temperature in the
       /// distilled columns.
       case binary(distilled: Range<Int>, temperature: Float)
@@ -23,6 +24,8 @@ public final class StepBatch {
     var columns: Range<Int>
     var weight: Float
     var kind: Kind
+    /// Further logits of exactly 0 that take part in the softmax.
+    var zeroLogits = 0
   }
 
   /// Input rows in use.
@@ -91,8 +94,11 @@ public final class StepBatch {
   /// The example's own label of a row.
   func label(_ row: Int) -> Int { Int(labels[row]) }
 
-  func addTerm(_ kind: Term.Kind, rows: Range<Int>, columns: Range<Int>, weight: Float) {
-    terms.append(Term(rows: rows, columns: columns, weight: weight, kind: kind))
+  func addTerm(
+    _ kind: Term.Kind, rows: Range<Int>, columns: Range<Int>, weight: Float, zeroLogits: Int = 0
+  ) {
+    terms.append(
+      Term(rows: rows, columns: columns, weight: weight, kind: kind, zeroLogits: zeroLogits))
   }
 
   /// Adds ready inputs [count, inputs] as the next rows and returns these.
@@ -157,7 +163,8 @@ public final class StepBatch {
           distillation(
             logits: workspace.logits + offset, targets: targets + offset,
             rows: term.rows.count, width: width, columns: term.columns,
-            targetColumns: targetColumns, temperature: temperature, weight: term.weight,
+            targetColumns: targetColumns, temperature: temperature, zeroLogits: term.zeroLogits,
+            weight: term.weight,
             addingTo: workspace.logitGradients + offset)
         case .binary(let distilled, let temperature):
           binaryCrossEntropy(
@@ -176,7 +183,7 @@ public final class StepBatch {
     return softmaxCrossEntropy(
       logits: workspace.logits + offset,
       labels: labels + slot * workspace.capacity + term.rows.lowerBound, rows: term.rows.count,
-      width: network.outputs, columns: term.columns, weight: term.weight,
-      addingTo: workspace.logitGradients + offset)
+      width: network.outputs, columns: term.columns, zeroLogits: term.zeroLogits,
+      weight: term.weight, addingTo: workspace.logitGradients + offset)
   }
 }

@@ -2,25 +2,35 @@ import Engine
 
 /// Classification by the nearest mean of exemplars.
 ///
-/// Rebuffi et al. 2017, arXiv:1611.07725, Algorithm 1.
-/// Features have length 1, and so have the means, so that the nearest mean is that of the largest
-/// inner product.
+/// Rebuffi et al. 2017, arXiv:1611.07725, Algorithm 1. Features have length 1, and so have the means,
+/// so that the nearest mean is that of the largest inner product.
 struct NearestMean: Sendable {
   /// For each class its mean, [width]; nil for a class without exemplars.
   private var means: [[Float]?]
   private let width: Int
 
+  /// No class has a mean yet.
+  init(for network: MultilayerPerceptron) {
+    width = network.features
+    means = Array(repeating: nil, count: network.outputs)
+  }
+
   /// The means of a memory's exemplars by class, with the features of `model`.
   init(_ memory: ExemplarMemory, of stream: ContextStream, model: Classifier) {
-    width = model.network.features
-    means = Array(repeating: nil, count: stream.outputs)
+    self.init(for: model.network)
     for (exemplars, context) in zip(memory.contexts, stream.contexts) {
       for label in Set(exemplars.labels) {
         let positions = exemplars.labels.indices.filter { exemplars.labels[$0] == label }
-        let features = model.normalizedFeatures(of: exemplars, at: positions, in: context)
-        means[Int(label)] = features.normalizedMean().map { Float($0) }
+        setMean(
+          of: Int(label),
+          to: model.normalizedFeatures(of: exemplars, at: positions, in: context))
       }
     }
+  }
+
+  /// Sets the mean of a class to that of the features of its examples.
+  mutating func setMean(of label: Int, to features: FeatureRows) {
+    means[label] = features.normalizedMean().map { Float($0) }
   }
 
   /// The class among `columns` with the nearest mean to a feature vector of any length.

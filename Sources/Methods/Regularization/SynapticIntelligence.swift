@@ -34,9 +34,10 @@ public struct SynapticIntelligence: Regularizer {
 
   public mutating func begin(_ context: Context, model: Classifier) { begin(at: model.parameters) }
 
-  /// Starts the path integral of a context at `parameters`.
+  /// Starts the path integral of a context, or of a window of a stream, at `parameters`.
   mutating func begin(at parameters: Parameters) {
-    pathIntegral = Parameters(layout: parameters.layout)
+    if pathIntegral == nil { pathIntegral = Parameters(layout: parameters.layout) }
+    pathIntegral?.clear()
     if start == nil { start = parameters }
   }
 
@@ -64,10 +65,10 @@ public struct SynapticIntelligence: Regularizer {
     consolidate(at: model.parameters)
   }
 
-  /// Turns the path integral of the context that ends at `parameters` into importance.
+  /// Turns the path integral of the stretch that ends at `parameters` into importance.
   mutating func consolidate(at parameters: Parameters) {
     guard let start, let pathIntegral else { return }
-    var omega = importance ?? Parameters(layout: parameters.layout)
+    var omega = importance.take() ?? Parameters(layout: parameters.layout)
     let (count, damping) = (extent ?? parameters.count, damping)
     omega.withUnsafeMutablePointer { omega in
       parameters.withUnsafePointer { end in

@@ -4,7 +4,7 @@ public struct RunOutcome: Sendable {
   public struct CurvePoint: Sendable, Equatable {
     /// Optimization steps since the start of the run.
     public var step: Int
-    /// The context being learned, from 1.
+    /// The context being learned, or the window of a stream, from 1.
     public var context: Int
     /// Mean total loss since the previous point, in nats per example.
     public var loss: Double
@@ -21,7 +21,7 @@ public struct RunOutcome: Sendable {
 
   /// Accuracy on each context before training.
   public var untrained: [Double]
-  /// Accuracy on context j (column) after context k (row); nil where nothing was learned.
+  /// Accuracy on context j (column) after context k, or window k of a stream (row); nil where nothing was learned.
   public var accuracy: [[Double]?]
   public var curve: [CurvePoint]
   /// Optimization steps taken.
@@ -46,7 +46,7 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
 
 /// Where a run stands, for a display.
 public struct RunProgress: Sendable, Equatable {
-  /// The context being learned, from 1.
+  /// The context being learned, or the window of a stream, from 1.
   public var context: Int
   public var contexts: Int
   /// Steps taken in this context, of how many.

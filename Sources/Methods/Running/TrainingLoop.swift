@@ -1,6 +1,6 @@
 import Engine
 
-/// Runs a learner through a stream of contexts and measures it, with context boundaries known.
+/// Runs a learner through a stream of contexts and measures it.
 ///
 /// After every context that is learned, and once before, every context is tested on its whole test
 /// set, also those not learned yet. The published code tests 1024 examples of the contexts seen,
@@ -28,37 +28,45 @@ public struct TrainingLoop {
     }
   }
 
-  /// Trains and tests `learner` on all contexts in order.
+  /// Trains and tests `learner` on all contexts in order, telling it where each begins and ends.
   ///
   /// - Throws: ``RunError/nonFiniteLoss(context:iteration:)`` as soon as it happens.
   public func run(
     _ learner: inout any ContinualLearner, progress: (RunProgress) -> Void = { _ in }
   ) throws(RunError) -> RunOutcome {
     let clock = ContinuousClock()
-    var outcome = RunOutcome(
-      untrained: [], accuracy: [], curve: [], steps: 0, timing: RunOutcome.Timing())
-    outcome.untrained = timed(clock, &outcome.timing.evaluation) {
-      accuracies(of: learner, on: stream.contexts.map(\.test))
-    }
+    var outcome = outcomeBeforeTraining(of: learner, clock)
     for context in stream.contexts {
       let steps = timed(clock, &outcome.timing.consolidation) {
         learner.begin(context, of: stream)
       }
-      try train(&learner, in: context, steps: steps, clock, &outcome, progress)
+      try train(&learner, in: context.index, steps: steps, clock, &outcome, progress)
       timed(clock, &outcome.timing.consolidation) { learner.finish(context, of: stream) }
-      let row: [Double]? =
-        steps == 0
-        ? nil
-        : timed(clock, &outcome.timing.evaluation) {
-          accuracies(of: learner, on: stream.contexts.map(\.test))
-        }
-      outcome.accuracy.append(row)
+      outcome.accuracy.append(steps == 0 ? nil : test(learner, clock, &outcome))
     }
     return outcome
   }
 
-  private func train(
-    _ learner: inout any ContinualLearner, in context: Context, steps: Int,
+  /// The outcome that so far holds only the accuracies of the untrained learner.
+  func outcomeBeforeTraining(of learner: any Learner, _ clock: ContinuousClock) -> RunOutcome {
+    var outcome = RunOutcome(
+      untrained: [], accuracy: [], curve: [], steps: 0, timing: RunOutcome.Timing())
+    outcome.untrained = test(learner, clock, &outcome)
+    return outcome
+  }
+
+  /// The accuracy on the whole test set of every context.
+  func test(
+    _ learner: any Learner, _ clock: ContinuousClock, _ outcome: inout RunOutcome
+  ) -> [Double] {
+    timed(clock, &outcome.timing.evaluation) {
+      accuracies(of: learner, on: stream.contexts.map(\.test))
+    }
+  }
+
+  /// Takes `steps` steps, which count as those of context `context`.
+  func train(
+    _ learner: inout some Learner, in context: Int, steps: Int,
     _ clock: ContinuousClock, _ outcome: inout RunOutcome, _ progress: (RunProgress) -> Void
   ) throws(RunError) {
     var curveLoss = (sum: 0.0, count: 0)
@@ -67,7 +75,7 @@ public struct TrainingLoop {
     for iteration in 0..<steps {
       let loss = learner.step()
       guard loss.isFinite else {
-        throw .nonFiniteLoss(context: context.index, iteration: iteration + 1)
+        throw .nonFiniteLoss(context: context, iteration: iteration + 1)
       }
       outcome.steps += 1
       curveLoss = (curveLoss.sum + loss, curveLoss.count + 1)
@@ -75,7 +83,7 @@ public struct TrainingLoop {
       if progressLoss.count == progressInterval || iteration + 1 == steps {
         progress(
           RunProgress(
-            context: context.index, contexts: stream.contexts.count, step: iteration + 1,
+            context: context, contexts: stream.contexts.count, step: iteration + 1,
             steps: steps, loss: progressLoss.sum / Double(progressLoss.count)))
         progressLoss = (0, 0)
       }
@@ -86,7 +94,7 @@ public struct TrainingLoop {
         }
         outcome.curve.append(
           RunOutcome.CurvePoint(
-            step: outcome.steps, context: context.index,
+            step: outcome.steps, context: context,
             loss: curveLoss.sum / Double(curveLoss.count), accuracy: accuracy))
         curveLoss = (0, 0)
         segmentStart = clock.now
@@ -95,7 +103,7 @@ public struct TrainingLoop {
     outcome.timing.training += seconds(clock.now - segmentStart)
   }
 
-  private func accuracies(of learner: any ContinualLearner, on sets: [Examples]) -> [Double] {
+  private func accuracies(of learner: any Learner, on sets: [Examples]) -> [Double] {
     zip(sets, stream.contexts).map { examples, context in
       let correct = learner.countCorrect(examples, of: context)
       return Double(correct) / Double(examples.count)

@@ -70,6 +70,17 @@ extension ComparisonReport {
           + (optimizer.resetPerContext ? ", reset for each context" : "")
       ),
       ("Active classes", spec.activeClasses.rawValue),
+    ] + streamFacts(spec)
+  }
+
+  /// How examples arrive, where context boundaries are not known.
+  private func streamFacts(_ spec: ProtocolSpec) -> [(name: String, value: String)] {
+    guard let stream = spec.stream else { return [] }
+    let width = spec.fuzziness.map { ", transitions of \(2 * $0) iterations" } ?? ""
+    let inactive = (spec.inactiveLogits ?? .excluded).rawValue
+    return [
+      ("Stream", "\(stream.rawValue)\(width), boundaries not known"),
+      ("Inactive logits", "\(inactive) (task-incremental)"),
     ]
   }
 

@@ -1,5 +1,6 @@
 import Datasets
 public import Harness
+import Methods
 import Metrics
 
 /// The report of a suite: its results, and apart from them its measured times.
@@ -44,6 +45,7 @@ public struct ComparisonReport: Sendable {
       document.blocks.append(.paragraph(results.plan.description))
     }
     document.blocks.append(.paragraph(overview))
+    if let streamNote { document.blocks.append(.note(streamNote)) }
     document.blocks += absences.map { .note($0) }
     if let published { document.blocks.append(.table(publishedTable(published))) }
     document.blocks += searchBlocks
@@ -101,6 +103,18 @@ public struct ComparisonReport: Sendable {
       \(methods) methods\(swept) in \(results.scenarios.count) scenarios (\(scenarios)), \
       seeds \(seeds): \(count - results.missing.count) of \(count) runs finished. Tables give the \
       mean over seeds ± its standard error; figures give 95 % intervals by Student's t.
+      """
+  }
+
+  /// How to read what is named after contexts, where their boundaries were not known.
+  private var streamNote: String? {
+    guard let spec = results.plan.entries.first?.spec.protocol, let stream = spec.stream else {
+      return nil
+    }
+    return """
+      Examples came in the stream "\(stream.rawValue)", without word of context boundaries. What is \
+      said to be after context k is after \(spec.iterations) · k iterations, when other contexts \
+      than the first k may have been seen in part: transfer and forgetting are to be read as that.
       """
   }
 

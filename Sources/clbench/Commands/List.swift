@@ -34,7 +34,13 @@ extension CLBench {
     }
 
     private func listMethods() {
-      for method in MethodCatalog.all {
+      printMethods(MethodCatalog.all)
+      print("\nIn a protocol with a 'stream', where context boundaries are not known:\n")
+      printMethods(TaskFreeCatalog.all)
+    }
+
+    private func printMethods(_ methods: [any DescribedMethod]) {
+      for method in methods {
         print("\(method.name)  \(method.summary)  [\(method.source)]")
         for setting in method.hyperparameters {
           print("    \(setting.name): \(setting.summary); \(setting.domain.description)")

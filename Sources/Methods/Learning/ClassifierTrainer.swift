@@ -1,0 +1,76 @@
+import Engine
+
+/// A classifier with all that a gradient step on it needs: batch, gradient, constraint, optimizer.
+///
+/// The parts of a step, called in this order: fill ``batch``, ``differentiate()``, change the
+/// gradient, ``projectGradient()``, ``update()``.
+struct ClassifierTrainer {
+  var model: Classifier
+  var optimizer: any Optimizer
+  /// ∂L/∂θ of the minimized terms since the last ``differentiate()``.
+  var gradient: Parameters
+  let batch: StepBatch
+  private(set) var examplesSeen = 0
+
+  private let projection: GradientProjection?
+  private var constraintGradient: Parameters?
+  private let evaluationWorkspace: Workspace
+
+  /// - Parameters:
+  ///   - capacity: Rows of a step, at most.
+  ///   - slots: Sets of labels that the rows of a step can have at once.
+  ///   - weightIndex: Which of the seed's sets of initial weights to take; 0 for the one that all
+  ///     methods share.
+  init(
+    stream: ContextStream, settings: LearnerSettings, capacity: Int, slots: Int = 1,
+    projection: GradientProjection? = nil, gates: ContextGates? = nil, weightIndex: Int = 0
+  ) {
+    let network = MultilayerPerceptron(
+      widths: [stream.inputs] + settings.hidden + [stream.outputs])
+    var random = RandomStream(seed: settings.seed, purpose: .initialWeights, index: weightIndex)
+    model = Classifier(
+      network: network, parameters: network.initialParameters(using: &random),
+      gates: gates?.draw(
+        contexts: stream.contexts.count, hidden: settings.hidden, seed: settings.seed))
+    optimizer = settings.makeOptimizer(layout: network.layout)
+    gradient = Parameters(layout: network.layout)
+    self.projection = projection
+    if projection != nil { constraintGradient = Parameters(layout: network.layout) }
+    batch = StepBatch(network: network, capacity: capacity, slots: slots, gates: model.gates)
+    evaluationWorkspace = Workspace(for: network, capacity: 256)
+  }
+
+  /// Computes loss and gradient of the batch's minimized terms.
+  mutating func differentiate() -> Double {
+    examplesSeen += batch.rows
+    let loss = batch.evaluate(model.parameters)
+    model.network.backward(
+      model.parameters, rows: batch.minimizedRows, in: batch.workspace, into: &gradient,
+      gates: batch.gates)
+    return loss
+  }
+
+  /// Projects the gradient so that it does not point against that of the constraint rows, if any.
+  mutating func projectGradient() {
+    guard let projection, !batch.constraintRows.isEmpty else { return }
+    // Moved out and back, so that no copy of the vector is made.
+    guard var reference = constraintGradient.take() else { return }
+    model.network.backward(
+      model.parameters, rows: batch.constraintRows, in: batch.workspace, into: &reference,
+      gates: batch.gates)
+    projection.project(&gradient, against: reference)
+    constraintGradient = reference
+  }
+
+  /// Takes the optimization step.
+  mutating func update() {
+    optimizer.update(&model.parameters, gradient: gradient, pathIntegral: nil)
+  }
+
+  func countCorrect(
+    _ examples: Examples, of context: Context, inactiveLogits: InactiveLogits = .excluded
+  ) -> Int {
+    model.countCorrect(
+      examples, of: context, in: evaluationWorkspace, inactiveLogits: inactiveLogits)
+  }
+}

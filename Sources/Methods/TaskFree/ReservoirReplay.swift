@@ -1,0 +1,77 @@
+import Engine
+
+/// Experience replay from a reservoir: stored examples are learned again beside the current ones, or
+/// constrain them (A-GEM).
+///
+///     L = ½ · L_current + ½ · L_replay
+///
+/// Each step draws min(B, stored) examples without replacement from the memory as it was at the last
+/// copy; in task-incremental learning they are stored with their contexts. After van de Ven,
+/// Tuytelaars & Tolias 2022, `models/cl/memory_buffer_stream.py` of its released code.
+struct ReservoirReplay: StreamRehearsal {
+  let use: ExperienceReplay.Use
+  /// The loss of replayed examples.
+  let loss: StepBatch.Term.Kind
+  private(set) var memory: ReservoirMemory
+
+  private let batchSize: Int
+  /// The memory at the last copy.
+  private var past: [StreamExample] = []
+  /// The examples replayed in this step.
+  private var replayed: [StreamExample] = []
+  /// Places in `past`, in random order from earlier draws.
+  private var order: [Int] = []
+  private var random: RandomStream
+
+  init(
+    budget: Int, use: ExperienceReplay.Use = .loss, loss: StepBatch.Term.Kind = .labels,
+    settings: LearnerSettings
+  ) {
+    self.use = use
+    self.loss = loss
+    batchSize = settings.batchSize
+    memory = ReservoirMemory(capacity: budget, seed: settings.seed)
+    random = RandomStream(seed: settings.seed, purpose: .replay)
+    past.reserveCapacity(budget)
+    order.reserveCapacity(budget)
+    replayed.reserveCapacity(settings.batchSize)
+  }
+
+  mutating func contribute(to batch: StepBatch, of stream: TaskFreeStream) {
+    guard !past.isEmpty else { return }
+    drawReplayed()
+    if use != .constraint { batch.scaleTerms(by: 0.5) }
+    if use != .loss { batch.beginConstraint(minimized: use == .both) }
+    batch.append(
+      replayed, of: stream, learning: loss, weight: use == .constraint ? 1 : 0.5)
+  }
+
+  private mutating func drawReplayed() {
+    while order.count < past.count { order.append(order.count) }
+    replayed.removeAll(keepingCapacity: true)
+    for place in 0..<min(batchSize, past.count) {
+      order.swapAt(place, place + random.uniform(below: past.count - place))
+      replayed.append(past[order[place]])
+    }
+  }
+
+  mutating func observe(_ examples: [StreamExample]) {
+    for example in examples { memory.offer(example) }
+  }
+
+  mutating func update(from model: Classifier) {
+    // In place, since it may happen after every step.
+    for place in past.indices { past[place] = memory.examples[place] }
+    past.append(contentsOf: memory.examples[past.count...])
+  }
+
+  var storedExamples: [StreamExample] { memory.examples }
+
+  func additionalRows(_ settings: LearnerSettings) -> Int { settings.batchSize }
+
+  /// The images', labels' and, where they are told, contexts' bytes.
+  func carriedBytes(in stream: TaskFreeStream) -> Int {
+    let pixels = stream.context(1).train.pixelsPerImage
+    return memory.examples.count * (pixels + (stream.tellsContext ? 2 : 1))
+  }
+}

@@ -1,0 +1,73 @@
+import Engine
+
+/// Learning without forgetting on a stream: the model as it was at the last copy is asked about the
+/// current inputs, and its answers are to be kept.
+///
+///     L = ½ · CE + ½ · KD
+///
+/// In task-incremental learning the answers are those among the outputs of a context drawn anew for
+/// each input: each context seen before the last copy as often as it has been seen. After van de Ven,
+/// Tuytelaars & Tolias 2022, `train/train_stream.py` of its released code; the weights are not those
+/// of ``LearningWithoutForgetting``.
+struct StreamDistillation: StreamRehearsal {
+  let distillation: Distillation
+  private let batchSize: Int
+  private var teacher: Teacher?
+  /// Examples seen of each context, now and at the last copy.
+  private var seen: [Int]
+  private var past: [Int]
+  /// The context for each row of this step.
+  private var drawn: [Int] = []
+  private var random: RandomStream
+
+  init(distillation: Distillation, contexts: Int, settings: LearnerSettings) {
+    self.distillation = distillation
+    batchSize = settings.batchSize
+    seen = Array(repeating: 0, count: contexts)
+    past = seen
+    drawn.reserveCapacity(settings.batchSize)
+    random = RandomStream(seed: settings.seed, purpose: .replayedContexts)
+  }
+
+  mutating func contribute(to batch: StepBatch, of stream: TaskFreeStream) {
+    guard let teacher else { return }
+    let rows = 0..<batch.rows
+    batch.scaleTerms(by: 0.5)
+    batch.setTargets(
+      teacher.logits(of: batch.workspace.inputs, rows: rows.count, gatedAs: 1), rows: rows)
+    drawn.removeAll(keepingCapacity: true)
+    for _ in rows { drawn.append(stream.tellsContext ? drawPastContext() : 1) }
+    batch.addTerms(
+      .targets(temperature: distillation.temperature), rows: rows, of: stream,
+      weight: 0.5 * distillation.factor
+    ) { drawn[$0] }
+  }
+
+  private mutating func drawPastContext() -> Int {
+    var rest = random.uniform(below: past.reduce(0, +))
+    for index in past.indices {
+      if rest < past[index] { return index + 1 }
+      rest -= past[index]
+    }
+    preconditionFailure("A draw below the sum of the counts belongs to one of them")
+  }
+
+  mutating func observe(_ examples: [StreamExample]) {
+    for example in examples { seen[example.context - 1] += 1 }
+  }
+
+  mutating func update(from model: Classifier) {
+    if teacher == nil { teacher = Teacher(model, capacity: batchSize) }
+    teacher?.replace(by: model)
+    for index in past.indices { past[index] = seen[index] }
+  }
+
+  var storedExamples: [StreamExample] { [] }
+
+  /// The answers are learned in the rows of the current examples.
+  func additionalRows(_ settings: LearnerSettings) -> Int { 0 }
+
+  func carriedBytes(in stream: TaskFreeStream) -> Int {
+    teacher?.model.parameters.byteCount ?? 0
+  }
+}

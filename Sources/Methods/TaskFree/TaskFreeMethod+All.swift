@@ -1,0 +1,132 @@
+import Datasets
+import Engine
+
+// The methods of the task-free comparison of "Three types of incremental learning" (2022). The
+// defaults are those of its released code, `compare_task_free.py`, on Split MNIST.
+
+extension TaskFreeMethod {
+  static let none = TaskFreeMethod(
+    adapting: .none, summary: "Fine-tuning: the stream is learned as it comes",
+    hyperparameters: []
+  ) { stream, settings, _ in
+    StreamClassifier(stream: stream, settings: settings)
+  }
+
+  static let joint = TaskFreeMethod(
+    adapting: .joint, summary: "Fine-tuning on the random stream, of the same length",
+    hyperparameters: []
+  ) { stream, settings, _ in
+    StreamClassifier(stream: stream.ordered(.random), settings: settings)
+  }
+
+  static let separateNetworks = TaskFreeMethod(
+    adapting: .separateNetworks,
+    hyperparameters: MethodDescriptor.separateNetworks.hyperparameters
+  ) { stream, settings, values in
+    var settings = settings
+    let width = values.integer("hidden-units")
+    settings.hidden = [width, width]
+    return SeparateStreamNetworks(stream: stream, settings: settings)
+  }
+
+  static let contextDependentGating = TaskFreeMethod(
+    adapting: .contextDependentGating,
+    summary: "Context-dependent gating: each context leaves units off that chance picks one by one",
+    hyperparameters: [
+      HyperparameterDescriptor(
+        "gating", .number(0...0.999), "probability that a hidden unit is off in a context",
+        default: .number(0.45))
+    ]
+  ) { stream, settings, values in
+    StreamClassifier(
+      stream: stream, settings: settings,
+      gates: ContextGates(
+        proportion: values.number("gating"), form: .silent, drawing: .independently))
+  }
+
+  static let synapticIntelligence = TaskFreeMethod(
+    adapting: .synapticIntelligence,
+    hyperparameters: [
+      HyperparameterDescriptor(
+        "c", .number(0...(.infinity)), "strength of the penalty", default: .number(10)),
+      HyperparameterDescriptor(
+        "xi", .number(1e-12...(.infinity)), "damping of the importance", default: .number(0.1)),
+      .updateEvery(100),
+    ]
+  ) { stream, settings, values in
+    StreamClassifier(
+      stream: stream, settings: settings,
+      synapticIntelligence: SynapticIntelligence(
+        strength: values.number("c"), damping: Float(values.number("xi"))),
+      updateInterval: values.integer("update-every"))
+  }
+
+  static let learningWithoutForgetting = TaskFreeMethod(
+    adapting: .learningWithoutForgetting,
+    hyperparameters: [.temperature, .distillationScale, .updateEvery(100)]
+  ) { stream, settings, values in
+    StreamClassifier(
+      stream: stream, settings: settings,
+      rehearsal: StreamDistillation(
+        distillation: values.distillation, contexts: stream.contexts.contexts.count,
+        settings: settings),
+      updateInterval: values.integer("update-every"))
+  }
+
+  static let experienceReplay = TaskFreeMethod(
+    adapting: .experienceReplay, hyperparameters: [.reservoirBudget, .updateEvery(1)]
+  ) { stream, settings, values in
+    StreamClassifier(
+      stream: stream, settings: settings,
+      rehearsal: ReservoirReplay(budget: values.integer("budget"), settings: settings),
+      updateInterval: values.integer("update-every"))
+  }
+
+  static let averagedGradientEpisodicMemory = TaskFreeMethod(
+    adapting: .averagedGradientEpisodicMemory,
+    hyperparameters: [
+      .reservoirBudget, .updateEvery(1),
+      HyperparameterDescriptor(
+        "epsilon", .number(0...1), "guard of the projection's division", default: .number(1e-7)),
+    ]
+  ) { stream, settings, values in
+    StreamClassifier(
+      stream: stream, settings: settings,
+      rehearsal: ReservoirReplay(
+        budget: values.integer("budget"), use: .constraint, settings: settings),
+      updateInterval: values.integer("update-every"),
+      projection: GradientProjection(epsilon: values.number("epsilon")))
+  }
+
+  /// The "modified iCaRL": replay from a reservoir, binary losses without distillation, and
+  /// classification by the nearest class mean.
+  ///
+  /// An example of a class that is not stored is given to some class that is. The released code
+  /// looks labels up in an array of the stored classes only, which moves all labels behind a class
+  /// that is missing; here a prediction is always the class itself.
+  static let modifiedICaRL = TaskFreeMethod(
+    name: "icarl", title: "iCaRL (modified)", aliases: [],
+    summary: "Replay from a reservoir with binary losses; the nearest class mean decides",
+    source: "after Rebuffi et al. 2017, arXiv:1611.07725", scenarios: [.class],
+    hyperparameters: [.reservoirBudget, .updateEvery(1)]
+  ) { stream, settings, values in
+    StreamClassifier(
+      stream: stream, settings: settings, loss: .binary(distilled: 0..<0, temperature: 1),
+      prediction: .nearestMean,
+      rehearsal: ReservoirReplay(
+        budget: values.integer("budget"), loss: .binary(distilled: 0..<0, temperature: 1),
+        settings: settings),
+      updateInterval: values.integer("update-every"))
+  }
+}
+
+extension HyperparameterDescriptor {
+  fileprivate static let reservoirBudget = HyperparameterDescriptor(
+    "budget", .integer(1...10_000_000), "stored examples in total", default: .number(1000))
+
+  fileprivate static func updateEvery(_ steps: Double) -> HyperparameterDescriptor {
+    HyperparameterDescriptor(
+      "update-every", .integer(1...10_000_000),
+      "steps after which the present becomes the past that is remembered", default: .number(steps))
+  }
+}

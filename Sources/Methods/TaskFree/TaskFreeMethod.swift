@@ -1,0 +1,66 @@
+public import Datasets
+
+/// A method for streams without known context boundaries, and how its learner is built.
+public struct TaskFreeMethod: DescribedMethod {
+  public let name: String
+  public let title: String
+  public let aliases: [String]
+  public let summary: String
+  public let source: String
+  public let scenarios: [Scenario]
+  public let hyperparameters: [HyperparameterDescriptor]
+  /// No settings of these methods conflict.
+  public var conflict: @Sendable (Hyperparameters) -> String? { { _ in nil } }
+  /// Builds the learner for a stream.
+  public let makeLearner:
+    @Sendable (TaskFreeStream, LearnerSettings, Hyperparameters) -> any Learner
+
+  /// - Parameter method: The method for known boundaries of which this is the task-free form.
+  init(
+    adapting method: MethodDescriptor, summary: String? = nil,
+    hyperparameters: [HyperparameterDescriptor],
+    makeLearner:
+      @escaping @Sendable (TaskFreeStream, LearnerSettings, Hyperparameters) -> any Learner
+  ) {
+    self.init(
+      name: method.name, title: method.title, aliases: method.aliases,
+      summary: summary ?? method.summary, source: method.source, scenarios: method.scenarios,
+      hyperparameters: hyperparameters, makeLearner: makeLearner)
+  }
+
+  init(
+    name: String, title: String, aliases: [String], summary: String, source: String,
+    scenarios: [Scenario] = Scenario.allCases, hyperparameters: [HyperparameterDescriptor],
+    makeLearner:
+      @escaping @Sendable (TaskFreeStream, LearnerSettings, Hyperparameters) -> any Learner
+  ) {
+    self.name = name
+    self.title = title
+    self.aliases = aliases
+    self.summary = summary
+    self.source = source
+    self.scenarios = scenarios
+    self.hyperparameters = hyperparameters
+    self.makeLearner = makeLearner
+  }
+}
+
+/// All methods that a suite can name where its protocol has a stream.
+public enum TaskFreeCatalog {
+  /// In the order of listings: baselines, regularization, replay.
+  public static let all: [TaskFreeMethod] = [
+    .none, .joint, .separateNetworks, .contextDependentGating, .synapticIntelligence,
+    .learningWithoutForgetting, .experienceReplay, .averagedGradientEpisodicMemory,
+    .modifiedICaRL,
+  ]
+
+  /// The method of that name or alias, without regard to case.
+  public static func method(named name: String) throws(MethodError) -> TaskFreeMethod {
+    if let method = all.first(where: { $0.isCalled(name) }) { return method }
+    let known = all.map(\.name)
+    if MethodCatalog.all.contains(where: { $0.isCalled(name) }) {
+      throw .notTaskFree(name, known: known)
+    }
+    throw .unknownMethod(name, known: known)
+  }
+}
