@@ -1,4 +1,5 @@
 import Datasets
+import Harness
 import TestSupport
 import Testing
 
@@ -33,18 +34,23 @@ import Testing
     #expect(table.footnotes[0].hasPrefix("Mean over 5 seeds, or over n where given ±"))
     #expect(try #require(whole.summaryTables().last).footnotes[0].hasPrefix("Mean over 5 seeds ±"))
 
-    let figures = [
+    let figures: [(ComparisonReport) -> (Scenario) -> Figure?] = [
       ComparisonReport.accuracySoFar, ComparisonReport.learningCurves, ComparisonReport.finalBars,
       ComparisonReport.forgettingAgainstIntransigence, ComparisonReport.timeAgainstAccuracy,
       ComparisonReport.heatmaps,
     ]
     for figure in figures {
-      let (figure, same) = (figure(partial)(.class), figure(whole)(.class))
+      let (figure, same) = (
+        try #require(figure(partial)(.class)), try #require(figure(whole)(.class))
+      )
       #expect(figure.caption.contains("over 5 seeds, or over n where given"))
       #expect(names(in: figure).filter { $0.contains("n=") } == ["ER (n=4)"])
       #expect(same.caption.contains("over 5 seeds."))
       #expect(names(in: same).contains("ER"))
     }
+    let nothing = ComparisonReport(
+      SuiteResults(plan: partial.results.plan, records: [:]))
+    #expect(nothing.timeAgainstAccuracy(.class) == nil)
     let timing = partial.timingTable()
     #expect(timing.columns[2].title == "Runs")
     #expect(timing.rows.filter { $0[2] == .count(4) }.map { $0[0] } == ["ER", "ER", "ER"])

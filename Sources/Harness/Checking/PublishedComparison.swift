@@ -149,6 +149,9 @@ public struct PublishedComparison: Sendable {
       if !letters(published.protocol).contains(letters(spec.protocol.dataset)) {
         return "the data set is \(spec.protocol.dataset), in the paper '\(published.protocol)'"
       }
+      if spec.protocol.stream != nil, !published.protocol.contains("task-free") {
+        return "the runs are task-free, the paper's know the boundaries of contexts"
+      }
       if let contexts = number(before: "contexts", in: published.protocol),
         contexts != spec.protocol.contexts
       {

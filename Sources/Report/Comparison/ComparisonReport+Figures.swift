@@ -149,7 +149,8 @@ extension ComparisonReport {
         BarPanel(title: scenario.title, yTitle: yTitle, isPercentage: isPercentage, bars: bars)))
   }
 
-  func forgettingAgainstIntransigence(_ scenario: Scenario) -> Figure {
+  /// nil where no method has both.
+  func forgettingAgainstIntransigence(_ scenario: Scenario) -> Figure? {
     scatter(
       scenario, xTitle: "forgetting, percentage points",
       yTitle: "intransigence, points",
@@ -166,7 +167,8 @@ extension ComparisonReport {
     }
   }
 
-  func timeAgainstAccuracy(_ scenario: Scenario) -> Figure {
+  /// nil where no method has finished.
+  func timeAgainstAccuracy(_ scenario: Scenario) -> Figure? {
     scatter(
       scenario, xTitle: "seconds a run", yTitle: "accuracy, %", xIsPercentage: false,
       caption: "Wall-clock time of a run against its accuracy after the last context."
@@ -181,12 +183,13 @@ extension ComparisonReport {
   private func scatter(
     _ scenario: Scenario, xTitle: String, yTitle: String, xIsPercentage: Bool = true,
     caption: String, _ values: (String) -> (Estimate?, Estimate?)
-  ) -> Figure {
+  ) -> Figure? {
     let estimates = labels(in: scenario).compactMap {
       label -> (label: String, x: Estimate, y: Estimate)? in
       guard case (let x?, let y?) = values(label) else { return nil }
       return (label, x, y)
     }
+    guard !estimates.isEmpty else { return nil }
     let counts = SeedCounts(estimates.flatMap { Set([$0.x.count, $0.y.count]) })
     let points = estimates.map { estimate in
       ScatterPanel.Point(

@@ -56,8 +56,9 @@ public struct ComparisonReport: Sendable {
     document.blocks += results.scenarios.map { .figure(accuracySoFar($0)) }
     document.blocks.append(.heading("Accuracy after the last context"))
     document.blocks += results.scenarios.map { .figure(finalBars($0)) }
-    document.blocks.append(.heading("Stability and plasticity"))
-    document.blocks += results.scenarios.map { .figure(forgettingAgainstIntransigence($0)) }
+    let stability = results.scenarios.compactMap { forgettingAgainstIntransigence($0) }
+    if !stability.isEmpty { document.blocks.append(.heading("Stability and plasticity")) }
+    document.blocks += stability.map { .figure($0) }
     document.blocks.append(.heading("Accuracy matrices"))
     document.blocks += results.scenarios.map { .figure(heatmaps($0)) }
     document.blocks.append(.heading("Learning curves"))
@@ -88,7 +89,9 @@ public struct ComparisonReport: Sendable {
           """),
         .table(timingTable()),
       ] + trainingTimeBlocks + [.heading("Time against accuracy")]
-        + results.scenarios.map { .figure(timeAgainstAccuracy($0)) } + [.facts(machine)])
+        + results.scenarios.compactMap { timeAgainstAccuracy($0).map { .figure($0) } } + [
+          .facts(machine)
+        ])
   }
 
   private var overview: String {
@@ -100,8 +103,9 @@ public struct ComparisonReport: Sendable {
     let swept =
       rows == 0 ? "" : " (\(results.sweeps.count) of them at \(rows) settings in all)"
     return """
-      \(methods) methods\(swept) in \(results.scenarios.count) scenarios (\(scenarios)), \
-      seeds \(seeds): \(count - results.missing.count) of \(count) runs finished. Tables give the \
+      \(NumberText.counted(methods, "method"))\(swept) in \
+      \(NumberText.counted(results.scenarios.count, "scenario")) (\(scenarios)), \
+      \(results.seeds.count == 1 ? "seed" : "seeds") \(seeds): \(count - results.missing.count) of \(count) runs finished. Tables give the \
       mean over seeds ± its standard error; figures give 95 % intervals by Student's t.
       """
   }

@@ -16,7 +16,7 @@ struct SeedCounts {
   /// Such as "5 seeds".
   var phrase: String {
     guard let usual else { return "no seeds" }
-    let seeds = usual == 1 ? "1 seed" : "\(usual) seeds"
+    let seeds = NumberText.counted(usual, "seed")
     return isUniform ? seeds : "\(seeds), or over n where given"
   }
 

@@ -62,6 +62,11 @@ enum NumberText {
   }
 
   /// A mark that refers to a footnote.
+  /// Such as "1 seed" and "3 seeds".
+  static func counted(_ count: Int, _ noun: String) -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+  }
+
   static func superscript(_ number: Int) -> String {
     let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
     return String(String(number).compactMap { $0.wholeNumberValue.map { digits[$0] } })
