@@ -61,12 +61,12 @@ enum NumberText {
     return (count < 0 ? "−" : "") + groups.joined(separator: "\u{2009}")
   }
 
-  /// A mark that refers to a footnote.
   /// Such as "1 seed" and "3 seeds".
   static func counted(_ count: Int, _ noun: String) -> String {
     count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
   }
 
+  /// A mark that refers to a footnote.
   static func superscript(_ number: Int) -> String {
     let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
     return String(String(number).compactMap { $0.wholeNumberValue.map { digits[$0] } })
