@@ -25,6 +25,7 @@ public struct GenerativeClassifier: ContinualLearner {
   private var noises: [RandomStream] = []
   private var iterationsPerClass = 0
   private var iteration = 0
+  private var labels: [Int32]
 
   /// - Parameters:
   ///   - settings: Its hidden layers and optimizer are those of every autoencoder.
@@ -46,6 +47,7 @@ public struct GenerativeClassifier: ContinualLearner {
     }
     optimizers = models.map { _ in settings.makeOptimizer(layout: network.layout) }
     gradient = Parameters(layout: network.layout)
+    labels = Array(repeating: 0, count: settings.batchSize)
     workspace = AutoencoderWorkspace(for: network, capacity: max(settings.batchSize, 500))
   }
 
@@ -78,13 +80,8 @@ public struct GenerativeClassifier: ContinualLearner {
     let place = iteration / iterationsPerClass
     let label = classes.lowerBound + place
     iteration += 1
-    let (inputs, units) = (workspace.encoder.inputs, network.units)
-    let examples = loaders[place].examples
-    var rows = 0
-    loaders[place].forEachInNextBatch { position in
-      examples.write(position, to: inputs + rows * units)
-      rows += 1
-    }
+    let inputs = workspace.encoder.inputs
+    let rows = loaders[place].writeNextBatch(to: inputs, labels: &labels)
     examplesSeen += rows
     network.encode(models[label], rows: rows, in: workspace)
     let loss = network.lossGradient(

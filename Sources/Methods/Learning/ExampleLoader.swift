@@ -32,6 +32,23 @@ public struct ExampleLoader: Sendable {
     position += batchSize
   }
 
+  /// Writes the next batch to `inputs` [batch, inputs] and its labels to the first of `labels`, and
+  /// returns how many they are.
+  mutating func writeNextBatch(
+    to inputs: UnsafeMutablePointer<Float>, labels: inout [Int32]
+  ) -> Int {
+    let (examples, width) = (examples, examples.inputs)
+    var row = 0
+    labels.withUnsafeMutableBufferPointer { labels in
+      forEachInNextBatch { position in
+        examples.write(position, to: inputs + row * width)
+        labels[row] = examples.labels[position]
+        row += 1
+      }
+    }
+    return row
+  }
+
   /// Adds the next batch to a step and returns its rows.
   mutating func appendNextBatch(to batch: StepBatch) -> Range<Int> {
     let first = batch.rows

@@ -83,7 +83,8 @@ public struct FunctionalRegularization: ContinualLearner {
   }
 
   public mutating func step() -> Double {
-    let current = supply()
+    let inputs = workspace.inputs
+    let current = loader?.writeNextBatch(to: inputs, labels: &labels) ?? 0
     var rows = current
     for index in past.indices {
       past[index].supply(to: workspace, from: rows)
@@ -111,21 +112,6 @@ public struct FunctionalRegularization: ContinualLearner {
     if length > 1 { gradient.scale(by: Float(1 / length)) }
     optimizer.update(&model.parameters, gradient: gradient, pathIntegral: nil)
     return loss
-  }
-
-  /// Writes the current batch to the first rows and returns how many they are.
-  private mutating func supply() -> Int {
-    guard let examples = loader?.examples else { return 0 }
-    let (inputs, width) = (workspace.inputs, model.network.inputs)
-    var row = 0
-    labels.withUnsafeMutableBufferPointer { labels in
-      loader?.forEachInNextBatch { position in
-        examples.write(position, to: inputs + row * width)
-        labels[row] = examples.labels[position]
-        row += 1
-      }
-    }
-    return row
   }
 
   public mutating func finish(_ context: Context, of stream: ContextStream) {

@@ -143,20 +143,12 @@ public struct BrainInspiredReplay: ContinualLearner {
 
   /// Writes the current batch to the first rows and returns how many they are.
   private mutating func supply() -> Int {
-    guard let examples = loader?.examples else { return 0 }
-    let (inputs, units) = (workspace.encoder.inputs, network.units)
-    var row = 0
-    labels.withUnsafeMutableBufferPointer { labels in
-      loader?.forEachInNextBatch { position in
-        examples.write(position, to: inputs + row * units)
-        labels[row] = examples.labels[position]
-        row += 1
-      }
-    }
+    let inputs = workspace.encoder.inputs
+    let rows = loader?.writeNextBatch(to: inputs, labels: &labels) ?? 0
     let labels = labels
     conditioning.setLabels(
-      { Int(labels[$0]) }, rows: 0..<row, context: context, in: workspace)
-    return row
+      { Int(labels[$0]) }, rows: 0..<rows, context: context, in: workspace)
+    return rows
   }
 
   /// Draws this step's replay into the rows behind the current ones.
