@@ -47,7 +47,8 @@ bench: setup
 	./scripts/bench
 
 goldens:
-	@./scripts/install-packages python3-torch
+	@./scripts/install-packages python3-torch python3-pil
+	cd Tests/Oracle && /usr/bin/python3 rotation_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 philox.py
 	cd Tests/Oracle && /usr/bin/python3 engine_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 method_goldens.py

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Datasets
@@ -19,5 +20,24 @@ import Testing
     let order = PixelOrder(height: 28, width: 28, padding: 2)
     #expect(order.count == 1024)
     #expect(order.sources.filter { $0 >= 0 } == (0..<784).map(Int32.init))
+  }
+
+  private struct Rotation: Decodable {
+    let height: Int
+    let width: Int
+    let degrees: Double
+    let sources: [Int32]
+  }
+
+  @Test func `turns images as the Python Imaging Library does`() throws {
+    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "Golden/rotations.json")
+    let rotations = try JSONDecoder().decode([Rotation].self, from: Data(contentsOf: url))
+    #expect(rotations.count == 5)
+    for expected in rotations {
+      let order = PixelOrder(
+        height: expected.height, width: expected.width, rotatedBy: expected.degrees)
+      #expect(order.sources == expected.sources, "\(expected.degrees) degrees")
+    }
   }
 }

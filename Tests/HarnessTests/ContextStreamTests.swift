@@ -1,8 +1,8 @@
 import Datasets
-import Methods
 import Testing
 
 @testable import Harness
+@testable import Methods
 
 @Suite struct ContextStreamTests {
   /// Four images of 2×2 in four classes.
@@ -17,11 +17,14 @@ import Testing
 
   private func stream(
     _ scenario: Scenario, kind: ProtocolSpec.Kind = .split,
-    active: ProtocolSpec.ActiveClasses = .all, seed: UInt64 = 0
+    active: ProtocolSpec.ActiveClasses = .all, heads: ProtocolSpec.Heads? = nil,
+    seed: UInt64 = 0
   ) throws -> ContextStream {
     try ContextStream(
       dataset: dataset,
-      protocol: ProtocolSpec(dataset: "x", kind: kind, contexts: 2, activeClasses: active),
+      protocol: ProtocolSpec(
+        dataset: "x", kind: kind, contexts: 2, activeClasses: active, heads: heads,
+        angles: kind == .rotated ? [0, 180] : nil),
       scenario: scenario, seed: seed)
   }
 
@@ -72,5 +75,31 @@ import Testing
     #expect(class10.outputs == 8)
     #expect(class10.contexts[1].train.labels == [4, 5, 6, 7])
     #expect(class10.contexts[0].train.inputs == 36)
+  }
+
+  @Test(arguments: [ProtocolSpec.Kind.split, .permuted])
+  func `shares outputs between contexts that are still told apart, with a single head`(
+    kind: ProtocolSpec.Kind
+  ) throws {
+    let task = try stream(.task, kind: kind, heads: .single)
+    let all = 0..<task.outputs
+    #expect(task.outputs == (kind == .split ? 2 : 4) && task.isPerContext)
+    #expect(task.contexts.map(\.trainingColumns) == [all, all])
+    #expect(task.contexts.map(\.predictionColumns) == [all, all])
+    #expect(task.contexts[0].train.labels == task.contexts[1].train.labels)
+    // It means nothing where the context is unknown.
+    #expect(try stream(.class, kind: kind, heads: .single).outputs == (kind == .split ? 4 : 8))
+  }
+
+  @Test func `turns all images by the angle of each context`() throws {
+    let domain = try stream(.domain, kind: .rotated)
+    #expect(domain.inputs == 4 && domain.outputs == 4 && domain.contexts.count == 2)
+    let images = domain.contexts.map { context in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: 4) { buffer in
+        buffer.baseAddress.map { context.train.write(1, to: $0) }
+        return buffer.map { ($0 * 255).rounded() }
+      }
+    }
+    #expect(images == [[40, 50, 60, 70], [70, 60, 50, 40]])
   }
 }

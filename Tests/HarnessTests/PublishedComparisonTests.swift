@@ -45,6 +45,16 @@ import Testing
     #expect(comparison.cells.map(\.verdict) == [verdict])
   }
 
+  @Test func `compares no scaled runs with a paper`() throws {
+    let results = try SyntheticResults.suite()
+    var plan = results.plan
+    plan.scale = 0.5
+    let comparison = PublishedComparison(
+      SuiteResults(plan: plan, records: results.records),
+      against: try reference(mean: ours(), sem: 0.01), protocolPrefix: "Split")
+    #expect(comparison.cells.map(\.verdict) == [.notComparable])
+  }
+
   @Test func `says so where the source gives no standard error`() throws {
     let comparison = PublishedComparison(
       try SyntheticResults.suite(), against: try reference(mean: ours(), sem: nil),

@@ -140,6 +140,40 @@ import Testing
     }
   }
 
+  @Test func `scales seeds and iterations, and says so in the plan`() throws {
+    var suite = try packageSuite("split-mnist")
+    suite.scale(by: 0.1)
+    #expect(suite.seeds == [2])
+    #expect(suite.protocol.iterations == 200)
+    #expect(suite.protocol.curveInterval == 20)
+    let plan = try suite.plan { spec in
+      RunIdentity(
+        spec: spec,
+        data: DatasetIdentity(name: "any", files: [], contentDigest: "", verified: true),
+        kernel: SyntheticResults.kernel)
+    }
+    #expect(plan.scale == 0.1)
+    suite.scale(by: 0.001)
+    #expect(suite.seeds == [2] && suite.protocol.iterations == 1)
+  }
+
+  @Test(arguments: [
+    ("kind: rotated", "the kind 'rotated' needs 'angles'"),
+    ("angles: [0, 80]", "'angles' belong to the kind 'rotated'"),
+    ("kind: rotated\n  angles: []", "the list of angles is empty"),
+    ("kind: rotated\n  angles: [0, 400]", "'400' is no value for 'angles'"),
+    ("kind: rotated\n  angles: [0, 80]\n  contexts: 3", "there are 2 angles"),
+  ])
+  func `says what of a rotation is wrong`(lines: String, message: String) {
+    let text = Self.text.replacing("iterations: 10", with: "iterations: 10\n  \(lines)")
+    #expect {
+      try Suite(yaml: text, file: "s.yaml")
+    } throws: {
+      let description = String(describing: $0)
+      return description.contains(message) && !description.contains("\n")
+    }
+  }
+
   @Test
   func `takes defaults for permuted contexts and leaves methods out where they are undefined`()
     throws

@@ -92,6 +92,19 @@ import Testing
     #expect(pages.allSatisfy { $0.contains("UNVERIFIED DATA") })
   }
 
+  @Test func `stamps every page of a scaled suite`() throws {
+    let directory = try TemporaryDirectory()
+    var results = try SyntheticResults.suite()
+    var plan = results.plan
+    plan.scale = 0.1
+    results = SuiteResults(plan: plan, records: results.records)
+    try ReportWriter(ComparisonReport(results)).write(to: directory.url)
+    let text = try PDFText.text(of: directory.url.appending(path: "report.pdf"))
+    let pages = text.split(separator: "\u{C}").filter { $0.contains { $0.isLetter } }
+    #expect(pages.count > 5)
+    #expect(pages.allSatisfy { $0.contains("SCALED TO 0.1: NOT THE PUBLISHED PROTOCOL") })
+  }
+
   @Test func `lists every seed's matrix and metrics in long tables`() throws {
     let directory = try TemporaryDirectory()
     try ReportWriter(ComparisonReport(try SyntheticResults.suite())).write(to: directory.url)
