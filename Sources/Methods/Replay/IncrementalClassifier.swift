@@ -18,18 +18,13 @@ public struct IncrementalClassifier: ContinualLearner {
     case all
   }
 
-  public private(set) var model: Classifier
-  public private(set) var examplesSeen = 0
   /// T > 0, by which the teacher's logits are divided.
   public let temperature: Float
   public let activeClasses: ActiveClasses
 
   private let settings: LearnerSettings
   private var memory: ExemplarMemory
-  private var optimizer: any Optimizer
-  private var gradient: Parameters
-  private let batch: StepBatch
-  private let evaluationWorkspace: Workspace
+  private var trainer: ClassifierTrainer
   private var loader: ExampleLoader?
   private var teacher: Teacher?
   private var means: NearestMean?
@@ -41,29 +36,26 @@ public struct IncrementalClassifier: ContinualLearner {
     stream: ContextStream, settings: LearnerSettings, memory: ExemplarMemory,
     temperature: Float = 1, activeClasses: ActiveClasses = .allSoFar
   ) {
-    let network = MultilayerPerceptron(
-      widths: [stream.inputs] + settings.hidden + [stream.outputs])
-    var random = RandomStream(seed: settings.seed, purpose: .initialWeights)
-    model = Classifier(
-      network: network, parameters: network.initialParameters(using: &random))
     self.settings = settings
     self.memory = memory
     self.temperature = temperature
     self.activeClasses = activeClasses
-    optimizer = settings.makeOptimizer(layout: network.layout)
-    gradient = Parameters(layout: network.layout)
-    batch = StepBatch(network: network, capacity: settings.batchSize)
-    evaluationWorkspace = Workspace(for: network, capacity: 256)
+    trainer = ClassifierTrainer(
+      stream: stream, settings: settings, capacity: settings.batchSize)
   }
 
-  public var parameters: Parameters { model.parameters }
+  public var model: Classifier { trainer.model }
+
+  public var parameters: Parameters { trainer.model.parameters }
+
+  public var examplesSeen: Int { trainer.examplesSeen }
 
   public var carriedBytes: Int {
     memory.byteCount + (teacher?.model.parameters.byteCount ?? 0)
   }
 
   public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
-    if settings.resetsOptimizer { optimizer.reset() }
+    if settings.resetsOptimizer { trainer.optimizer.reset() }
     self.context = context.index
     var examples = context.train
     if let exemplars = memory.all { examples.append(exemplars) }
@@ -77,10 +69,9 @@ public struct IncrementalClassifier: ContinualLearner {
   }
 
   public mutating func step() -> Double {
-    let batch = batch
+    let batch = trainer.batch
     batch.removeAll()
     guard let rows = loader?.appendNextBatch(to: batch) else { return 0 }
-    examplesSeen += rows.count
     if let teacher {
       let answers = teacher.logits(
         of: batch.workspace.inputs, rows: rows.count, gatedAs: context)
@@ -88,14 +79,13 @@ public struct IncrementalClassifier: ContinualLearner {
     }
     batch.addTerm(
       .binary(distilled: old, temperature: temperature), rows: rows, columns: columns, weight: 1)
-    let loss = batch.evaluate(model.parameters)
-    model.network.backward(
-      model.parameters, rows: rows, in: batch.workspace, into: &gradient)
-    optimizer.update(&model.parameters, gradient: gradient, pathIntegral: nil)
+    let loss = trainer.differentiate()
+    trainer.update()
     return loss
   }
 
   public mutating func finish(_ context: Context, of stream: ContextStream) {
+    let model = model
     memory.store(context, model: model, seed: settings.seed)
     means = NearestMean(memory, of: stream, model: model)
     if teacher == nil { teacher = Teacher(model, capacity: settings.batchSize) }
@@ -104,9 +94,7 @@ public struct IncrementalClassifier: ContinualLearner {
 
   /// By the nearest mean, with the means of the end of the last context; before that by the outputs.
   public func countCorrect(_ examples: Examples, of context: Context) -> Int {
-    guard let means else {
-      return model.countCorrect(examples, of: context, in: evaluationWorkspace)
-    }
+    guard let means else { return trainer.countCorrect(examples, of: context) }
     return model.countCorrect(examples, of: context, by: means)
   }
 }
