@@ -13,7 +13,7 @@ help:
 	@echo "make lint         check the formatting of all sources"
 	@echo "make format       mend the formatting of all sources"
 	@echo "make bench        measure speed against PyTorch and bare matrix products"
-	@echo "make goldens      recompute the golden values with PyTorch"
+	@echo "make goldens      recompute the golden values with PyTorch and quadprog"
 
 setup:
 	@./scripts/install-packages $(PACKAGES)
@@ -47,10 +47,12 @@ bench: setup
 	./scripts/bench
 
 goldens:
-	@./scripts/install-packages python3-torch python3-pil
+	@./scripts/install-packages python3-torch python3-pil python3-pip
+	/usr/bin/python3 -m pip install --quiet --upgrade --target .build/oracle-packages quadprog==0.1.14
 	cd Tests/Oracle && /usr/bin/python3 rotation_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 philox.py
 	cd Tests/Oracle && /usr/bin/python3 engine_goldens.py
+	cd Tests/Oracle && PYTHONPATH=../../.build/oracle-packages /usr/bin/python3 quadratic_program_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 method_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 stream_goldens.py
 
