@@ -185,6 +185,8 @@ rows = [
     ("Generative classifier, 10 000 images x 10 x 50",
      median(pooled("generative classifier evaluation")), "s", 40.0),
     ("Exact Fisher information, 12 000 examples", fisher, "s", 5.0),
+    ("Quadratic program of GEM, 20 past tasks", median(pooled("gem program, 20 tasks")) * 1e6, "us", 20.0),
+    ("  99 past tasks", median(pooled("gem program, 99 tasks")) * 1e6, "us", 1000.0),
 ]
 blas = rounds[0][0]["blas"]
 print(f"medians of {len(pooled('adam step'))} samples; {blas['version']}, core {blas['core']}; "
