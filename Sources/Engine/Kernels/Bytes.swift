@@ -24,3 +24,64 @@ public func gatherBytes(
     target[index] = place < 0 ? 0 : Float(bytes[Int(place)]) / 255
   }
 }
+
+/// Writes the bytes that are not zero as numbers in 0...1, each to the places of its pixel, and returns
+/// how many numbers were written.
+///
+/// - Parameters:
+///   - bytes: [count].
+///   - targets: For each pixel its places in the example; see `starts`.
+///   - starts: For each pixel where its places begin among `targets`, and then their number,
+///     [count + 1].
+///   - places: Where the numbers belong, below 65 536; room for all of `targets`.
+///   - values: The numbers.
+public func scatterNonzeroBytes(
+  _ bytes: UnsafePointer<UInt8>, count: Int, targets: UnsafePointer<Int32>,
+  starts: UnsafePointer<Int32>, places: UnsafeMutablePointer<UInt16>,
+  values: UnsafeMutablePointer<Float>
+) -> Int {
+  var written = 0
+  forEachNonzero(bytes, count: count) { pixel, byte in
+    let value = Float(byte) / 255
+    for entry in Int(starts[pixel])..<Int(starts[pixel + 1]) {
+      places[written] = UInt16(truncatingIfNeeded: targets[entry])
+      values[written] = value
+      written += 1
+    }
+  }
+  return written
+}
+
+/// The same where each pixel is its own place.
+public func scatterNonzeroBytes(
+  _ bytes: UnsafePointer<UInt8>, count: Int, places: UnsafeMutablePointer<UInt16>,
+  values: UnsafeMutablePointer<Float>
+) -> Int {
+  var written = 0
+  forEachNonzero(bytes, count: count) { pixel, byte in
+    places[written] = UInt16(truncatingIfNeeded: pixel)
+    values[written] = Float(byte) / 255
+    written += 1
+  }
+  return written
+}
+
+@inline(__always)
+private func forEachNonzero(
+  _ bytes: UnsafePointer<UInt8>, count: Int, _ body: (_ pixel: Int, _ byte: UInt8) -> Void
+) {
+  var pixel = 0
+  while pixel < count {
+    if pixel + 16 <= count,
+      UnsafeRawPointer(bytes + pixel).loadUnaligned(as: SIMD16<UInt8>.self) == .zero
+    {
+      pixel += 16
+      continue
+    }
+    let end = min(pixel + 16, count)
+    while pixel < end {
+      if bytes[pixel] != 0 { body(pixel, bytes[pixel]) }
+      pixel += 1
+    }
+  }
+}

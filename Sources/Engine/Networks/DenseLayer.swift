@@ -20,14 +20,34 @@ public struct DenseLayer: Sendable, Equatable {
     bias = hasBias ? layout.append("\(name).bias", shape: [outputs]) : nil
   }
 
-  /// Draws weight and bias from U(−1/√inputs, 1/√inputs), weight first, input by input.
-  ///
-  /// This is the default of the published code (Xavier-style with fan-in only).
-  public func initialize(_ parameters: inout Parameters, using random: inout RandomStream) {
-    let bound = 1 / Float(inputs).squareRoot()
+  /// The distribution of a layer's initial parameters.
+  public enum Initialization: Sendable {
+    /// Weights and biases from U(−a, a), a = 1/√inputs: the default of PyTorch, and of the published
+    /// code of "Three types of incremental learning".
+    case fanIn
+    /// Weights like that, and biases of 0.
+    case fanInWithoutBias
+    /// Weights from U(−a, a), a = √(6/(inputs + outputs)), and biases of 0 (Glorot & Bengio 2010).
+    case glorotUniform
+  }
+
+  /// Draws the weights input by input, and then the biases where they are not 0.
+  public func initialize(
+    _ parameters: inout Parameters, _ initialization: Initialization = .fanIn,
+    using random: inout RandomStream
+  ) {
+    let bound =
+      switch initialization {
+      case .fanIn, .fanInWithoutBias: 1 / Float(inputs).squareRoot()
+      case .glorotUniform: (6 / Float(inputs + outputs)).squareRoot()
+      }
+    let drawn = initialization == .fanIn ? [weight, bias].compactMap(\.self) : [weight]
     parameters.withUnsafeMutablePointer { base in
-      for tensor in [weight, bias].compactMap(\.self) {
+      for tensor in drawn {
         for index in tensor.range { base[index] = bound * (2 * random.uniform() - 1) }
+      }
+      if let bias, initialization != .fanIn {
+        for index in bias.range { base[index] = 0 }
       }
     }
   }

@@ -47,9 +47,11 @@ public struct MultilayerPerceptron: Sendable, Equatable {
   public var features: Int { layers[layers.count - 1].inputs }
 
   /// Fresh parameters, drawn layer by layer from the input on.
-  public func initialParameters(using random: inout RandomStream) -> Parameters {
+  public func initialParameters(
+    _ initialization: DenseLayer.Initialization = .fanIn, using random: inout RandomStream
+  ) -> Parameters {
     var parameters = Parameters(layout: layout)
-    for layer in layers { layer.initialize(&parameters, using: &random) }
+    for layer in layers { layer.initialize(&parameters, initialization, using: &random) }
     return parameters
   }
 

@@ -31,6 +31,34 @@ extension Parameters {
     }
   }
 
+  /// self ← other, in the memory at hand.
+  ///
+  /// - Precondition: both have the same layout.
+  public mutating func copy(_ other: Parameters) {
+    requireSameLayout(other)
+    let count = count
+    withUnsafeMutablePointer { target in
+      other.withUnsafePointer { target.update(from: $0, count: count) }
+    }
+  }
+
+  /// self ← start + factor · (self − start): a factor of 0 goes all the way back, 1 stays.
+  ///
+  /// - Precondition: both have the same layout.
+  public mutating func interpolate(from start: Parameters, by factor: Float) {
+    requireSameLayout(start)
+    let (count, factor) = (count, Vector(repeating: factor))
+    withUnsafeMutablePointer { target in
+      start.withUnsafePointer { start in
+        for index in stride(from: 0, to: count, by: Vector.scalarCount) {
+          let origin = start.vector(at: index)
+          target.store(
+            origin.addingProduct(target.vector(at: index) - origin, factor), at: index)
+        }
+      }
+    }
+  }
+
   /// self ← factor · self.
   public mutating func scale(by factor: Float) {
     let count = count

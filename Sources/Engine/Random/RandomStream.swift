@@ -27,6 +27,9 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
     case streamContexts = 17
     case reservoir = 18
     case likelihood = 19
+    case replayOrder = 20
+    case chosenExamples = 21
+    case rotation = 22
   }
 
   private let key: SIMD2<UInt32>
