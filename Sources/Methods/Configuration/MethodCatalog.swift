@@ -1,6 +1,6 @@
 /// All methods that a suite can name.
 public enum MethodCatalog {
-  /// In the order of listings: baselines, regularization, replay.
+  /// In the order of listings: baselines, regularization, replay; then those of GEM and MER.
   public static let all: [MethodDescriptor] = [
     .none, .joint, .cumulative, .separateNetworks, .contextDependentGating,
     .elasticWeightConsolidation, .kroneckerElasticWeightConsolidation,
@@ -8,6 +8,8 @@ public enum MethodCatalog {
     .functionalRegularization, .learningWithoutForgetting, .deepGenerativeReplay,
     .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
     .incrementalClassifier, .generativeClassifier,
+    .online, .independent, .taskInput, .onlineElasticWeightConsolidation,
+    .gradientEpisodicMemory, .reservoirExperienceReplay, .metaExperienceReplay,
   ]
 
   /// The method of that name or alias, without regard to case.

@@ -69,6 +69,17 @@ public struct Examples: Sendable {
     orders += other.orders
   }
 
+  /// Calls `body` with the inputs, numbers in 0...1, and the label of each example in order.
+  public func forEach(_ body: (_ inputs: UnsafeBufferPointer<Float>, _ label: Int32) -> Void) {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: inputs) { buffer in
+      guard let base = buffer.baseAddress else { return }
+      for position in indices.indices {
+        write(position, to: base)
+        body(UnsafeBufferPointer(buffer), labels[position])
+      }
+    }
+  }
+
   /// Writes one example as numbers in 0...1 to `target` [inputs].
   @inline(__always)
   func write(_ position: Int, to target: UnsafeMutablePointer<Float>) {
@@ -81,6 +92,31 @@ public struct Examples: Sendable {
       }
       orders[Int(origins[position])].sources.withUnsafeBufferPointer { sources in
         gatherBytes(image, sources, into: target)
+      }
+    }
+  }
+
+  /// Fills a slot of a store with one example, without its zeros.
+  func write(_ position: Int, to slot: Int, of store: SparseExampleStore) {
+    let pixelsPerImage = pixelsPerImage
+    store.fill(slot, label: labels[position]) { places, values in
+      pixels.withUnsafeBufferPointer { pixels in
+        guard let base = pixels.baseAddress else { return 0 }
+        let image = base + Int(indices[position]) * pixelsPerImage
+        guard !orders.isEmpty else {
+          return scatterNonzeroBytes(image, count: pixelsPerImage, places: places, values: values)
+        }
+        let order = orders[Int(origins[position])]
+        return order.targets.withUnsafeBufferPointer { targets in
+          order.targetStarts.withUnsafeBufferPointer { starts in
+            guard let targets = targets.baseAddress, let starts = starts.baseAddress else {
+              return 0
+            }
+            return scatterNonzeroBytes(
+              image, count: pixelsPerImage, targets: targets, starts: starts, places: places,
+              values: values)
+          }
+        }
       }
     }
   }

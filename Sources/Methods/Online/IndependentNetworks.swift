@@ -1,0 +1,63 @@
+public import Engine
+
+/// A network for each context, with that part of the hidden units; each may start where the one
+/// before it ended.
+///
+/// As in the released code of GEM and MER: width ⌊h/K⌋, so that all together have about as many units
+/// as the network of the other methods. Only for contexts that are known when tested.
+struct IndependentNetworks: ContinualLearner {
+  private var models: [OnlineModel]
+  private var supply: OnlineSupply
+  private let traces: OnlineTraces
+  private let iterations: Int
+  private let startsFromPrevious: Bool
+  private var current = 0
+  private(set) var examplesSeen = 0
+
+  /// - Precondition: the hidden layers are at least as wide as there are contexts.
+  init(
+    stream: ContextStream, settings: LearnerSettings, rate: Float, startsFromPrevious: Bool
+  ) {
+    let count = stream.contexts.count
+    let hidden = settings.hidden.map { max($0 / count, 1) }
+    let models = (0..<count).map { index in
+      OnlineModel(
+        widths: [stream.inputs] + hidden + [stream.outputs], rate: rate, seed: settings.seed,
+        weightIndex: index + 1)
+    }
+    self.models = models
+    supply = OnlineSupply(stream: stream, settings: settings)
+    traces = OnlineTraces(for: models[0].perceptron, capacity: settings.batchSize)
+    iterations = settings.iterations
+    self.startsFromPrevious = startsFromPrevious
+  }
+
+  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+    supply.begin(context)
+    let previous = current
+    current = context.index - 1
+    if startsFromPrevious, examplesSeen > 0 { models[current].theta = models[previous].theta }
+    return iterations
+  }
+
+  mutating func step() -> Double {
+    let count = supply.advance()
+    examplesSeen += count
+    return models[current].step(
+      onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
+  }
+
+  mutating func finish(_ context: Context, of stream: ContextStream) {}
+
+  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+    models[context.index - 1].countCorrect(examples, of: context)
+  }
+
+  /// The networks' parameters, one after the other.
+  var parameters: Parameters {
+    Parameters(
+      joining: models.enumerated().map { ("network\($0 + 1)", $1.parameters) })
+  }
+
+  var carriedBytes: Int { 0 }
+}

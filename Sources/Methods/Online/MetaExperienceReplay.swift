@@ -1,0 +1,156 @@
+public import Engine
+
+/// Meta-experience replay (MER): steps on single examples, current and replayed, and then only part
+/// of the way that they went (Reptile).
+///
+/// For each example of the stream, with b batches of it and q replayed ones each:
+///
+///     θ_A ← θ;  b times:  θ_W ← θ;  for each z of the batch:  θ ← θ − α ∇ℓ(z; θ);
+///                         θ ← θ_W + β (θ − θ_W)
+///     θ ← θ_A + γ (θ − θ_A)
+///
+/// Riemer et al. 2019, arXiv:1810.11910, algorithms 1, 6 and 7. The order in a batch is that of the
+/// released code: the current example comes first (1), last (6) or anywhere (7). Algorithm 6 takes γ
+/// within its batches and has no step across them. Algorithm 7 has one batch, α·s for the current
+/// example, and γ; the very first example of the run is only stored.
+struct MetaExperienceReplay: ContinualLearner {
+  enum Algorithm: Int, CaseIterable {
+    case multipleBatches = 1
+    case oneBatch = 6
+    case currentExampleRate = 7
+  }
+
+  struct Settings {
+    var algorithm: Algorithm
+    /// q.
+    var replayed: Int
+    /// b; 1 with algorithm 7.
+    var batches: Int
+    /// β; algorithm 1 only.
+    var within: Float
+    /// γ.
+    var across: Float
+    /// s; algorithm 7 only.
+    var currentRate: Float
+  }
+
+  private var model: OnlineModel
+  private var supply: OnlineSupply
+  private var memory: OnlineReplayMemory
+  private let traces: OnlineTraces
+  private let settings: Settings
+  private let iterations: Int
+  private var random: RandomStream
+  /// θ_W and θ_A.
+  private var beforeBatch: Parameters
+  private var beforeExample: Parameters
+  private var seen = 0
+  private(set) var examplesSeen = 0
+
+  init(
+    stream: ContextStream, learner: LearnerSettings, rate: Float, memory capacity: Int,
+    rule: Reservoir.Rule, settings: Settings
+  ) {
+    model = OnlineModel(
+      widths: [stream.inputs] + learner.hidden + [stream.outputs], rate: rate, seed: learner.seed)
+    supply = OnlineSupply(stream: stream, settings: learner)
+    memory = OnlineReplayMemory(
+      capacity: capacity, rule: rule, draws: settings.replayed, stream: stream,
+      seed: learner.seed)
+    traces = OnlineTraces(for: model.perceptron, capacity: 1)
+    self.settings = settings
+    iterations = learner.iterations
+    random = RandomStream(seed: learner.seed, purpose: .replayOrder)
+    beforeBatch = model.theta
+    beforeExample = model.theta
+  }
+
+  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+    supply.begin(context)
+    return iterations
+  }
+
+  mutating func step() -> Double {
+    guard let context = supply.context else { preconditionFailure("No context has begun") }
+    var loss = 0.0
+    let count = supply.advance()
+    for slot in 0..<count {
+      let example = supply.batch[slot]
+      loss += learn(example, columns: supply.columns)
+      memory.offer(example, of: context)
+      seen += 1
+    }
+    return loss / Double(count)
+  }
+
+  /// Learns one example of the stream, and returns the mean loss of the steps taken for it.
+  private mutating func learn(_ example: SparseExample, columns: Range<Int>) -> Double {
+    let isAcross = settings.algorithm == .multipleBatches && settings.across != 1
+    if isAcross { beforeExample.copy(model.theta) }
+    var (loss, steps) = (0.0, 0)
+    for _ in 0..<settings.batches {
+      memory.draw(settings.replayed)
+      let place: Int
+      switch settings.algorithm {
+      case .multipleBatches: place = 0
+      case .oneBatch: place = memory.drawn.count
+      case .currentExampleRate:
+        place = random.uniform(below: memory.drawn.count + 1)
+        // The drawn examples are in random order already.
+        if seen == 0 { return trialLoss(example, columns) }
+      }
+      let factor = settings.algorithm == .multipleBatches ? settings.within : settings.across
+      if factor != 1 { beforeBatch.copy(model.theta) }
+      loss += takeSteps(example, columns, at: place)
+      steps += memory.drawn.count + 1
+      if factor != 1 { model.theta.interpolate(from: beforeBatch, by: factor) }
+    }
+    if isAcross { model.theta.interpolate(from: beforeExample, by: settings.across) }
+    examplesSeen += steps
+    return loss / Double(steps)
+  }
+
+  /// Steps on the drawn examples, with the current one behind the first `place`; returns the sum of
+  /// their losses.
+  private mutating func takeSteps(
+    _ example: SparseExample, _ columns: Range<Int>, at place: Int
+  ) -> Double {
+    let rate = model.rate
+    let currentRate = settings.algorithm == .currentExampleRate ? settings.currentRate : 1
+    let (perceptron, traces, memory) = (model.perceptron, traces, memory)
+    return model.theta.withUnsafeMutablePointer { theta in
+      var loss = 0.0
+      for index in 0...memory.drawn.count {
+        if index == place {
+          loss += Double(
+            perceptron.step(
+              theta, on: example, columns: columns, rate: rate * currentRate, in: traces))
+        }
+        guard index < memory.drawn.count else { break }
+        let slot = memory.drawn[index]
+        loss += Double(
+          perceptron.step(
+            theta, on: memory[slot], columns: memory.columns[slot], rate: rate, in: traces))
+      }
+      return loss
+    }
+  }
+
+  /// The loss of an example that is not learned.
+  private func trialLoss(_ example: SparseExample, _ columns: Range<Int>) -> Double {
+    model.theta.withUnsafePointer { theta in
+      Double(
+        model.perceptron.trace(theta, on: example, columns: columns, scale: 1, slot: 0, in: traces))
+    }
+  }
+
+  mutating func finish(_ context: Context, of stream: ContextStream) {}
+
+  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+    model.countCorrect(examples, of: context)
+  }
+
+  var parameters: Parameters { model.parameters }
+
+  var carriedBytes: Int { memory.byteCount }
+}

@@ -1,0 +1,89 @@
+public import Engine
+
+/// Elastic weight consolidation as in the released code of GEM and MER.
+///
+///     θ ← θ − α ∇(ℓ(batch; θ) + λ Σ_τ Σᵢ F_τᵢ (θᵢ − θ*_τᵢ)²)
+///
+/// F_τ is the square of the gradient of the *mean* loss of the first m examples of context τ at its
+/// end, θ*_τ, where Kirkpatrick et al. 2017, arXiv:1612.00796, mean the squares of examples'
+/// gradients; there is no factor ½. All past penalties are merged into one, which is the same by
+/// algebra and as fast after a hundred contexts as after one.
+struct OnlineElasticWeightConsolidation: ContinualLearner {
+  private var model: OnlineModel
+  private var supply: OnlineSupply
+  private let traces: OnlineTraces
+  /// λ.
+  private let strength: Float
+  private let iterations: Int
+  /// The first m examples of the current context.
+  private let first: SparseExampleStore
+  private var firstCount = 0
+  private var penalty: QuadraticPenalty?
+  private var pull: Parameters
+  private(set) var examplesSeen = 0
+
+  /// - Parameter memory: m.
+  init(
+    stream: ContextStream, settings: LearnerSettings, rate: Float, memory: Int, strength: Float
+  ) {
+    model = OnlineModel(
+      widths: [stream.inputs] + settings.hidden + [stream.outputs], rate: rate,
+      seed: settings.seed)
+    supply = OnlineSupply(stream: stream, settings: settings)
+    traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)
+    first = SparseExampleStore(capacity: memory, inputs: stream.inputs)
+    self.strength = strength
+    iterations = settings.iterations
+    pull = Parameters(layout: model.perceptron.layout)
+  }
+
+  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+    supply.begin(context)
+    firstCount = 0
+    return iterations
+  }
+
+  mutating func step() -> Double {
+    let count = supply.advance()
+    examplesSeen += count
+    for slot in 0..<min(count, first.capacity - firstCount) {
+      first.fill(firstCount, with: supply.batch[slot])
+      firstCount += 1
+    }
+    var loss = 0.0
+    if let penalty {
+      pull.clear()
+      // ½h of the merged penalty stands for F, so 2λ makes λF(θ − θ*)².
+      loss += penalty.addGradient(at: model.theta, to: &pull, strength: Double(2 * strength))
+    }
+    loss += model.step(
+      onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
+    if penalty != nil { model.theta.add(pull, times: -model.rate) }
+    return loss
+  }
+
+  mutating func finish(_ context: Context, of stream: ContextStream) {
+    guard firstCount > 0 else { return }
+    var gradient = Parameters(layout: model.perceptron.layout)
+    gradient.withUnsafeMutablePointer { gradient in
+      _ = model.addGradient(
+        ofMeanOf: first, slots: 0..<firstCount, columns: supply.columns, in: traces, to: gradient)
+    }
+    let root = gradient
+    gradient.multiply(by: root)
+    if penalty == nil {
+      penalty = QuadraticPenalty(importance: gradient, anchor: model.theta)
+    } else {
+      penalty?.add(importance: gradient, anchor: model.theta)
+    }
+  }
+
+  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+    model.countCorrect(examples, of: context)
+  }
+
+  var parameters: Parameters { model.parameters }
+
+  /// Importances and anchors; the first examples of a context are not kept beyond it.
+  var carriedBytes: Int { penalty?.byteCount ?? 0 }
+}

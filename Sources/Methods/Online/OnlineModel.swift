@@ -1,0 +1,106 @@
+import Engine
+
+/// A network that learns from single examples by plain gradient descent, and what it needs for that.
+///
+/// Weights are drawn from U(−a, a), a = √(6/(inputs + outputs)), and biases are 0 (Glorot & Bengio
+/// 2010), as in the released code of GEM and MER. The same seed gives the same weights to all methods
+/// with networks of the same shape.
+struct OnlineModel {
+  let perceptron: OnlinePerceptron
+  /// The parameters, of ``OnlinePerceptron/layout``.
+  var theta: Parameters
+  /// α.
+  let rate: Float
+
+  private let evaluationTraces: OnlineTraces
+  /// Room for the example that is being tested.
+  private let evaluated: SparseExampleStore
+
+  /// - Parameters:
+  ///   - widths: Inputs, hidden widths and outputs.
+  ///   - weightIndex: Which of the seed's sets of initial weights to take; 0 for the one that
+  ///     methods share.
+  init(
+    widths: [Int], rate: Float, seed: UInt64, weightIndex: Int = 0,
+    initialization: DenseLayer.Initialization = .glorotUniform
+  ) {
+    let network = MultilayerPerceptron(widths: widths)
+    var random = RandomStream(seed: seed, purpose: .initialWeights, index: weightIndex)
+    perceptron = OnlinePerceptron(network)
+    theta = perceptron.pack(network.initialParameters(initialization, using: &random))
+    self.rate = rate
+    evaluationTraces = OnlineTraces(for: perceptron, capacity: 1)
+    evaluated = SparseExampleStore(capacity: 1, inputs: network.inputs)
+  }
+
+  /// One step on one example; returns its loss before the step, in nats.
+  mutating func step(
+    on example: SparseExample, columns: Range<Int>, in traces: OnlineTraces
+  ) -> Double {
+    theta.withUnsafeMutablePointer { theta in
+      Double(perceptron.step(theta, on: example, columns: columns, rate: rate, in: traces))
+    }
+  }
+
+  /// One step on the mean loss of the first `count` examples of a store, which it returns.
+  ///
+  /// - Parameter traces: At least `count`.
+  mutating func step(
+    onMeanOf examples: SparseExampleStore, count: Int, columns: Range<Int>, in traces: OnlineTraces
+  ) -> Double {
+    if count == 1 { return step(on: examples[0], columns: columns, in: traces) }
+    return theta.withUnsafeMutablePointer { theta in
+      let scale = -rate / Float(count)
+      var loss = 0.0
+      for slot in 0..<count {
+        loss += Double(
+          perceptron.trace(
+            theta, on: examples[slot], columns: columns, scale: scale, slot: slot, in: traces))
+      }
+      for slot in 0..<count { perceptron.add(examples[slot], slot: slot, in: traces, to: theta) }
+      return loss / Double(count)
+    }
+  }
+
+  /// Adds the gradient of the mean loss of the examples in some slots of a store to `gradient`, and
+  /// returns that loss.
+  func addGradient(
+    ofMeanOf examples: SparseExampleStore, slots: some Collection<Int>, columns: Range<Int>,
+    in traces: OnlineTraces, to gradient: UnsafeMutablePointer<Float>
+  ) -> Double {
+    theta.withUnsafePointer { theta in
+      let scale = 1 / Float(slots.count)
+      var loss = 0.0
+      for slot in slots {
+        loss += Double(
+          perceptron.trace(
+            theta, on: examples[slot], columns: columns, scale: scale, slot: 0, in: traces))
+        perceptron.add(examples[slot], slot: 0, in: traces, to: gradient)
+      }
+      return loss / Double(slots.count)
+    }
+  }
+
+  /// The present parameters, without padding.
+  var parameters: Parameters {
+    var parameters = Parameters(layout: perceptron.network.layout)
+    perceptron.unpack(theta, into: &parameters)
+    return parameters
+  }
+
+  /// The number of examples whose largest logit among the context's prediction columns is at their
+  /// label; the first of equal logits counts.
+  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+    let (columns, traces) = (context.predictionColumns, evaluationTraces)
+    return theta.withUnsafePointer { theta in
+      var correct = 0
+      for position in 0..<examples.count {
+        examples.write(position, to: 0, of: evaluated)
+        let example = evaluated[0]
+        let best = perceptron.prediction(theta, for: example, columns: columns, in: traces)
+        if best == Int(example.label) { correct += 1 }
+      }
+      return correct
+    }
+  }
+}

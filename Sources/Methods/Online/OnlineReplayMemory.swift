@@ -1,0 +1,48 @@
+import Engine
+
+/// A reservoir of examples with their output units and contexts, and draws from it.
+struct OnlineReplayMemory {
+  private let store: SparseExampleStore
+  private var reservoir: Reservoir
+  /// For each slot the example's context, from 1.
+  private(set) var contexts: [Int]
+  /// For each slot the output units of its loss.
+  private(set) var columns: [Range<Int>]
+  /// The slots of the last draw.
+  private(set) var drawn: [Int] = []
+  private var random: RandomStream
+  private let bytesPerExample: Int
+
+  /// - Parameter draws: Examples that are drawn at once, at most.
+  init(
+    capacity: Int, rule: Reservoir.Rule, draws: Int, stream: ContextStream, seed: UInt64
+  ) {
+    store = SparseExampleStore(capacity: capacity, inputs: stream.inputs)
+    reservoir = Reservoir(capacity: capacity, rule: rule, seed: seed)
+    contexts = Array(repeating: 0, count: capacity)
+    columns = Array(repeating: 0..<0, count: capacity)
+    drawn.reserveCapacity(draws)
+    random = RandomStream(seed: seed, purpose: .replay)
+    bytesPerExample = stream.contexts[0].train.pixelsPerImage + 2
+  }
+
+  subscript(slot: Int) -> SparseExample { store[slot] }
+
+  /// Draws min(`count`, stored) slots, each uniformly and independently, into ``drawn``.
+  mutating func draw(_ count: Int) {
+    drawn.removeAll(keepingCapacity: true)
+    for _ in 0..<min(count, reservoir.count) {
+      drawn.append(random.uniform(below: reservoir.count))
+    }
+  }
+
+  mutating func offer(_ example: SparseExample, of context: Context) {
+    guard let place = reservoir.nextPlace() else { return }
+    store.fill(place, with: example)
+    contexts[place] = context.index
+    columns[place] = context.trainingColumns
+  }
+
+  /// The images', labels' and contexts' bytes.
+  var byteCount: Int { reservoir.count * bytesPerExample }
+}

@@ -1,0 +1,41 @@
+import Engine
+
+/// Brings the current context's examples in batches, without their zeros.
+struct OnlineSupply {
+  /// The current batch, in the first slots.
+  let batch: SparseExampleStore
+  /// The current context; nil before the first.
+  private(set) var context: Context?
+
+  private let batchSize: Int
+  private let seed: UInt64
+  private var loader: ExampleLoader?
+
+  init(stream: ContextStream, settings: LearnerSettings) {
+    batchSize = settings.batchSize
+    seed = settings.seed
+    batch = SparseExampleStore(capacity: batchSize, inputs: stream.inputs)
+  }
+
+  mutating func begin(_ context: Context) {
+    self.context = context
+    loader = ExampleLoader(
+      context.train, batchSize: batchSize,
+      random: RandomStream(seed: seed, purpose: .dataOrder, index: context.index))
+  }
+
+  /// Goes on to the next batch and returns how many examples it has.
+  mutating func advance() -> Int {
+    guard let examples = context?.train else { preconditionFailure("No context has begun") }
+    let batch = batch
+    var count = 0
+    loader?.forEachInNextBatch { position in
+      examples.write(position, to: count, of: batch)
+      count += 1
+    }
+    return count
+  }
+
+  /// The output units of the current context's loss.
+  var columns: Range<Int> { context?.trainingColumns ?? 0..<0 }
+}

@@ -1,0 +1,101 @@
+public import Engine
+
+/// An input layer for each context; all other layers are shared.
+///
+/// `multimodal` in the released code of GEM (Lopez-Paz & Ranzato 2017), `taskinput` in that of MER.
+/// Its weights are drawn from U(−1/√inputs, 1/√inputs) and its biases are 0. Only for contexts that
+/// are known when tested.
+struct TaskInputNetwork: ContinualLearner {
+  /// The network whose input layer is that of the current context.
+  private var model: OnlineModel
+  /// The first elements of the vector, which are the input layer's, for each context.
+  private var inputLayers: [[Float]]
+  private var supply: OnlineSupply
+  private let traces: OnlineTraces
+  private let iterations: Int
+  private var current = 0
+  private(set) var examplesSeen = 0
+
+  /// - Precondition: there is a hidden layer.
+  init(stream: ContextStream, settings: LearnerSettings, rate: Float) {
+    precondition(!settings.hidden.isEmpty, "An input layer of its own needs a hidden layer")
+    func make(_ index: Int) -> OnlineModel {
+      OnlineModel(
+        widths: [stream.inputs] + settings.hidden + [stream.outputs], rate: rate,
+        seed: settings.seed, weightIndex: index, initialization: .fanInWithoutBias)
+    }
+    let model = make(0)
+    self.model = model
+    let count = model.perceptron.inputLayerCount
+    inputLayers = stream.contexts.indices.map { index in
+      // The shared layers are those of the first network; the others lend their input layer only.
+      (index == 0 ? model : make(index)).theta.withUnsafePointer {
+        Array(UnsafeBufferPointer(start: $0, count: count))
+      }
+    }
+    supply = OnlineSupply(stream: stream, settings: settings)
+    traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)
+    iterations = settings.iterations
+  }
+
+  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+    supply.begin(context)
+    inputLayers[current] = inputLayer
+    current = context.index - 1
+    model = model(for: current)
+    return iterations
+  }
+
+  mutating func step() -> Double {
+    let count = supply.advance()
+    examplesSeen += count
+    return model.step(
+      onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
+  }
+
+  mutating func finish(_ context: Context, of stream: ContextStream) {}
+
+  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+    let index = context.index - 1
+    return (index == current ? model : model(for: index)).countCorrect(examples, of: context)
+  }
+
+  /// Those of the current network, then the input layers of all contexts.
+  var parameters: Parameters {
+    let network = model.perceptron.network
+    let last = network.layers.count
+    var layout = ParameterLayout()
+    var parts: [(ParameterLayout.Tensor, [Float])] = []
+    for index in inputLayers.indices {
+      let whole = (index == current ? model : model(for: index)).parameters
+      for layer in index == 0 ? network.layers[0..<last] : network.layers[0..<1] {
+        for tensor in [layer.weight, layer.bias].compactMap(\.self) {
+          let place = layout.append("context\(index + 1).\(tensor.name)", shape: tensor.shape)
+          parts.append((place, whole.elements(of: tensor)))
+        }
+      }
+    }
+    var result = Parameters(layout: layout)
+    for (tensor, values) in parts { result.set(tensor, to: values) }
+    return result
+  }
+
+  var carriedBytes: Int { 0 }
+
+  /// The current input layer.
+  private var inputLayer: [Float] {
+    let count = model.perceptron.inputLayerCount
+    return model.theta.withUnsafePointer { Array(UnsafeBufferPointer(start: $0, count: count)) }
+  }
+
+  /// The network with the input layer of another context.
+  private func model(for index: Int) -> OnlineModel {
+    var other = model
+    other.theta.withUnsafeMutablePointer { theta in
+      inputLayers[index].withUnsafeBufferPointer { layer in
+        if let base = layer.baseAddress { theta.update(from: base, count: layer.count) }
+      }
+    }
+    return other
+  }
+}
