@@ -70,6 +70,15 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public var heads: Heads?
   /// The contexts' rotations in degrees, counterclockwise; nil unless they are rotated.
   public var angles: [Double]?
+  /// The range in degrees from which rotations are drawn, one from each of K equal parts in
+  /// ascending order; nil unless they are.
+  public var angleRange: [Double]?
+  /// Pixels added at every edge before an order is drawn; nil means 2. Of permuted contexts.
+  public var padding: Int?
+  /// Training examples of each context, chosen at random; all where nil.
+  ///
+  /// The iterations are then whole passes over them.
+  public var samplesPerContext: Int?
   /// Optimization steps between two points of the learning curve.
   public var curveInterval: Int
   /// Test examples of each context behind a point of the learning curve.
@@ -87,6 +96,7 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
     dataset: String, kind: Kind = .split, contexts: Int = 5, iterations: Int = 2000,
     batchSize: Int = 128, hidden: [Int] = [400, 400], optimizer: Optimizer = Optimizer(),
     activeClasses: ActiveClasses = .all, heads: Heads? = nil, angles: [Double]? = nil,
+    angleRange: [Double]? = nil, padding: Int? = nil, samplesPerContext: Int? = nil,
     curveInterval: Int = 200, curveSamples: Int = 256,
     stream: LabelStream.Kind? = nil, fuzziness: Int? = nil, inactiveLogits: InactiveLogits? = nil
   ) {
@@ -100,6 +110,9 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
     self.activeClasses = activeClasses
     self.heads = heads
     self.angles = angles
+    self.angleRange = angleRange
+    self.padding = padding
+    self.samplesPerContext = samplesPerContext
     self.curveInterval = curveInterval
     self.curveSamples = curveSamples
     self.stream = stream

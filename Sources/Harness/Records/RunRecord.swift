@@ -89,10 +89,13 @@ public struct RunResult: Codable, Hashable, Sendable {
   public var parameterDigest: String
   /// What the run cost in terms that do not depend on the machine.
   public var cost: RunCost
+  /// SHA-256 of the contexts' examples as the network sees them, where the protocol chooses them;
+  /// nil elsewhere.
+  public var streamDigest: String?
 
   public init(
     untrained: [Double], accuracy: [[Double]?], testExamples: [Int], curve: [CurvePoint],
-    parameterDigest: String, cost: RunCost
+    parameterDigest: String, cost: RunCost, streamDigest: String? = nil
   ) {
     self.untrained = untrained
     self.accuracy = accuracy
@@ -100,6 +103,7 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.curve = curve
     self.parameterDigest = parameterDigest
     self.cost = cost
+    self.streamDigest = streamDigest
   }
 }
 

@@ -7,7 +7,8 @@ extension ContextStream {
   ///
   /// In a split protocol the order of the classes is drawn from the seed, except with seed 0, where it
   /// is that of the data set. In a permuted one the order of the pixels is drawn for each context,
-  /// except with seed 0 for the first. Rotations are those of the protocol.
+  /// except with seed 0 for the first. Rotations are those of the protocol, or drawn from its range.
+  /// Where the protocol limits the training examples of a context, these are drawn too.
   /// - Throws: ``DatasetError/unevenSplit(classes:contexts:)``.
   public init(
     dataset: ImageDataset, protocol spec: ProtocolSpec, scenario: Scenario, seed: UInt64
@@ -15,18 +16,19 @@ extension ContextStream {
     switch spec.kind {
     case .split: try self.init(splitting: dataset, protocol: spec, scenario: scenario, seed: seed)
     case .permuted:
-      let padded = PixelOrder(height: dataset.train.height, width: dataset.train.width, padding: 2)
+      let padded = PixelOrder(
+        height: dataset.train.height, width: dataset.train.width, padding: spec.padding ?? 2)
       let orders = (1...spec.contexts).map { index in
         var random = RandomStream(seed: seed, purpose: .pixelOrder, index: index)
         return seed == 0 && index == 1
           ? padded : padded.permuted(by: random.permutation(of: padded.count))
       }
-      self.init(dataset, inOrders: orders, protocol: spec, scenario: scenario)
+      self.init(dataset, inOrders: orders, protocol: spec, scenario: scenario, seed: seed)
     case .rotated:
-      let orders = (spec.angles ?? []).map {
+      let orders = spec.rotations(seed: seed).map {
         PixelOrder(height: dataset.train.height, width: dataset.train.width, rotatedBy: $0)
       }
-      self.init(dataset, inOrders: orders, protocol: spec, scenario: scenario)
+      self.init(dataset, inOrders: orders, protocol: spec, scenario: scenario, seed: seed)
     }
   }
 
@@ -52,8 +54,11 @@ extension ContextStream {
           labels: members.labels.map { $0 - shift })
       }
       return Context(
-        index: index, train: examples(dataset.train), test: examples(dataset.test),
-        trainingColumns: columns.training, predictionColumns: columns.prediction)
+        index: index,
+        train: examples(dataset.train).choosing(
+          spec.samplesPerContext, ofContext: index, seed: seed),
+        test: examples(dataset.test), trainingColumns: columns.training,
+        predictionColumns: columns.prediction)
     }
     self.init(
       scenario: scenario, contexts: contexts, inputs: dataset.train.pixelsPerImage,
@@ -63,7 +68,7 @@ extension ContextStream {
   /// Every context has all images, with the pixels in an order of its own.
   private init(
     _ dataset: ImageDataset, inOrders orders: [PixelOrder], protocol spec: ProtocolSpec,
-    scenario: Scenario
+    scenario: Scenario, seed: UInt64
   ) {
     let width = dataset.train.classes
     let sharesOutputs = Self.sharesOutputs(scenario, spec)
@@ -81,8 +86,11 @@ extension ContextStream {
         scenario: scenario, protocol: spec, context: index, classesPerContext: width,
         outputs: outputs)
       return Context(
-        index: index, train: examples(dataset.train), test: examples(dataset.test),
-        trainingColumns: columns.training, predictionColumns: columns.prediction)
+        index: index,
+        train: examples(dataset.train).choosing(
+          spec.samplesPerContext, ofContext: index, seed: seed),
+        test: examples(dataset.test), trainingColumns: columns.training,
+        predictionColumns: columns.prediction)
     }
     self.init(
       scenario: scenario, contexts: contexts, inputs: orders[0].count, outputs: outputs,
@@ -96,6 +104,31 @@ extension ContextStream {
 
   private static func isPerContext(_ scenario: Scenario, _ spec: ProtocolSpec) -> Bool {
     scenario == .task || (scenario == .class && spec.activeClasses == .current)
+  }
+}
+
+extension ProtocolSpec {
+  /// The contexts' rotations in degrees: those listed, or one from each of K equal parts of the range,
+  ///
+  ///     aₜ = from + (to − from) · (t + u)/K,  u from U(0, 1),  t = 0…K−1,
+  ///
+  /// as the generator of GEM's released code draws them (there without a seed).
+  func rotations(seed: UInt64) -> [Double] {
+    guard let range = angleRange, range.count == 2 else { return angles ?? [] }
+    var random = RandomStream(seed: seed, purpose: .rotation)
+    return (0..<contexts).map { context in
+      let place = (Double(context) + Double(random.uniform())) / Double(contexts)
+      return range[0] + (range[1] - range[0]) * place
+    }
+  }
+}
+
+extension Examples {
+  /// A random choice of `count` examples; all where that is nil or more than there are.
+  fileprivate func choosing(_ count: Int?, ofContext index: Int, seed: UInt64) -> Examples {
+    guard let count, count < self.count else { return self }
+    var random = RandomStream(seed: seed, purpose: .chosenExamples, index: index)
+    return selecting(random.permutation(of: self.count).prefix(count))
   }
 }
 

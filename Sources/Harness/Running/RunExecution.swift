@@ -56,7 +56,8 @@ public struct RunExecution {
       parameterDigest: learner.parameters.digest(),
       cost: RunCost(
         steps: outcome.steps, examples: learner.examplesSeen,
-        parameters: learner.parameters.layout.parameterCount, carriedBytes: learner.carriedBytes))
+        parameters: learner.parameters.layout.parameterCount, carriedBytes: learner.carriedBytes),
+      streamDigest: spec.protocol.samplesPerContext == nil ? nil : stream.digest())
     let elapsed = clock.now - start
     let total = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     return RunRecord(
@@ -112,6 +113,23 @@ extension LearnerSettings {
     self.init(
       hidden: spec.hidden, iterations: spec.iterations, batchSize: spec.batchSize,
       optimizer: optimizer, resetsOptimizer: spec.optimizer.resetPerContext, seed: seed)
+  }
+}
+
+extension ContextStream {
+  /// SHA-256 of all contexts in order, for each the training and then the test examples: the inputs
+  /// as little-endian `Float`s and the label as a little-endian `Int32`.
+  func digest() -> String {
+    var hash = SHA256()
+    for context in contexts {
+      for examples in [context.train, context.test] {
+        examples.forEach { inputs, label in
+          hash.update(bufferPointer: UnsafeRawBufferPointer(inputs))
+          withUnsafeBytes(of: label.littleEndian) { hash.update(bufferPointer: $0) }
+        }
+      }
+    }
+    return hash.finalize().map { String(format: "%02x", $0) }.joined()
   }
 }
 

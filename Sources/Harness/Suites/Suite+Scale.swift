@@ -1,5 +1,6 @@
 extension Suite {
-  /// Makes the suite smaller, for a look at it: fewer seeds, and fewer iterations in each context.
+  /// Makes the suite smaller, for a look at it: fewer seeds, and fewer iterations, or examples where their
+  /// number is given, in each context.
   ///
   /// The plan remembers the factor, and every page of its report names it.
   /// - Parameter factor: Above 0 and below 1; seeds are rounded up, iterations to the nearest, and
@@ -8,7 +9,15 @@ extension Suite {
     precondition(factor > 0 && factor < 1, "A scale lies between 0 and 1, got \(factor)")
     func scaled(_ count: Int) -> Int { max(Int((Double(count) * factor).rounded()), 1) }
     seeds = Array(seeds.prefix(max(Int((Double(seeds.count) * factor).rounded(.up)), 1)))
-    self.protocol.iterations = scaled(self.protocol.iterations)
+    if let samples = self.protocol.samplesPerContext {
+      // Whole batches and as many passes as before.
+      let batches = scaled(samples / self.protocol.batchSize)
+      let epochs = self.protocol.iterations * self.protocol.batchSize / samples
+      self.protocol.samplesPerContext = batches * self.protocol.batchSize
+      self.protocol.iterations = batches * epochs
+    } else {
+      self.protocol.iterations = scaled(self.protocol.iterations)
+    }
     if self.protocol.curveInterval > 0 {
       self.protocol.curveInterval = scaled(self.protocol.curveInterval)
     }

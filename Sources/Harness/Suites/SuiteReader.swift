@@ -137,7 +137,8 @@ extension ProtocolSpec {
     let fields = try node.fields([
       "dataset", "kind", "contexts", "iterations", "batch-size", "hidden", "optimizer",
       "learning-rate", "momentum", "reset-optimizer", "active-classes", "heads", "angles",
-      "curve-interval", "curve-samples", "stream", "fuzziness", "inactive-logits",
+      "curve-interval", "curve-samples", "stream", "fuzziness", "inactive-logits", "angle-range",
+      "padding", "samples-per-context", "epochs",
     ])
     guard let dataset = fields["dataset"] else { throw node.error("the key 'dataset' is missing") }
     self.init(dataset: try dataset.text)
@@ -183,31 +184,85 @@ extension ProtocolSpec {
     if let heads = fields["heads"], try heads.choice("heads", of: Heads.self) == .single {
       self.heads = .single
     }
-    try readAngles(fields["angles"], contexts: fields["contexts"], of: node)
+    try readAngles(fields, of: node)
+    if let padding = fields["padding"] {
+      guard kind == .permuted else {
+        throw padding.error("'padding' belongs to the kind 'permuted'")
+      }
+      // Absent and 2 are the same protocol, and so have the same ids.
+      let pixels = try padding.integer("padding", in: 0...1000)
+      if pixels != 2 { self.padding = pixels }
+    }
+    try readPasses(fields)
     try readStream(fields)
   }
 
-  /// A rotated protocol has as many contexts as angles.
+  /// A rotated protocol has as many contexts as angles, or a range from which they are drawn.
   private mutating func readAngles(
-    _ angles: SuiteNode?, contexts: SuiteNode?, of node: SuiteNode
+    _ fields: [String: SuiteNode], of node: SuiteNode
   ) throws(SuiteError) {
     guard kind == .rotated else {
-      if let angles { throw angles.error("'angles' belong to the kind 'rotated'") }
+      for key in ["angles", "angle-range"] {
+        if let node = fields[key] { throw node.error("'\(key)' belongs to the kind 'rotated'") }
+      }
       return
     }
-    guard let angles else {
-      throw node.error("the kind 'rotated' needs 'angles'; write 'angles: [0, 80, 160]'")
+    func degrees(_ list: SuiteNode, _ key: String) throws(SuiteError) -> [Double] {
+      var degrees: [Double] = []
+      for angle in try list.elements { degrees.append(try angle.number(key, in: -360...360)) }
+      return degrees
     }
-    var degrees: [Double] = []
-    for angle in try angles.elements {
-      degrees.append(try angle.number("angles", in: -360...360))
+    if let range = fields["angle-range"] {
+      if let angles = fields["angles"] {
+        throw angles.error("'angles' and 'angle-range' exclude each other")
+      }
+      let ends = try degrees(range, "angle-range")
+      guard ends.count == 2, ends[0] < ends[1] else {
+        throw range.error("'angle-range' is two angles, the smaller first; write [0, 180]")
+      }
+      angleRange = ends
+      return
     }
-    guard !degrees.isEmpty else { throw angles.error("the list of angles is empty") }
-    if let contexts, self.contexts != degrees.count {
-      throw contexts.error("there are \(degrees.count) angles, so 'contexts' can be left out")
+    guard let angles = fields["angles"] else {
+      throw node.error(
+        """
+        the kind 'rotated' needs 'angles' or an 'angle-range'; write 'angles: [0, 80, 160]' or \
+        'angle-range: [0, 180]'
+        """)
     }
-    self.contexts = degrees.count
-    self.angles = degrees
+    let listed = try degrees(angles, "angles")
+    guard !listed.isEmpty else { throw angles.error("the list of angles is empty") }
+    if let contexts = fields["contexts"], self.contexts != listed.count {
+      throw contexts.error("there are \(listed.count) angles, so 'contexts' can be left out")
+    }
+    contexts = listed.count
+    self.angles = listed
+  }
+
+  /// Reads how many training examples a context has and how often they are passed.
+  private mutating func readPasses(_ fields: [String: SuiteNode]) throws(SuiteError) {
+    guard let node = fields["samples-per-context"] else {
+      if let epochs = fields["epochs"] {
+        throw epochs.error(
+          "'epochs' means nothing without 'samples-per-context'; give 'iterations' instead")
+      }
+      return
+    }
+    if let iterations = fields["iterations"] {
+      throw iterations.error(
+        "'iterations' follow from 'samples-per-context', 'epochs' and 'batch-size'; leave them out")
+    }
+    if let stream = fields["stream"] {
+      throw stream.error("a 'stream' is as long as its 'iterations'; it has no passes")
+    }
+    let samples = try node.integer("samples-per-context", in: 1...10_000_000)
+    let epochs = try fields["epochs"]?.integer("epochs", in: 1...10_000) ?? 1
+    guard samples % batchSize == 0 else {
+      throw node.error(
+        "\(samples) examples are no whole number of batches of \(batchSize)")
+    }
+    samplesPerContext = samples
+    iterations = samples / batchSize * epochs
   }
 
   /// Reads how examples arrive where boundaries are not known.
