@@ -1,31 +1,68 @@
+import Datasets
 import Engine
+import Methods
 
-/// Training on single examples, 784-100-100-10.
+/// The learners of MER and GEM on single examples, 784-100-100-10, inputs as sparse as MNIST's.
 enum OnlineBenchmark {
-  static func steps() -> [Double] {
-    let network = MultilayerPerceptron(widths: [784, 100, 100, 10])
-    let online = OnlinePerceptron(network)
-    var random = RandomStream(seed: 1, purpose: .initialWeights)
-    var theta = online.pack(network.initialParameters(using: &random))
-    let store = SparseExampleStore(capacity: 5120, inputs: 784)
-    for slot in 0..<5120 {
-      store.fill(slot, label: Int32(random.uniform(below: 10))) { places, values in
-        var count = 0
-        for place in 0..<784 where random.uniform() < 0.19 {
-          (places[count], values[count]) = (UInt16(place), random.uniform())
-          count += 1
-        }
-        return count
-      }
+  /// One example of the stream with MER's algorithm 1 as published for 5120 examples: ten batches of
+  /// the current example and 100 replayed ones.
+  ///
+  /// - Returns: Seconds of one of the 1010 steps.
+  static func metaExperienceReplay() throws -> [Double] {
+    var learner = try learner(
+      "mer",
+      ["learning-rate": 0.03, "memory": 5120, "replayed": 100, "batches": 10, "beta": 0.03],
+      contexts: 7, examples: 1000)
+    fill(&learner, contexts: 6, steps: 500)
+    return measure(samples: 11, repetitions: 10) { _ = learner.value.step() }.map { $0 / 1010 }
+  }
+
+  /// One example of the stream with experience replay, algorithm 4, of 25 from 5120.
+  static func experienceReplay() throws -> [Double] {
+    var learner = try learner(
+      "er-reservoir", ["learning-rate": 0.1, "memory": 5120, "replayed": 25],
+      contexts: 7, examples: 1000)
+    fill(&learner, contexts: 6, steps: 1000)
+    return measure(samples: 11, repetitions: 500) { _ = learner.value.step() }
+  }
+
+  /// One example of the stream with GEM behind twenty contexts.
+  ///
+  /// - Parameter memory: Stored examples of each context.
+  static func gradientEpisodicMemory(memory: Int) throws -> [Double] {
+    var learner = try learner(
+      "gem", ["learning-rate": 0.01, "memory-per-context": Double(memory), "strength": 0],
+      contexts: 21, examples: memory)
+    fill(&learner, contexts: 20, steps: memory)
+    return measure(samples: 7, repetitions: max(500 / memory, 4)) { _ = learner.value.step() }
+  }
+
+  /// A learner with the stream that it learns.
+  private struct Prepared {
+    var value: any ContinualLearner
+    let stream: ContextStream
+  }
+
+  private static func learner(
+    _ name: String, _ settings: [String: Double], contexts: Int, examples: Int
+  ) throws -> Prepared {
+    let stream = SyntheticStream.domains(contexts, count: examples)
+    let method = try MethodCatalog.method(named: name)
+    let values = try method.resolve(
+      settings.mapValues(HyperparameterValue.number), in: MethodSituation(scenario: .domain))
+    let learner = LearnerSettings(
+      hidden: [100, 100], iterations: examples, batchSize: 1,
+      optimizer: .stochasticGradientDescent(learningRate: 0.01, momentum: 0), seed: 1)
+    return Prepared(value: method.makeLearner(stream, learner, values), stream: stream)
+  }
+
+  /// Learns the first contexts, some steps each, and begins the next one.
+  private static func fill(_ learner: inout Prepared, contexts: Int, steps: Int) {
+    for context in learner.stream.contexts[..<contexts] {
+      _ = learner.value.begin(context, of: learner.stream)
+      for _ in 0..<steps { _ = learner.value.step() }
+      learner.value.finish(context, of: learner.stream)
     }
-    let traces = OnlineTraces(for: online, capacity: 1)
-    return measure(samples: 15, repetitions: 10) {
-      theta.withUnsafeMutablePointer { theta in
-        for _ in 0..<1010 {
-          online.step(
-            theta, on: store[random.uniform(below: 5120)], columns: 0..<10, rate: 0.03, in: traces)
-        }
-      }
-    }
+    _ = learner.value.begin(learner.stream.contexts[contexts], of: learner.stream)
   }
 }

@@ -1,15 +1,29 @@
 import Engine
 
-// Prints one line of JSON for each measurement: its name and the seconds of each sample.
+// Prints one line of JSON for each measurement: its name and the seconds of each sample. Arguments
+// choose measurements by the beginnings of their names.
+let measurements: [(name: String, seconds: () throws -> [Double])] = [
+  ("adam step", { TrainingStepBenchmark.adamStep(density: 0.19) }),
+  ("adam step, dense inputs", { TrainingStepBenchmark.adamStep(density: 1) }),
+  ("bare products", { TrainingStepBenchmark.bareProducts() }),
+  ("dgr step", { GenerativeReplayBenchmark.deepGenerativeReplay() }),
+  ("bi-r step", { GenerativeReplayBenchmark.brainInspiredReplay() }),
+  ("fromp between contexts", { MemorablePastBenchmark.betweenContexts() }),
+  ("generative classifier evaluation", { LikelihoodBenchmark.evaluation() }),
+  ("exact fisher", { FisherBenchmark.exactFisher() }),
+  ("gem program, 20 tasks", { QuadraticProgramBenchmark.projection(tasks: 20, repetitions: 2000) }),
+  ("gem program, 99 tasks", { QuadraticProgramBenchmark.projection(tasks: 99, repetitions: 100) }),
+  ("mer step", { try OnlineBenchmark.metaExperienceReplay() }),
+  ("er step", { try OnlineBenchmark.experienceReplay() }),
+  ("gem step, 10", { try OnlineBenchmark.gradientEpisodicMemory(memory: 10) }),
+  ("gem step, 25", { try OnlineBenchmark.gradientEpisodicMemory(memory: 25) }),
+  ("gem step, 256", { try OnlineBenchmark.gradientEpisodicMemory(memory: 256) }),
+]
+let chosen = CommandLine.arguments.dropFirst()
+
 BLAS.useOneThread()
 print("{\"name\": \"blas\", \"core\": \"\(BLAS.coreName)\", \"version\": \"\(BLAS.version)\"}")
-report("adam step", TrainingStepBenchmark.adamStep(density: 0.19))
-report("adam step, dense inputs", TrainingStepBenchmark.adamStep(density: 1))
-report("bare products", TrainingStepBenchmark.bareProducts())
-report("dgr step", GenerativeReplayBenchmark.deepGenerativeReplay())
-report("bi-r step", GenerativeReplayBenchmark.brainInspiredReplay())
-report("fromp between contexts", MemorablePastBenchmark.betweenContexts())
-report("generative classifier evaluation", LikelihoodBenchmark.evaluation())
-report("exact fisher", FisherBenchmark.exactFisher())
-report("gem program, 20 tasks", QuadraticProgramBenchmark.projection(tasks: 20, repetitions: 2000))
-report("gem program, 99 tasks", QuadraticProgramBenchmark.projection(tasks: 99, repetitions: 100))
+for (name, seconds) in measurements
+where chosen.isEmpty || chosen.contains(where: name.hasPrefix) {
+  report(name, try seconds())
+}

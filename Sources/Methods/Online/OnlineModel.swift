@@ -62,6 +62,23 @@ struct OnlineModel {
     }
   }
 
+  /// Traces the gradient of the mean loss of the first `count` examples of a store, in the same slots,
+  /// and returns that loss.
+  func trace(
+    _ examples: SparseExampleStore, count: Int, columns: Range<Int>, in traces: OnlineTraces
+  ) -> Double {
+    theta.withUnsafePointer { theta in
+      var loss = 0.0
+      for slot in 0..<count {
+        loss += Double(
+          perceptron.trace(
+            theta, on: examples[slot], columns: columns, scale: 1 / Float(count), slot: slot,
+            in: traces))
+      }
+      return loss / Double(count)
+    }
+  }
+
   /// Adds the gradient of the mean loss of the examples in some slots of a store to `gradient`, and
   /// returns that loss.
   func addGradient(
