@@ -19,7 +19,7 @@ def tests_of(world, context):
     return world.test_pixels[list(rows)].double() / 255, [i // per_class for i in rows]
 
 
-def run_icarl(world, budget, selection="herding", temperature=1.0, active="all-so-far"):
+def run_icarl(world, budget, selection="herding", temperature=1.0, active="all-so-far", full=False):
     contexts = [world.Context(k, "class") for k in range(1, world.CONTEXTS + 1)]
     outputs = world.CLASSES * world.CONTEXTS
     parameters = world.initial_parameters([world.PIXELS] + world.HIDDEN + [outputs])
@@ -45,7 +45,7 @@ def run_icarl(world, budget, selection="herding", temperature=1.0, active="all-s
             loss.backward()
             optimizer.step()
             losses.append(float(loss))
-        memory.append(world.exemplars(context, parameters, selection, budget))
+        world.remember(memory, context, parameters, selection, budget, full)
         teacher = [p.detach().clone() for p in parameters]
     with torch.no_grad():
         means = []
