@@ -34,9 +34,11 @@ import Testing
   @Test(.enabled(if: PDFText.isAvailable, "\(PDFText.whyNot)"))
   func `breaks no word below one of many bars`() throws {
     let style = SeriesStyle(color: .black, marker: .circle, dashes: [])
-    let bars = (0..<17).map { _ in
+    // Short names between them, since words that nearly touch are read as one.
+    let bars = (0..<18).map { index in
       BarPanel.Bar(
-        label: "Cumulative training", style: style, value: estimate, seeds: [], absence: "")
+        label: index % 2 == 0 ? "Cumulative training" : "A", style: style, value: estimate,
+        seeds: [], absence: "")
     }
     let directory = try TemporaryDirectory()
     let file = directory.url.appending(path: "bars.pdf")
@@ -44,7 +46,7 @@ import Testing
     try PDFRenderer.write(
       Document(title: "A", blocks: [.figure(Figure(caption: "c", content: .bars(panel)))]),
       to: file.path)
-    #expect(try PDFText.words(of: file).count { $0.text == "Cumulative" } == 17)
+    #expect(try PDFText.words(of: file).count { $0.text == "Cumulative" } == 9)
   }
 
   @Test(arguments: [5, 100])
