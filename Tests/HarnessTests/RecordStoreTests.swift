@@ -116,9 +116,9 @@ import Testing
   @Test func `removes the temporary files of killed writers, and of no others`() throws {
     let directory = try TemporaryDirectory()
     // No process has a number that high (the kernel's limit is 2^22).
-    let dead = [".x.json.99999999.tmp", ".x.json.99999998.tmp"]
+    let dead = [".x.json.99999999-1.tmp", ".x.json.99999998-1.tmp", ".x.json.99999999.tmp"]
     let alive = [
-      ".x.json.tmp.keep", ".y.json.99999999.tmp", ".x.json.1.tmp",
+      ".x.json.tmp.keep", ".y.json.99999999-1.tmp", ".x.json.1-7.tmp",
     ]
     for name in dead + alive {
       let url = directory.url.appending(path: name)
@@ -130,6 +130,20 @@ import Testing
     try AtomicFile.write(Data("whole".utf8), to: directory.url.appending(path: "x.json"))
     let left = try FileManager.default.contentsOfDirectory(atPath: directory.url.path)
     #expect(left.sorted() == (alive + [dead[1], "x.json"]).sorted())
+  }
+
+  @Test func `leaves the whole of one write where many threads write the same file`() async throws {
+    let directory = try TemporaryDirectory()
+    let url = directory.url.appending(path: "x.json")
+    let contents = (0..<8).map { Data(repeating: UInt8($0), count: 200_000 + $0) }
+    try await withThrowingTaskGroup { group in
+      for data in contents {
+        group.addTask { for _ in 0..<10 { try AtomicFile.write(data, to: url) } }
+      }
+      try await group.waitForAll()
+    }
+    #expect(contents.contains(try Data(contentsOf: url)))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path) == ["x.json"])
   }
 
   @Test func `removes its temporary file where it cannot take its place`() throws {

@@ -236,4 +236,14 @@ import Testing
     #expect(text.contains("<&\"> \\| much |"))
     #expect(text.contains("| identical | 1 |"))
   }
+
+  @Test func `says in Markdown what the metrics mean that it names`() throws {
+    let text = MarkdownSummary.text(title: "Check", verdicts: verdicts)
+    #expect(text.contains("- ACC ↑ (accuracy/last@1) Average accuracy, last session: "))
+    #expect(text.contains("1/K · Σ\\_j a(K,j)."))
+    #expect(text.contains(Metric.lastAccuracy.convention))
+    #expect(!text.contains("(bwt/t-1@1)"))
+    let unnamed = MarkdownSummary.text(title: "Check", verdicts: [verdicts[1]])
+    #expect(!unnamed.contains("↑"))
+  }
 }

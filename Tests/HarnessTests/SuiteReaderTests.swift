@@ -140,6 +140,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [(0.25, 500, 125), (0.001, 2, 1), (0.0003, 1, 0)])
+  func `scales the transitions of a stream with its iterations`(
+    factor: Double, iterations: Int, fuzziness: Int
+  ) throws {
+    var suite = try packageSuite("three-types-task-free")
+    suite.scale(by: factor)
+    #expect(suite.protocol.iterations == iterations)
+    #expect(suite.protocol.fuzziness == fuzziness)
+  }
+
   @Test func `scales seeds and iterations, and says so in the plan`() throws {
     var suite = try packageSuite("split-mnist")
     suite.scale(by: 0.1)
@@ -300,7 +310,7 @@ import Testing
       "- none", "- ewc",
       """
       s.yaml:12: method 'ewc' is not defined without known context boundaries; a protocol with a \
-      'stream' takes none, joint, separate, xdg, si, lwf, er, a-gem, icarl
+      'stream' takes none, joint, separate, xdg, si, lwf, er, a-gem, icarl, generative-classifier
       """
     ),
     (

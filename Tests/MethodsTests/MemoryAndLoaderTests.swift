@@ -64,6 +64,22 @@ private func makeModel() -> Classifier {
     #expect(Set(memory.contexts[0].indices).count == 6)
   }
 
+  @Test func `shares the room of all contexts among those seen so far, the first chosen staying`() {
+    var memory = ExemplarMemory(budgetPerClass: 2, sharedContexts: 3)
+    let model = makeModel()
+    let labels: [Int32] = Array(repeating: 0, count: 8) + Array(repeating: 1, count: 4)
+    memory.store(makeContext(1, labels: labels), model: model, seed: 2)
+    let first = memory.contexts[0]
+    // 2 · 3 / 1 of each class; there are but 4 of class 1.
+    #expect(first.labels == [0, 0, 0, 0, 0, 0, 1, 1, 1, 1])
+    memory.store(makeContext(2, labels: labels.map { $0 + 2 }), model: model, seed: 2)
+    #expect(memory.contexts[0].indices == Array(first.indices[0..<3] + first.indices[6..<9]))
+    #expect(memory.contexts[1].labels == [2, 2, 2, 3, 3, 3])
+    memory.store(makeContext(3, labels: labels.map { $0 + 4 }), model: model, seed: 2)
+    #expect(memory.contexts[0].indices == Array(first.indices[0..<2] + first.indices[6..<8]))
+    #expect(memory.contexts.map(\.count) == [4, 4, 4])
+  }
+
   @Test func `draws each example of a class equally often`() {
     var counts = Array(repeating: 0, count: 5)
     let (context, model) = (makeContext(1, labels: [0, 0, 0, 0, 0]), makeModel())

@@ -102,7 +102,7 @@ struct TrajectoryGolden: Decodable {
     }
     if let likelihoods = expected.likelihoods {
       let classifier = try #require(learner as? GenerativeClassifier)
-      let ours = classifier.logLikelihoods(
+      let ours = classifier.autoencoders.logLikelihoods(
         of: stream.contexts[0].test, classes: 0..<stream.outputs)
       for (own, other) in zip(ours.joined(), likelihoods.joined()) {
         #expect(abs(own - other) < 1e-4 * abs(other))

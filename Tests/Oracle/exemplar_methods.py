@@ -19,7 +19,7 @@ def tests_of(world, context):
     return world.test_pixels[list(rows)].double() / 255, [i // per_class for i in rows]
 
 
-def run_icarl(world, budget, selection="herding", temperature=1.0, active="all-so-far"):
+def run_icarl(world, budget, selection="herding", temperature=1.0, active="all-so-far", full=False):
     contexts = [world.Context(k, "class") for k in range(1, world.CONTEXTS + 1)]
     outputs = world.CLASSES * world.CONTEXTS
     parameters = world.initial_parameters([world.PIXELS] + world.HIDDEN + [outputs])
@@ -45,7 +45,7 @@ def run_icarl(world, budget, selection="herding", temperature=1.0, active="all-s
             loss.backward()
             optimizer.step()
             losses.append(float(loss))
-        memory.append(world.exemplars(context, parameters, selection, budget))
+        world.remember(memory, context, parameters, selection, budget, full)
         teacher = [p.detach().clone() for p in parameters]
     with torch.no_grad():
         means = []
@@ -135,6 +135,29 @@ def run_fromp(world, scenario, tau, budget):
     return {"scenario": scenario, "losses": losses, "parameters": world.listed(parameters)}
 
 
+def log_likelihoods(models, x, seed, samples, observation):
+    """log p(x | class) up to a constant, [classes, rows], from importance samples."""
+    scores = []
+    for label, model in enumerate(models):
+        stream = Stream(seed, "likelihood", label + 1)
+        with torch.no_grad():
+            h = model.hidden(x)
+            mean, v = model.apply(model.mean, h), model.apply(model.log_variance, h)
+            noise = torch.tensor([[[
+                stream.normal() for _ in mean[0]] for _ in range(samples)] for _ in x])
+            z = mean[:, None] + noise * torch.exp(0.5 * v[:, None])
+            a = model.decode(z, None)
+            target = x[:, None].expand_as(a)
+            if observation == "bernoulli":
+                log_x = -F.binary_cross_entropy_with_logits(a, target, reduction="none").sum(2)
+            else:
+                log_x = -0.5 * ((target - torch.sigmoid(a)) ** 2).sum(2)
+            log_p = -0.5 * (z**2).sum(2)
+            log_q = -0.5 * (v[:, None] + (z - mean[:, None]) ** 2 / v[:, None].exp()).sum(2)
+            scores.append(torch.logsumexp(log_x + log_p - log_q, 1) - math.log(samples))
+    return torch.stack(scores)
+
+
 def run_generative_classifier(world, units, latent, samples, observation):
     contexts = [world.Context(k, "class") for k in range(1, world.CONTEXTS + 1)]
     outputs = world.CLASSES * world.CONTEXTS
@@ -161,24 +184,7 @@ def run_generative_classifier(world, units, latent, samples, observation):
     correct, likelihoods = [], None
     for context in contexts:
         x, labels = tests_of(world, context)
-        scores = []
-        for label, model in enumerate(models):
-            stream = Stream(world.SEED, "likelihood", label + 1)
-            with torch.no_grad():
-                h = model.hidden(x)
-                mean, v = model.apply(model.mean, h), model.apply(model.log_variance, h)
-                noise = world.normals(stream, len(x) * samples, latent).reshape(len(x), samples, latent)
-                z = mean[:, None] + noise * torch.exp(0.5 * v[:, None])
-                a = model.decode(z, None)
-                target = x[:, None].expand_as(a)
-                if observation == "bernoulli":
-                    log_x = -F.binary_cross_entropy_with_logits(a, target, reduction="none").sum(2)
-                else:
-                    log_x = -0.5 * ((target - torch.sigmoid(a)) ** 2).sum(2)
-                log_p = -0.5 * (z**2).sum(2)
-                log_q = -0.5 * (v[:, None] + (z - mean[:, None]) ** 2 / v[:, None].exp()).sum(2)
-                scores.append(torch.logsumexp(log_x + log_p - log_q, 1) - math.log(samples))
-        scores = torch.stack(scores)
+        scores = log_likelihoods(models, x, world.SEED, samples, observation)
         correct.append(int((scores.argmax(0) == torch.tensor(labels)).sum()))
         likelihoods = likelihoods or scores.tolist()
     parameters = [[float(v) for v in p.detach().reshape(-1)] for m in models for p in m.parameters()]

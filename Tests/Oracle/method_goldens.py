@@ -124,6 +124,18 @@ def exemplars(context, parameters, selection, budget, gates=None):
     return chosen
 
 
+def remember(memory, context, parameters, selection, budget, full, gates=None):
+    """Adds the context's exemplars; with `full` the contexts so far share the room of all."""
+    room = budget * CONTEXTS // context.index if full else budget
+    for past in memory:
+        kept = []
+        for e in past:
+            if sum(y == e[1] for _, y in kept) < room:
+                kept.append(e)
+        past[:] = kept
+    memory.append(exemplars(context, parameters, selection, room, gates))
+
+
 def cross_entropy(logits, labels, columns):
     return F.cross_entropy(logits[:, list(columns)], labels - columns.start)
 
@@ -502,10 +514,9 @@ def run(scenario, method, **options):
                     w += integral / ((p - s) ** 2 + options["xi"])
                 anchor = start = now
         if method in ("er", "a-gem"):
-            memory.append(
-                exemplars(
-                    context, parameters, options.get("selection", "random"), options["budget"],
-                    gated.get(k)))
+            remember(
+                memory, context, parameters, options.get("selection", "random"),
+                options["budget"], options.get("full", False), gated.get(k))
     return {
         "scenario": scenario, "losses": losses,
         "parameters": listed(parameters)}
@@ -571,6 +582,8 @@ case("dgr", {"latent": 5, "targets": "distillation"}, latent=5, targets="distill
 case("er", {"budget": 3}, budget=3)
 case("er", {"budget": 3, "selection": "herding"}, budget=3, selection="herding")
 case("er", {"budget": 3, "selection": "fromp"}, budget=3, selection="fromp")
+case("er", {"budget": 2, "use-full-capacity": True}, budget=2, full=True)
+case("a-gem", {"budget": 2, "use-full-capacity": True}, budget=2, full=True)
 case("a-gem", {"budget": 3}, budget=3)
 case("a-gem", {"budget": 3, "replays": True}, budget=3, replays=True)
 case("lwf", {"weights": "shares", "distillation-scale": "squared-temperature"},
@@ -620,6 +633,7 @@ replay_case("dgr", {**by_context, "modes-per-class": 1}, gating=0.4, gated_by="c
 add("icarl", {"budget": 3}, exemplar_methods.run_icarl(world, 3))
 add("icarl", {"budget": 3, "selection": "random", "temperature": 2, "active-classes": "all"},
     exemplar_methods.run_icarl(world, 3, "random", 2.0, "all"))
+add("icarl", {"budget": 3, "use-full-capacity": True}, exemplar_methods.run_icarl(world, 3, full=True))
 for scenario in SCENARIOS:
     add("fromp", {"budget": 3, "tau": 0.1}, exemplar_methods.run_fromp(world, scenario, 0.1, 3))
 for observation in ("bernoulli", "gaussian"):

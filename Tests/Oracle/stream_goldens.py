@@ -13,6 +13,8 @@ import pathlib
 import torch
 import torch.nn.functional as F
 
+from brain_inspired import Autoencoder
+from exemplar_methods import log_likelihoods
 from philox import Stream
 
 torch.set_default_dtype(torch.float64)
@@ -165,6 +167,38 @@ def run_separate(kind, fuzziness, units):
         "parameters": [values for n in networks for values in listed(n)]}
 
 
+def run_generative_classifier(kind, fuzziness, units, latent, samples, observation):
+    class World:
+        pass
+
+    World.PIXELS, World.HIDDEN, World.SEED = PIXELS, [units, units], SEED
+    classes = range(CLASSES * CONTEXTS)
+    models = [Autoencoder(World, 0, latent, 0, feedback=False, index=c + 1) for c in classes]
+    optimizers = [torch.optim.Adam(m.parameters(), lr=RATE) for m in models]
+    noises = [Stream(SEED, "reparameterization", c + 1) for c in classes]
+    supply, losses = Supply(kind, fuzziness), []
+    for i in range(CONTEXTS * ITERATIONS):
+        batch, total = supply.batch(i), 0
+        for c in sorted({label(e, "class") for e in batch}):
+            x = torch.stack([image(e) for e in batch if label(e, "class") == c])
+            noise = torch.tensor([[noises[c].normal() for _ in range(latent)] for _ in x])
+            loss = models[c].loss(x, noise, None, None).mean()
+            optimizers[c].zero_grad()
+            loss.backward()
+            optimizers[c].step()
+            total += float(loss) * len(x)
+        losses.append(total / len(batch))
+    correct = []
+    for m in range(CONTEXTS):
+        x, y = test_set(m, "class")
+        scores = log_likelihoods(models, x, SEED, samples, observation)
+        correct.append(int((scores.argmax(0) == torch.tensor(y)).sum()))
+    return {
+        "scenario": "class", "losses": losses, "correct": correct,
+        "parameters": [
+            [float(v) for v in p.detach().reshape(-1)] for m in models for p in m.parameters()]}
+
+
 def run(scenario, method, kind, fuzziness, inactive, **options):
     if method == "joint":
         kind = "random"
@@ -298,9 +332,12 @@ cases = []
 def case(method, settings, scenarios=("task", "domain", "class"), kind="fuzzy-boundaries",
          fuzziness=2, inactive="excluded", **options):
     for scenario in scenarios:
-        outcome = (
-            run_separate(kind, fuzziness, settings["hidden-units"]) if method == "separate"
-            else run(scenario, method, kind, fuzziness, inactive, **options))
+        if method == "separate":
+            outcome = run_separate(kind, fuzziness, settings["hidden-units"])
+        elif method == "generative-classifier":
+            outcome = run_generative_classifier(kind, fuzziness, **options)
+        else:
+            outcome = run(scenario, method, kind, fuzziness, inactive, **options)
         cases.append({
             "method": method, "settings": settings, "stream": kind, "fuzziness": fuzziness,
             "inactiveLogits": inactive, **outcome})
@@ -333,6 +370,11 @@ for kind in ("fuzzy-boundaries", "random", "academic"):
     case("separate", {"hidden-units": 5}, task, kind=kind)
     case("xdg", {"gating": 0.45}, task, kind=kind, gating=0.45)
     case("icarl", {"budget": 10, every: 1}, ("class",), kind=kind, budget=10)
+    case("generative-classifier",
+         {"hidden-units": 5, "latent": 3, "learning-rate": RATE, "samples": 7,
+          "observation": "gaussian" if kind == "random" else "bernoulli"}, ("class",), kind=kind,
+         units=5, latent=3, samples=7,
+         observation="gaussian" if kind == "random" else "bernoulli")
 case("xdg", {"gating": 0.45}, task, inactive="zero", gating=0.45)
 # So few stored examples that classes are missing.
 case("icarl", {"budget": 4, every: 2}, ("class",), budget=4, every=2)

@@ -31,6 +31,24 @@ import Testing
     #expect(try rising == bar(.init(angles: [45], spacing: 4)))
   }
 
+  @Test(.enabled(if: PDFText.isAvailable, "\(PDFText.whyNot)"))
+  func `breaks no word below one of many bars`() throws {
+    let style = SeriesStyle(color: .black, marker: .circle, dashes: [])
+    // Short names between them, since words that nearly touch are read as one.
+    let bars = (0..<18).map { index in
+      BarPanel.Bar(
+        label: index % 2 == 0 ? "Cumulative training" : "A", style: style, value: estimate,
+        seeds: [], absence: "")
+    }
+    let directory = try TemporaryDirectory()
+    let file = directory.url.appending(path: "bars.pdf")
+    let panel = BarPanel(title: "t", yTitle: "y", bars: bars)
+    try PDFRenderer.write(
+      Document(title: "A", blocks: [.figure(Figure(caption: "c", content: .bars(panel)))]),
+      to: file.path)
+    #expect(try PDFText.words(of: file).count { $0.text == "Cumulative" } == 9)
+  }
+
   @Test(arguments: [5, 100])
   func `marks curves of few and of many points`(count: Int) throws {
     func curve(_ marker: SeriesStyle.Marker) throws -> Data {

@@ -1,6 +1,8 @@
 import Datasets
+import Metrics
 
-/// Verdicts as a short Markdown page: what does not pass first, then a count.
+/// Verdicts as a short Markdown page: what does not pass first, then a count, and what the metrics mean
+/// that the verdicts name.
 public enum MarkdownSummary {
   public static func text(title: String, verdicts: [CheckVerdict]) -> String {
     let failing = verdicts.filter { !$0.outcome.isPassing }
@@ -19,7 +21,7 @@ public enum MarkdownSummary {
           verdict.label, verdict.scenario.title, verdict.metric ?? "",
           verdict.outcome.rawValue, verdict.detail,
         ]
-        lines.append("| " + cells.map(escaped).joined(separator: " | ") + " |")
+        lines.append("| " + cells.map(MarkdownText.escaped).joined(separator: " | ") + " |")
       }
     }
     lines += ["", "| verdict | count |", "|---|---:|"]
@@ -27,10 +29,15 @@ public enum MarkdownSummary {
       let count = verdicts.filter { $0.outcome == outcome }.count
       if count > 0 { lines.append("| \(outcome.rawValue) | \(count) |") }
     }
+    lines += definitions(of: Set(verdicts.compactMap(\.metric)))
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func escaped(_ text: String) -> String {
-    text.replacing("|", with: "\\|").replacing("\n", with: " ")
+  /// Formula, sign and source of the metrics of those ids; nothing where there are none.
+  private static func definitions(of ids: Set<String>) -> [String] {
+    let metrics = Metric.all.filter { ids.contains($0.id) }
+    guard !metrics.isEmpty else { return [] }
+    let notes = [Metric.notation] + metrics.map { "\($0.heading) \($0.definition)" }
+    return [""] + notes.map { "- \(MarkdownText.escaped($0))" }
   }
 }

@@ -1,7 +1,11 @@
 public import Foundation
+import Synchronization
 
 /// Writes files whole or not at all.
 public enum AtomicFile {
+  /// Writes of this process, by whose number two of them to one file do not meet.
+  private static let writes = Atomic(0)
+
   /// Writes to a temporary file beside `url`, brings it to the disk, and renames it.
   ///
   /// A directory that does not exist is made. On any failure, such as a full disk, the temporary
@@ -9,7 +13,10 @@ public enum AtomicFile {
   public static func write(_ data: Data, to url: URL) throws(RecordError) {
     let directory = url.deletingLastPathComponent()
     let temporary = directory.appending(
-      path: ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
+      path: """
+        .\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)\
+        -\(writes.add(1, ordering: .relaxed).newValue).tmp
+        """)
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
@@ -56,7 +63,8 @@ public enum AtomicFile {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
     for name in names where name.hasPrefix(prefix) && name.hasSuffix(".tmp") {
       let leftover = directory.appending(path: name)
-      guard let writer = pid_t(name.dropFirst(prefix.count).dropLast(4)), writer > 0,
+      let process = name.dropFirst(prefix.count).dropLast(4).prefix { $0 != "-" }
+      guard let writer = pid_t(process), writer > 0,
         kill(writer, 0) != 0, errno == ESRCH,
         let attributes = try? FileManager.default.attributesOfItem(atPath: leftover.path),
         let written = attributes[.modificationDate] as? Date, written.timeIntervalSinceNow < -60

@@ -4,7 +4,7 @@ extension Suite {
   ///
   /// The plan remembers the factor, and every page of its report names it.
   /// - Parameter factor: Above 0 and below 1; seeds are rounded up, iterations to the nearest, and
-  ///   there is at least one of each.
+  ///   there is at least one of each. Transitions of a stream shrink with the iterations.
   public mutating func scale(by factor: Double) {
     precondition(factor > 0 && factor < 1, "A scale lies between 0 and 1, got \(factor)")
     func scaled(_ count: Int) -> Int { max(Int((Double(count) * factor).rounded()), 1) }
@@ -20,6 +20,11 @@ extension Suite {
     }
     if self.protocol.curveInterval > 0 {
       self.protocol.curveInterval = scaled(self.protocol.curveInterval)
+    }
+    if let fuzziness = self.protocol.fuzziness {
+      // Transitions keep their part of a context, and never overlap.
+      self.protocol.fuzziness = min(
+        Int((Double(fuzziness) * factor).rounded()), self.protocol.iterations / 2)
     }
     scale = factor
   }

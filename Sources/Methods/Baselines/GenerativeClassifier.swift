@@ -9,20 +9,11 @@ public import Engine
 /// class. In the released code of "Three types of incremental learning" autoencoders of Bernoulli
 /// units are scored as if the units were normal (``VariationalAutoencoder/Observation/gaussian``).
 public struct GenerativeClassifier: ContinualLearner {
-  /// Importance samples of each class for each example.
-  public let samples: Int
-  public let observation: VariationalAutoencoder.Observation
-  public private(set) var examplesSeen = 0
+  private(set) var autoencoders: ClassAutoencoders
 
-  private let network: VariationalAutoencoder
   private let settings: LearnerSettings
-  private var models: [Parameters]
-  private var optimizers: [any Optimizer]
-  private var gradient: Parameters
-  private let workspace: AutoencoderWorkspace
   private var classes = 0..<0
   private var loaders: [ExampleLoader] = []
-  private var noises: [RandomStream] = []
   private var iterationsPerClass = 0
   private var iteration = 0
   private var labels: [Int32]
@@ -30,31 +21,22 @@ public struct GenerativeClassifier: ContinualLearner {
   /// - Parameters:
   ///   - settings: Its hidden layers and optimizer are those of every autoencoder.
   ///   - latent: Latent variables of each.
+  ///   - samples: Importance samples of each class for each example.
   public init(
     stream: ContextStream, settings: LearnerSettings, latent: Int, samples: Int,
     observation: VariationalAutoencoder.Observation
   ) {
-    let network = VariationalAutoencoder(
-      units: stream.inputs, hidden: settings.hidden, latent: latent)
-    self.network = network
     self.settings = settings
-    self.samples = samples
-    self.observation = observation
-    models = (0..<stream.outputs).map { index in
-      var random = RandomStream(
-        seed: settings.seed, purpose: .generatorWeights, index: index + 1)
-      return network.initialParameters(using: &random)
-    }
-    optimizers = models.map { _ in settings.makeOptimizer(layout: network.layout) }
-    gradient = Parameters(layout: network.layout)
     labels = Array(repeating: 0, count: settings.batchSize)
-    workspace = AutoencoderWorkspace(for: network, capacity: max(settings.batchSize, 500))
+    autoencoders = ClassAutoencoders(
+      stream: stream, settings: settings, latent: latent, samples: samples,
+      observation: observation)
   }
 
   /// The autoencoders' parameters, class by class.
-  public var parameters: Parameters {
-    Parameters(joining: models.enumerated().map { ("class\($0 + 1)", $1) })
-  }
+  public var parameters: Parameters { autoencoders.parameters }
+
+  public var examplesSeen: Int { autoencoders.examplesSeen }
 
   public var carriedBytes: Int { 0 }
 
@@ -70,63 +52,19 @@ public struct GenerativeClassifier: ContinualLearner {
         batchSize: settings.batchSize,
         random: RandomStream(seed: settings.seed, purpose: .dataOrder, index: label + 1))
     }
-    noises = classes.map {
-      RandomStream(seed: settings.seed, purpose: .reparameterization, index: $0 + 1)
-    }
     return iterationsPerClass * perContext
   }
 
   public mutating func step() -> Double {
     let place = iteration / iterationsPerClass
-    let label = classes.lowerBound + place
     iteration += 1
-    let inputs = workspace.encoder.inputs
-    let rows = loaders[place].writeNextBatch(to: inputs, labels: &labels)
-    examplesSeen += rows
-    network.encode(models[label], rows: rows, in: workspace)
-    let loss = network.lossGradient(
-      models[label], parts: [(0..<rows, 1)], in: workspace, using: &noises[place],
-      into: &gradient)
-    optimizers[label].update(&models[label], gradient: gradient, pathIntegral: nil)
-    return loss
+    let rows = loaders[place].writeNextBatch(to: autoencoders.inputs, labels: &labels)
+    return autoencoders.learn(rows: rows, of: classes.lowerBound + place)
   }
 
   public mutating func finish(_ context: Context, of stream: ContextStream) {}
 
   public func countCorrect(_ examples: Examples, of context: Context) -> Int {
-    let likelihoods = logLikelihoods(of: examples, classes: context.predictionColumns)
-    var correct = 0
-    for row in 0..<examples.count {
-      var best = 0
-      for place in likelihoods.indices where likelihoods[place][row] > likelihoods[best][row] {
-        best = place
-      }
-      if context.predictionColumns.lowerBound + best == Int(examples.labels[row]) { correct += 1 }
-    }
-    return correct
-  }
-
-  /// Estimates log p(x | class) up to a constant, by class and example.
-  ///
-  /// The noise is the same in every evaluation.
-  func logLikelihoods(of examples: Examples, classes: Range<Int>) -> [[Double]] {
-    let batch = max(workspace.capacity / samples, 1)
-    return classes.map { label in
-      var random = RandomStream(seed: settings.seed, purpose: .likelihood, index: label + 1)
-      var result = [Double](repeating: 0, count: examples.count)
-      result.withUnsafeMutableBufferPointer { result in
-        guard let base = result.baseAddress else { return }
-        for first in stride(from: 0, to: examples.count, by: batch) {
-          let rows = min(batch, examples.count - first)
-          for row in 0..<rows {
-            examples.write(first + row, to: workspace.encoder.inputs + row * network.units)
-          }
-          network.logLikelihood(
-            models[label], rows: rows, samples: samples, observation: observation, in: workspace,
-            using: &random, into: base + first)
-        }
-      }
-      return result
-    }
+    autoencoders.countCorrect(examples, of: context)
   }
 }

@@ -93,10 +93,7 @@ extension MethodDescriptor {
         "the units' distribution in the likelihood", default: .text("bernoulli")),
     ]
   ) { stream, settings, values in
-    var settings = settings
-    settings.hidden = Array(
-      repeating: values.integer("hidden-units"), count: values.integer("hidden-layers"))
-    settings.optimizer = .adam(learningRate: Float(values.number("learning-rate")))
+    let settings = values.autoencoderSettings(settings)
     return GenerativeClassifier(
       stream: stream, settings: settings, latent: values.integer("latent"),
       samples: values.integer("samples"), observation: values.choice("observation"))
@@ -116,5 +113,16 @@ extension MethodDescriptor {
     ]
   ) { stream, settings, values in
     ClassifierLearner(stream: stream, settings: settings, gates: values.gates)
+  }
+}
+
+extension Hyperparameters {
+  /// The generative classifier's settings of an autoencoder in the place of the network's.
+  func autoencoderSettings(_ settings: LearnerSettings) -> LearnerSettings {
+    var settings = settings
+    settings.hidden = Array(
+      repeating: integer("hidden-units"), count: integer("hidden-layers"))
+    settings.optimizer = .adam(learningRate: Float(number("learning-rate")))
+    return settings
   }
 }

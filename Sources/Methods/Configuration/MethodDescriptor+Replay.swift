@@ -85,11 +85,12 @@ extension MethodDescriptor {
     name: "er", title: "ER", aliases: ["experience-replay"],
     summary: "Experience replay: stored examples are learned again beside the current ones",
     source: "Rolnick et al. 2019, arXiv:1811.11682",
-    hyperparameters: [.budget, .selection] + gatingSettings
+    hyperparameters: [.budget, .selection, .usesFullCapacity] + gatingSettings
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,
-      rehearsal: ExperienceReplay(memory: values.memory), gates: values.gates)
+      rehearsal: ExperienceReplay(memory: values.memory(of: stream.contexts.count)),
+      gates: values.gates)
   }
 
   static let averagedGradientEpisodicMemory = MethodDescriptor(
@@ -97,7 +98,7 @@ extension MethodDescriptor {
     summary: "Averaged gradient episodic memory: no step may raise the loss on the memory",
     source: "Chaudhry et al. 2019, arXiv:1812.00420",
     hyperparameters: [
-      .budget, .selection,
+      .budget, .selection, .usesFullCapacity,
       HyperparameterDescriptor(
         "epsilon", .number(0...1), "guard of the projection's division",
         default: .number(1e-7)),
@@ -108,7 +109,8 @@ extension MethodDescriptor {
     ClassifierLearner(
       stream: stream, settings: settings,
       rehearsal: ExperienceReplay(
-        memory: values.memory, use: values.flag("replays") ? .both : .constraint),
+        memory: values.memory(of: stream.contexts.count),
+        use: values.flag("replays") ? .both : .constraint),
       projection: GradientProjection(epsilon: values.number("epsilon")), gates: values.gates)
   }
 
@@ -117,7 +119,7 @@ extension MethodDescriptor {
     summary: "Exemplars learned with the old model's answers, classified by their nearest mean",
     source: "Rebuffi et al. 2017, arXiv:1611.07725", scenarios: [.class],
     hyperparameters: [
-      .budget,
+      .budget, .usesFullCapacity,
       HyperparameterDescriptor(
         "selection", .choice(ExemplarSelection.allCases.map(\.rawValue)),
         "which examples are stored", default: .text("herding")),
@@ -130,7 +132,7 @@ extension MethodDescriptor {
     ]
   ) { stream, settings, values in
     IncrementalClassifier(
-      stream: stream, settings: settings, memory: values.memory,
+      stream: stream, settings: settings, memory: values.memory(of: stream.contexts.count),
       temperature: Float(values.number("temperature")),
       activeClasses: values.choice("active-classes"))
   }

@@ -14,6 +14,10 @@ extension HyperparameterDescriptor {
     "selection", .choice(ExemplarSelection.allCases.map(\.rawValue)),
     "which examples are stored; random where absent", default: nil)
 
+  static let usesFullCapacity = HyperparameterDescriptor(
+    "use-full-capacity", .flag,
+    "whether contexts seen so far share the room of all; not where absent", default: nil)
+
   static let consolidationStrength = HyperparameterDescriptor(
     "lambda", .number(0...(.infinity)), "strength of the penalty"
   ) {
@@ -144,8 +148,10 @@ extension Hyperparameters {
       gatedBy: optionalChoice("gated-by") ?? .class, units: optionalInteger("generator-units"))
   }
 
-  var memory: ExemplarMemory {
+  /// - Parameter contexts: As many as will be learned.
+  func memory(of contexts: Int) -> ExemplarMemory {
     ExemplarMemory(
-      budgetPerClass: integer("budget"), selection: optionalChoice("selection") ?? .random)
+      budgetPerClass: integer("budget"), selection: optionalChoice("selection") ?? .random,
+      sharedContexts: flag("use-full-capacity") ? contexts : nil)
   }
 }

@@ -1,26 +1,41 @@
 public import Engine
 
 /// Stored examples of the contexts learned so far, equally many for every class of a context.
+///
+/// With budget b, the examples of a class after context k of K are
+///
+///     n = b              by default
+///     n = ⌊b·K / k⌋      where the whole memory is shared from the first context on
+///
+/// In the second case exemplars chosen first stay as others make room: Rebuffi et al. 2017,
+/// arXiv:1611.07725, Algorithm 5.
 public struct ExemplarMemory: Sendable {
-  /// Examples kept for each class of each context.
+  /// Examples kept for each class of each context when all contexts have been learned.
   public let budgetPerClass: Int
   public let selection: ExemplarSelection
+  /// K, where the contexts seen so far share the room of all; nil where each has but its own.
+  public let sharedContexts: Int?
   /// The exemplars of each context, in order of arrival.
   public private(set) var contexts: [Examples] = []
 
-  public init(budgetPerClass: Int, selection: ExemplarSelection = .random) {
+  public init(
+    budgetPerClass: Int, selection: ExemplarSelection = .random, sharedContexts: Int? = nil
+  ) {
     precondition(budgetPerClass > 0, "A memory keeps at least one example a class")
     self.budgetPerClass = budgetPerClass
     self.selection = selection
+    self.sharedContexts = sharedContexts
   }
 
-  /// Adds exemplars of a context, for each label as many as the budget says, or all there are.
+  /// Adds exemplars of a context, for each label as many as there is room for, or all there are, and
+  /// gives up those of earlier contexts that have no room beside them.
   ///
   /// - Parameter model: The classifier at the end of the context, by whose features or certainty
   ///   exemplars may be chosen.
   public mutating func store(_ context: Context, model: Classifier, seed: UInt64) {
-    let chosen = selection.positions(
-      of: context, count: budgetPerClass, model: model, seed: seed)
+    let room = sharedContexts.map { budgetPerClass * $0 / (contexts.count + 1) } ?? budgetPerClass
+    if sharedContexts != nil { contexts = contexts.map { $0.firstOfEachLabel(room) } }
+    let chosen = selection.positions(of: context, count: room, model: model, seed: seed)
     contexts.append(context.train.selecting(chosen))
   }
 
@@ -37,5 +52,17 @@ public struct ExemplarMemory: Sendable {
   /// The images' and labels' bytes.
   public var byteCount: Int {
     contexts.reduce(0) { $0 + $1.count * ($1.pixelsPerImage + 1) }
+  }
+}
+
+extension Examples {
+  /// The first `count` examples of every label, in their order.
+  fileprivate func firstOfEachLabel(_ count: Int) -> Examples {
+    var counts: [Int32: Int] = [:]
+    return selecting(
+      labels.indices.filter { place in
+        counts[labels[place], default: 0] += 1
+        return counts[labels[place], default: 0] <= count
+      })
   }
 }

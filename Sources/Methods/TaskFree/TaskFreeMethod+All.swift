@@ -118,6 +118,18 @@ extension TaskFreeMethod {
         settings: settings),
       updateInterval: values.integer("update-every"))
   }
+
+  static let generativeClassifier = TaskFreeMethod(
+    adapting: .generativeClassifier,
+    hyperparameters: MethodDescriptor.generativeClassifier.hyperparameters
+  ) { stream, settings, values in
+    StreamGenerativeClassifier(
+      stream: stream, settings: settings,
+      autoencoders: ClassAutoencoders(
+        stream: stream.contexts, settings: values.autoencoderSettings(settings),
+        latent: values.integer("latent"), samples: values.integer("samples"),
+        observation: values.choice("observation")))
+  }
 }
 
 extension HyperparameterDescriptor {

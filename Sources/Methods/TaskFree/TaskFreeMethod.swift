@@ -51,7 +51,7 @@ public enum TaskFreeCatalog {
   public static let all: [TaskFreeMethod] = [
     .none, .joint, .separateNetworks, .contextDependentGating, .synapticIntelligence,
     .learningWithoutForgetting, .experienceReplay, .averagedGradientEpisodicMemory,
-    .modifiedICaRL,
+    .modifiedICaRL, .generativeClassifier,
   ]
 
   /// The method of that name or alias, without regard to case.

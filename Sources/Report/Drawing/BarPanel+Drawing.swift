@@ -10,7 +10,7 @@ extension BarPanel {
     let slot = (width - 42) / slots
     // One size for all looks calmer than each as large as it can be; more lines keep it legible.
     let fits = (2...5).map { lines in
-      (lines, bars.map { canvas.fitted($0.label, size: 7, width: slot - 4, lines: lines) })
+      (lines, bars.map { canvas.fitted($0.label, size: 7, width: slot - 2, lines: lines) })
     }
     func size(_ labels: [FittedText]) -> Double { labels.map(\.size).min() ?? 7 }
     let wanted = min(5.5, fits.map { size($0.1) }.max() ?? 0)
@@ -25,7 +25,7 @@ extension BarPanel {
       let center = frame.left + (Double(index) + 0.5) * slot
       draw(bar, at: center, width: min(slot * 0.66, 46), in: frame, on: canvas)
       canvas.text(
-        canvas.fitted(bar.label, size: size(labels), width: slot - 4, lines: lines), x: center,
+        canvas.fitted(bar.label, size: size(labels), width: slot - 2, lines: lines), x: center,
         y: frame.bottom + 11, anchor: .middle)
     }
   }

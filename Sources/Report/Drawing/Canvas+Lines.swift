@@ -33,7 +33,7 @@ extension Canvas {
 
   /// The text in at most `count` lines of that width, set smaller where it needs to be.
   ///
-  /// A word is broken only where it would have to be smaller than 5 points to stay whole.
+  /// A word is broken only where it would have to be smaller than 4 points to stay whole.
   func fitted(
     _ text: String, size: Double, weight: Weight = .regular, width: Double, lines count: Int = 1
   ) -> FittedText {
@@ -41,7 +41,7 @@ extension Canvas {
     while true {
       let lines = lines(of: text, size: size, weight: weight, width: width)
       let isWhole =
-        size < 5
+        size < 4
         || text.split(whereSeparator: \.isWhitespace).allSatisfy {
           self.width(of: String($0), size: size, weight: weight) <= width
         }

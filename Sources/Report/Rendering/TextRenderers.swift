@@ -1,6 +1,9 @@
+import Harness
+
 /// Tables as GitHub-flavored Markdown.
 public enum MarkdownRenderer {
   public static func text(_ table: Table) -> String {
+    let escaped = MarkdownText.escaped
     var lines = ["**\(escaped(table.title))**", ""]
     lines.append("| " + table.columns.map { escaped($0.title) }.joined(separator: " | ") + " |")
     lines.append(
@@ -13,11 +16,6 @@ public enum MarkdownRenderer {
       lines += [""] + notes.map { "- \(escaped($0))" }
     }
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("\\", with: "\\\\").replacing("|", with: "\\|").replacing("*", with: "\\*")
-      .replacing("_", with: "\\_").replacing("\n", with: " ")
   }
 }
 

@@ -1,14 +1,12 @@
-import Metrics
-
 extension Metric {
   /// What the letters and arrows of all definitions stand for.
-  static let notation = """
+  public static let notation = """
     K contexts; a(k,j): accuracy on context j after learning context k; b(j): accuracy on context j \
     of the untrained network. ↑: higher is better; ↓: lower is better.
     """
 
   /// The symbol with its better direction, and the id.
-  var heading: String {
+  public var heading: String {
     let arrow =
       switch direction {
       case .higherIsBetter: "↑"
@@ -18,7 +16,7 @@ extension Metric {
   }
 
   /// Name, formula, sign and source.
-  var definition: String {
+  public var definition: String {
     "\(name): \(formula). Sign and range: \(convention). Source: \(source)."
   }
 }

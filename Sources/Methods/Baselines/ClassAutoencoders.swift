@@ -1,0 +1,106 @@
+import Datasets
+import Engine
+
+/// A small variational autoencoder for each class, each trained on examples of its class alone; an
+/// example belongs to the class under which it is most likely.
+///
+/// What the generative classifier is made of, whether contexts are known or not: van de Ven, Li &
+/// Tolias 2021, arXiv:2104.10093.
+struct ClassAutoencoders {
+  /// Importance samples of each class for each example.
+  let samples: Int
+  let observation: VariationalAutoencoder.Observation
+  private(set) var examplesSeen = 0
+
+  private let network: VariationalAutoencoder
+  private let seed: UInt64
+  private var models: [Parameters]
+  private var optimizers: [any Optimizer]
+  private var noises: [RandomStream]
+  private var gradient: Parameters
+  private let workspace: AutoencoderWorkspace
+
+  /// - Parameters:
+  ///   - settings: Its hidden layers and optimizer are those of every autoencoder.
+  ///   - latent: Latent variables of each.
+  init(
+    stream: ContextStream, settings: LearnerSettings, latent: Int, samples: Int,
+    observation: VariationalAutoencoder.Observation
+  ) {
+    let network = VariationalAutoencoder(
+      units: stream.inputs, hidden: settings.hidden, latent: latent)
+    self.network = network
+    seed = settings.seed
+    self.samples = samples
+    self.observation = observation
+    models = (0..<stream.outputs).map { index in
+      var random = RandomStream(
+        seed: settings.seed, purpose: .generatorWeights, index: index + 1)
+      return network.initialParameters(using: &random)
+    }
+    optimizers = models.map { _ in settings.makeOptimizer(layout: network.layout) }
+    noises = models.indices.map {
+      RandomStream(seed: settings.seed, purpose: .reparameterization, index: $0 + 1)
+    }
+    gradient = Parameters(layout: network.layout)
+    workspace = AutoencoderWorkspace(for: network, capacity: max(settings.batchSize, 500))
+  }
+
+  /// Where the examples of the next step are written, [batch, inputs].
+  var inputs: UnsafeMutablePointer<Float> { workspace.encoder.inputs }
+
+  /// The autoencoders' parameters, class by class.
+  var parameters: Parameters {
+    Parameters(joining: models.enumerated().map { ("class\($0 + 1)", $1) })
+  }
+
+  /// Takes one step of a class' autoencoder with the first `rows` of ``inputs``, and returns the loss,
+  /// in nats per pixel.
+  mutating func learn(rows: Int, of label: Int) -> Double {
+    examplesSeen += rows
+    network.encode(models[label], rows: rows, in: workspace)
+    let loss = network.lossGradient(
+      models[label], parts: [(0..<rows, 1)], in: workspace, using: &noises[label],
+      into: &gradient)
+    optimizers[label].update(&models[label], gradient: gradient, pathIntegral: nil)
+    return loss
+  }
+
+  /// The number of examples most likely, among the context's prediction columns, under their label.
+  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+    let likelihoods = logLikelihoods(of: examples, classes: context.predictionColumns)
+    var correct = 0
+    for row in 0..<examples.count {
+      var best = 0
+      for place in likelihoods.indices where likelihoods[place][row] > likelihoods[best][row] {
+        best = place
+      }
+      if context.predictionColumns.lowerBound + best == Int(examples.labels[row]) { correct += 1 }
+    }
+    return correct
+  }
+
+  /// Estimates log p(x | class) up to a constant, by class and example.
+  ///
+  /// The noise is the same in every evaluation.
+  func logLikelihoods(of examples: Examples, classes: Range<Int>) -> [[Double]] {
+    let batch = max(workspace.capacity / samples, 1)
+    return classes.map { label in
+      var random = RandomStream(seed: seed, purpose: .likelihood, index: label + 1)
+      var result = [Double](repeating: 0, count: examples.count)
+      result.withUnsafeMutableBufferPointer { result in
+        guard let base = result.baseAddress else { return }
+        for first in stride(from: 0, to: examples.count, by: batch) {
+          let rows = min(batch, examples.count - first)
+          for row in 0..<rows {
+            examples.write(first + row, to: workspace.encoder.inputs + row * network.units)
+          }
+          network.logLikelihood(
+            models[label], rows: rows, samples: samples, observation: observation, in: workspace,
+            using: &random, into: base + first)
+        }
+      }
+      return result
+    }
+  }
+}
