@@ -21,7 +21,8 @@ let package = Package(
       dependencies: [
         .product(name: "Engine", package: "clbench"),
         .product(name: "Methods", package: "clbench"),
-        .product(name: "Datasets", package: "clbench"), "COpenBLASForBenchmarks",
+        .product(name: "Datasets", package: "clbench"),
+        .product(name: "Harness", package: "clbench"), "COpenBLASForBenchmarks",
       ],
       swiftSettings: settings),
   ],

@@ -1,8 +1,10 @@
 import Datasets
 import Engine
+import Harness
 import Methods
 
-/// The learners of MER and GEM on single examples, 784-100-100-10, inputs as sparse as MNIST's.
+/// The learners of MER and GEM on single examples, 784-100-100-10, on permutations of the embedded
+/// digits: a network that learns nothing would have too few active units, or too many.
 enum OnlineBenchmark {
   /// One example of the stream with MER's algorithm 1 as published for 5120 examples: ten batches of
   /// the current example and 100 replayed ones.
@@ -37,6 +39,10 @@ enum OnlineBenchmark {
     return measure(samples: 7, repetitions: max(500 / memory, 4)) { _ = learner.value.step() }
   }
 
+  private static let digits = Result {
+    try DatasetCatalog.load(name: "strokes", locator: DataLocator())
+  }
+
   /// A learner with the stream that it learns.
   private struct Prepared {
     var value: any ContinualLearner
@@ -46,7 +52,12 @@ enum OnlineBenchmark {
   private static func learner(
     _ name: String, _ settings: [String: Double], contexts: Int, examples: Int
   ) throws -> Prepared {
-    let stream = SyntheticStream.domains(contexts, count: examples)
+    let stream = try ContextStream(
+      dataset: digits.get(),
+      protocol: ProtocolSpec(
+        dataset: "strokes", kind: .permuted, contexts: contexts, padding: 0,
+        samplesPerContext: examples),
+      scenario: .domain, seed: 1)
     let method = try MethodCatalog.method(named: name)
     let values = try method.resolve(
       settings.mapValues(HyperparameterValue.number), in: MethodSituation(scenario: .domain))

@@ -24,27 +24,6 @@ enum SyntheticStream {
       isPerContext: false)
   }
 
-  /// Domain-incremental contexts of ten classes.
-  ///
-  /// - Parameter count: Training examples of a context, which are its test examples too.
-  static func domains(_ contexts: Int, count: Int) -> ContextStream {
-    var random = RandomStream(seed: 1, purpose: .dataOrder)
-    let pixels = (0..<contexts * count * 784).map { _ -> UInt8 in
-      random.uniform() < 0.19 ? UInt8(truncatingIfNeeded: random.nextWord()) : 0
-    }
-    return ContextStream(
-      scenario: .domain,
-      contexts: (0..<contexts).map { index in
-        let examples = Examples(
-          pixels: pixels, pixelsPerImage: 784,
-          indices: (index * count..<(index + 1) * count).map(Int32.init),
-          labels: (0..<count).map { Int32($0 % 10) })
-        return Context(
-          index: index + 1, train: examples, test: examples, trainingColumns: 0..<10,
-          predictionColumns: 0..<10)
-      }, inputs: 784, outputs: 10, isPerContext: false)
-  }
-
   static let settings = LearnerSettings(
     hidden: [400, 400], iterations: 1, batchSize: 128, optimizer: .adam(learningRate: 0.001),
     seed: 1)
