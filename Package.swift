@@ -101,7 +101,7 @@ let package = Package(
     .testTarget(
       name: "HarnessTests",
       dependencies: [
-        "Harness", "Metrics", "Methods", "Datasets", "TestSupport", "clbench",
+        "Harness", "Metrics", "Methods", "Datasets", "Engine", "TestSupport", "clbench",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
