@@ -12,7 +12,6 @@ PURPOSES = {
     "fisherOrder": 6, "fisherLabels": 7, "curveSample": 8,
     "embeddedData": 9, "generatorWeights": 10, "reparameterization": 11, "generation": 12, "pixelOrder": 13, "gates": 14, "replayedContexts": 15,
     "memorablePoints": 16, "streamContexts": 17, "reservoir": 18, "likelihood": 19,
-    "bootstrap": 23,
 }
 
 
