@@ -203,7 +203,7 @@ import Testing
       #expect(
         compared.output.hasSuffix(
           """
-          1 not reproduced; p-values are adjusted over 1 cells; margin 2.00 points (chosen for this \
+          1 not reproduced; 1 tested together; margin 2.00 points (chosen for this \
           test)
 
           """))

@@ -218,7 +218,7 @@ import Testing
     #expect(comparison.cells.map(\.verdict) == [.reproduced])
     #expect(
       comparison.summary
-        == "1 reproduced; p-values are adjusted over 1 cells; margin 1.00 points (the default)")
+        == "1 reproduced; 1 tested together; margin 1.00 points (the default)")
   }
 
   @Test func `counts the seeds that failed`() throws {

@@ -7,8 +7,7 @@ extension PublishedComparison {
     }
     let tested = cells.count { $0.tests != nil }
     return """
-      \(counts.joined(separator: ", ")); p-values are adjusted over \(tested) cells; \
-      \(marginsPhrase)
+      \(counts.joined(separator: ", ")); \(tested) tested together; \(marginsPhrase)
       """
   }
 

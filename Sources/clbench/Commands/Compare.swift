@@ -16,7 +16,7 @@ extension CLBench {
 
         Examples:
           clbench compare runs/split-mnist
-          clbench compare runs/split-mnist --reference vandeven2022-neurips-tutorial
+          clbench compare runs/split-mnist --reference vandeven2019-three-scenarios
           clbench compare runs/new runs/old --margin 0.5
 
         Exit codes: 0 all reproduced or close, or two directories compared, 2 a verdict could not be \
