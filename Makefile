@@ -4,7 +4,7 @@ SWIFT ?= swift
 CLBENCH = .build/release/clbench
 PACKAGES = libopenblas-dev libcairo2-dev zlib1g-dev pkg-config fonts-dejavu-core xz-utils
 
-.PHONY: help setup build quickstart check test lint format bench goldens clean
+.PHONY: help setup build quickstart check test lint format bench goldens statistics-goldens clean
 
 help:
 	@echo "make quickstart   install what is missing, build, run the quickstart suite, write its report"
@@ -14,6 +14,7 @@ help:
 	@echo "make format       mend the formatting of all sources"
 	@echo "make bench        measure speed against PyTorch and bare matrix products"
 	@echo "make goldens      recompute the golden values with PyTorch and quadprog"
+	@echo "make statistics-goldens  recompute those of the statistics with SciPy and rliable"
 
 setup:
 	@./scripts/install-packages $(PACKAGES)
@@ -55,6 +56,12 @@ goldens:
 	cd Tests/Oracle && PYTHONPATH=../../.build/oracle-packages /usr/bin/python3 quadratic_program_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 method_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 stream_goldens.py
+
+# The libraries are not in Debian; they go to an environment of their own.
+statistics-goldens:
+	python3 -m venv .build/statistics
+	.build/statistics/bin/pip install --quiet -r Tests/Oracle/statistics_requirements.txt
+	.build/statistics/bin/python Tests/Oracle/statistics_goldens.py
 
 clean:
 	$(SWIFT) package clean

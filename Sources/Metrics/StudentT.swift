@@ -30,18 +30,32 @@ public struct StudentT: Sendable, Equatable {
     return t > 0 ? 1 - tail : tail
   }
 
-  /// The value that is not exceeded with probability `p` in 0..<1, by bisection.
+  /// The value that is not exceeded with probability `p` in 0..<1.
+  ///
+  /// By Newton's method, with bisection where a step would leave the bracket.
   public func quantile(_ p: Double) -> Double {
     precondition(p > 0 && p < 1, "A probability for a quantile lies inside 0...1, got \(p)")
     guard p != 0.5 else { return 0 }
     var (low, high) = (-1.0, 1.0)
     while cumulativeProbability(low) > p { low *= 2 }
     while cumulativeProbability(high) < p { high *= 2 }
+    var t = (low + high) / 2
     for _ in 0..<200 where high - low > 1e-15 * max(abs(low), abs(high)) {
-      let middle = (low + high) / 2
-      if cumulativeProbability(middle) < p { low = middle } else { high = middle }
+      let excess = cumulativeProbability(t) - p
+      if excess < 0 { low = t } else { high = t }
+      let step = excess / density(t)
+      let next = t - step
+      if abs(step) <= 1e-15 * abs(t) { break }
+      t = next > low && next < high ? next : (low + high) / 2
     }
-    return (low + high) / 2
+    return t
+  }
+
+  private func density(_ t: Double) -> Double {
+    let half = (degreesOfFreedom + 1) / 2
+    return exp(
+      lgamma(half) - lgamma(degreesOfFreedom / 2)
+        - half * log(1 + t * t / degreesOfFreedom)) / (degreesOfFreedom * .pi).squareRoot()
   }
 }
 

@@ -2,8 +2,7 @@
 ///
 /// Welch 1947, doi:10.1093/biomet/34.1-2.28. A spread of nil is unknown and counts as 0, which the
 /// caller has to say.
-public struct WelchComparison: Sendable, Equatable {
-  /// First mean less second.
+public struct WelchComparison: MeanDifference, Equatable {
   public let difference: Double
   public let standardError: Double
   /// By Welch and Satterthwaite.
@@ -26,18 +25,5 @@ public struct WelchComparison: Sendable, Equatable {
     degreesOfFreedom =
       spread > 0 ? variance * variance / spread : variances.reduce(0) { $0 + $1.freedom }
     guard difference.isFinite, degreesOfFreedom.isFinite, degreesOfFreedom > 0 else { return nil }
-  }
-
-  /// The interval that covers the true difference with probability `level`.
-  public func interval(level: Double = 0.95) -> ClosedRange<Double> {
-    let t = StudentT(degreesOfFreedom: degreesOfFreedom).quantile(0.5 + level / 2)
-    return difference - t * standardError...difference + t * standardError
-  }
-
-  /// The two-sided probability of a difference at least this large between equal means.
-  public var pValue: Double {
-    guard standardError > 0 else { return difference == 0 ? 1 : 0 }
-    let t = -abs(difference / standardError)
-    return 2 * StudentT(degreesOfFreedom: degreesOfFreedom).cumulativeProbability(t)
   }
 }

@@ -12,7 +12,8 @@ public struct ReportWriter {
   }
 
   /// Writes `report.pdf`, `timing.pdf`, and in `tables/` each table as CSV, Markdown and LaTeX,
-  /// with every seed's matrix and metric values and their summaries over seeds.
+  /// with every seed's matrix and metric values, their summaries over seeds, and performance profiles
+  /// where there are seeds enough.
   ///
   /// Where settings are swept, CSV files have a row for each value; what is made for readers has the
   /// best one.
@@ -45,6 +46,9 @@ public struct ReportWriter {
     texts.append(("accuracy-matrix.csv", CSVRenderer.text(matrixRows)))
     texts.append(("metrics.csv", CSVRenderer.text(metricRows)))
     texts.append(("summary.csv", CSVRenderer.text(summaryRows)))
+    if !report.aggregates.groups.isEmpty {
+      texts.append(("performance-profile.csv", CSVRenderer.text(profileRows)))
+    }
     for (name, text) in texts {
       try AtomicFile.write(Data(text.utf8), to: tables.appending(path: name))
       files.append("tables/\(name)")
@@ -113,6 +117,23 @@ public struct ReportWriter {
               report.results.plan.suite, scenario.rawValue, label, metric.id,
               String(summary?.count ?? 0),
             ] + numbers.map { $0.map { String($0) } ?? "" } + ["fraction"])
+        }
+      }
+    }
+    return rows
+  }
+
+  /// For each method the share of its runs above every whole percent.
+  private var profileRows: [[String]] {
+    var rows = [["scenarios", "method", "above_percent", "share_of_runs"]]
+    for group in report.aggregates.groups {
+      for row in group.rows {
+        for percent in 0...100 {
+          let share = row.scores.share(above: Double(percent) / 100)
+          rows.append([
+            group.scenarios.map(\.rawValue).joined(separator: " "), row.label, String(percent),
+            String(share),
+          ])
         }
       }
     }

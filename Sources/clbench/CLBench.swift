@@ -16,8 +16,8 @@ struct CLBench: AsyncParsableCommand {
       """,
     version: "\(EngineVersion.package) (\(RunEnvironment.current.commit))",
     subcommands: [
-      Run.self, MakeReport.self, Check.self, Record.self, Compare.self, List.self, Show.self,
-      DataCommand.self, WorkerCommand.self,
+      Run.self, MakeReport.self, Check.self, Record.self, Compare.self, Aggregate.self,
+      List.self, Show.self, DataCommand.self, WorkerCommand.self,
     ])
 
   static func main() async {

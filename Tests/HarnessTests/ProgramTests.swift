@@ -178,6 +178,56 @@ import Testing
     #expect(changed.output.contains("'lambda' is 1e8, in the reference 1e9"))
   }
 
+  @Test func `compares with a paper of choice and with other runs, and aggregates`() async throws {
+    let directory = try TemporaryDirectory()
+    let folder = directory.url
+    try Data(Self.suite.utf8).write(to: folder.appending(path: "tiny.yaml"))
+    for runs in ["a", "b"] {
+      let run = try await clbench(["run", "tiny.yaml", "--runs", runs], in: folder)
+      #expect(run.code == .exited(0), "\(run.errors)")
+    }
+    let paper = """
+      {"key": "p", "title": "A paper", "margin": 2, "margin_reason": "chosen for this test",
+       "results": [{"protocol": "Split strokes (5 contexts)", "scenario": "class", "method": "ER",
+       "metric": "final average test accuracy", "unit": "percent", "mean": 99, "spread": 0.1,
+       "spread_kind": "SEM", "n_seeds": 20, "verification": "primary"}]}
+      """
+    let references = folder.appending(path: "reference/published")
+    try FileManager.default.createDirectory(at: references, withIntermediateDirectories: true)
+    try Data(paper.utf8).write(to: references.appending(path: "p.json"))
+    // Four iterations are no match for a paper.
+    for name in ["p", "reference/published/p.json"] {
+      let compared = try await clbench(["compare", "a", "--reference", name], in: folder)
+      #expect(compared.code == .exited(3), "\(compared.errors)")
+      #expect(compared.output.hasPrefix("not reproduced: ER, class: −"))
+      #expect(
+        compared.output.hasSuffix(
+          """
+          1 not reproduced; 1 tested together; margin 2.00 points (chosen for this \
+          test)
+
+          """))
+    }
+    let unknown = try await clbench(["compare", "a", "--reference", "q"], in: folder)
+    #expect(unknown.code == .exited(2))
+    #expect(unknown.errors.contains("there is no published reference 'q' in reference; it has p"))
+    let other = try await clbench(
+      ["compare", "a", "--reference", "p", "--protocol", "Permuted"], in: folder)
+    #expect(other.code == .exited(2) && other.errors.contains("begins with 'Permuted'"))
+
+    let pairs = try await clbench(["compare", "a", "b"], in: folder)
+    #expect(pairs.code == .exited(0), "\(pairs.errors)")
+    #expect(pairs.output.hasSuffix("first less second: 4 equal within the margin\n"))
+    let both = try await clbench(["compare", "a", "b", "--reference", "p"], in: folder)
+    #expect(both.code == .exited(64) && both.errors.contains("not with both"))
+
+    let aggregates = try await clbench(["aggregate", "a", "--against", "ER"], in: folder)
+    #expect(aggregates.code == .exited(0), "\(aggregates.errors)")
+    #expect(aggregates.output.contains("| IQM of ACC | 95 % interval | Better than ER, % |"))
+    let nobody = try await clbench(["aggregate", "a", "--against", "MER"], in: folder)
+    #expect(nobody.code == .exited(64) && nobody.errors.contains("there is no row 'MER'"))
+  }
+
   @Test func `runs, reports, shows and checks a suite that sweeps a setting`() async throws {
     let directory = try TemporaryDirectory()
     let folder = directory.url

@@ -32,11 +32,12 @@ import Testing
     return try #require(summary).mean * 100
   }
 
+  /// The standard error of ours is 0.16 points on four degrees of freedom.
   @Test(arguments: [
-    (0.0, PublishedComparison.Verdict.reproduced), (0.9, .reproduced), (1.5, .close),
-    (4, .notReproduced), (-4, .reproducedAbove),
+    (0.0, PublishedComparison.Verdict.reproduced), (0.5, .reproduced), (0.9, .close), (1.5, .close),
+    (4, .notReproduced), (-4, .reproducedAbove), (-0.9, .close),
   ])
-  func `judges by the interval and the margin`(
+  func `judges by what is shown of the margin`(
     above: Double, verdict: PublishedComparison.Verdict
   ) throws {
     let comparison = PublishedComparison(
@@ -99,22 +100,125 @@ import Testing
     return SuiteResults(plan: plan, records: records)
   }
 
-  @Test func `does not reproduce by noise what more seeds would tell apart`() throws {
-    // The half width is 4.303 · 10/√3 = 24.8 points, and the difference 10.
+  @Test func `gives no verdict on means near each other with seeds far apart`() throws {
     let comparison = PublishedComparison(
-      try noisy([-10, 0, 10]), against: try reference(mean: 60, sem: 0.1), protocolPrefix: "Split")
-    #expect(comparison.cells.map(\.verdict) == [.inconclusive])
-    // t · 10/√n is 2.571 · 4.08 = 10.5 for six seeds, and 2.447 · 3.78 = 9.25 for seven.
-    #expect(comparison.cells[0].reason.hasSuffix("; about 7 seeds are needed to tell"))
+      try noisy([-10, 0, 10]), against: try reference(mean: 50, sem: 0.1), protocolPrefix: "Split")
+    let cell = comparison.cells[0]
+    #expect(cell.verdict == .inconclusive)
+    #expect(try #require(cell.comparison).interval().contains(0))
+    // SciPy: 661 is the first n with (t(0.95) + t(0.8)) · √(10²/n + 0.1²) ≤ 1.
+    #expect(cell.seedsNeeded == .about(661))
     #expect(comparison.exit == .impossible)
   }
 
-  @Test func `reproduces what lies within the paper's own interval`() throws {
-    // The paper's half width is 2.093 · 6 = 12.56 points.
+  @Test func `says how many seeds would show a difference`() throws {
     let comparison = PublishedComparison(
-      try noisy([-1, 0, 1]), against: try reference(mean: 60, sem: 6), protocolPrefix: "Split")
+      try noisy([-10, 0, 10]), against: try reference(mean: 60, sem: 0.1), protocolPrefix: "Split")
+    #expect(comparison.cells.map(\.verdict) == [.inconclusive])
+    // To bridge 10 − 1 points: 2.749 · 10/√9 = 9.16 with nine seeds, 2.716 · 10/√10 = 8.59 with ten.
+    #expect(
+      comparison.cells[0].reason.hasSuffix(
+        "; about 10 seeds are needed to show a difference beyond the margin"))
+  }
+
+  @Test(arguments: [
+    // The paper's half width is 2.093 · 6 = 12.56 points, and the difference 10.
+    (6.0, [-1.0, 0, 1], PublishedComparison.Verdict.consistent),
+    // Ours are less precise than the paper.
+    (6, [-20, 0, 20], .inconclusive),
+    // The interval does not contain 0, but the difference is not shown to be beyond the margin.
+    (4.7, [-1, 0, 1], .inconclusive),
+  ])
+  func `is consistent where only the paper's own spread is in the way`(
+    sem: Double, deviations: [Double], verdict: PublishedComparison.Verdict
+  ) throws {
+    let comparison = PublishedComparison(
+      try noisy(deviations), against: try reference(mean: 60, sem: sem), protocolPrefix: "Split")
+    #expect(comparison.cells.map(\.verdict) == [verdict])
+    #expect(comparison.exit == (verdict == .consistent ? .held : .impossible))
+    #expect(comparison.cells[0].reason.contains("the paper's own standard error is too large"))
+  }
+
+  /// ER in each scenario, so many points below the published mean.
+  private func table(below: [Double]) throws -> PublishedComparison {
+    var paper = try reference(mean: 50, sem: 0.01)
+    let result = paper.results[0]
+    paper.results = zip(Scenario.allCases, below).map { scenario, below in
+      var changed = result
+      changed.scenario = scenario.rawValue
+      changed.mean = 100 * mean(of: scenario) + below
+      return changed
+    }
+    return PublishedComparison(
+      try SyntheticResults.suite(), against: paper, protocolPrefix: "Split")
+  }
+
+  private func mean(of scenario: Scenario) -> Double {
+    let results = try? SyntheticResults.suite()
+    return results?.summary(of: .lastAccuracy, label: "ER", scenario: scenario)?.mean ?? .nan
+  }
+
+  @Test func `adjusts for the other cells of the table`() throws {
+    let alone = try table(below: [0.65]).cells[0]
+    let p = try #require(alone.tests).equality
+    #expect(p.single < 0.05 && p.single > 0.025)
+    #expect(p.adjusted == p.single)
+    #expect(alone.verdict == .reproduced)
+    let among = try table(below: [0.65, 4]).cells[0]
+    #expect(abs(try #require(among.tests).equality.adjusted - 2 * p.single) < 1e-12)
+    #expect(among.verdict == .close)
+  }
+
+  @Test func `takes the margin of the result before that of the file`() throws {
+    var paper = try reference(mean: ours() + 1.5, sem: 0.01)
+    paper.margin = 2.5
+    paper.marginReason = "as given"
+    func verdict() throws -> PublishedComparison.Cell {
+      PublishedComparison(
+        try SyntheticResults.suite(), against: paper, protocolPrefix: "Split"
+      ).cells[0]
+    }
+    #expect(try verdict().verdict == .reproduced)
+    #expect(try verdict().margin == .init(value: 0.025, reason: "as given"))
+    paper.results[0].margin = 0.5
+    paper.results[0].marginReason = "sharper"
+    #expect(try verdict().verdict == .notReproduced)
+    #expect(try verdict().reason.contains("beyond 0.50: p 0.00"))
+  }
+
+  @Test(
+    arguments: [
+      #""margin": 2,"#, #""margin": 0, "margin_reason": "none","#,
+      #""margin_reason": "without a margin","#, #""margin": 2, "margin_reason": "","#,
+    ])
+  func `accepts no margin without a size and a reason`(keys: String) throws {
+    let directory = try TemporaryDirectory()
+    let file = directory.url.appending(path: "p.json")
+    try Data(#"{"key": "p", \#(keys) "title": "A paper", "results": []}"#.utf8).write(to: file)
+    #expect(throws: ReferenceError.self) { try PublishedReference(contentsOf: file) }
+  }
+
+  @Test func `takes a standard deviation for a spread`() throws {
+    var result = try reference(mean: 90, sem: 2).results[0]
+    result.spreadKind = "SD"
+    #expect(abs(try #require(result.standardError) - 0.02 / 20.0.squareRoot()) < 1e-12)
+    result.spreadKind = "95CI"
+    #expect(result.standardError == nil)
+  }
+
+  @Test func `finds the protocol by itself where it is not named`() throws {
+    var paper = try reference(mean: ours(), sem: 0.01)
+    for name in ["Split MNIST", "Permuted strokes", "Split strokes (10 tasks)"] {
+      var other = paper.results[0]
+      other.protocol = name
+      paper.results.append(other)
+    }
+    let comparison = PublishedComparison(
+      try SyntheticResults.suite(), against: paper, protocolPrefix: nil)
     #expect(comparison.cells.map(\.verdict) == [.reproduced])
-    #expect(comparison.cells[0].reason.hasSuffix("; within the published interval"))
+    #expect(
+      comparison.summary
+        == "1 reproduced; 1 tested together; margin 1.00 points (the default)")
   }
 
   @Test func `counts the seeds that failed`() throws {
@@ -124,7 +228,7 @@ import Testing
       plan: whole.plan, records: whole.records,
       failures: [lost.id: FailureRecord(id: lost.id, spec: lost.spec, reason: "diverged")])
     let comparison = PublishedComparison(
-      results, against: try reference(mean: ours(), sem: 1), protocolPrefix: "Split")
+      results, against: try reference(mean: ours(), sem: 0.1), protocolPrefix: "Split")
     #expect(comparison.cells[0].reason.hasSuffix("; 4 of 5 seeds, 1 failed"))
   }
 

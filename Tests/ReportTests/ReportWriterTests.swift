@@ -71,7 +71,8 @@ import Testing
     for part in [
       "A synthetic suite", "102 of 105 runs finished",
       "Not run (3): ER, task-incremental, seed 3;", "Class-incremental learning, percent",
-      "Accuracy while learning", "Accuracy after the last context", "Stability and plasticity",
+      "Accuracy while learning", "Accuracy after the last context", "Aggregates over seeds",
+      "All scenarios, aggregated over seeds", "Stability and plasticity",
       "Accuracy matrices", "Learning curves", "Cost, counted", "Provenance",
       "abababababababab", "bwt/t-1@1", "1/(K−1) · Σ_{j<K} (a(K,j) − a(j,j))",
       "OpenBLAS 0.3.21, core Haswell", "n/a¹",
@@ -138,7 +139,7 @@ import Testing
     let tables = directory.url.appending(path: "tables")
     let names = try FileManager.default.contentsOfDirectory(atPath: tables.path)
       .filter { $0.hasSuffix(".csv") }
-    #expect(names.count == 13)
+    #expect(names.count == 18)
     for name in names {
       let text = try String(contentsOf: tables.appending(path: name), encoding: .utf8)
       #expect(text.unicodeScalars.allSatisfy { $0.isASCII }, "\(name)")
@@ -151,6 +152,33 @@ import Testing
     // Our mean, standard error and seeds, the difference, and its interval.
     #expect(fields[5...10].allSatisfy { Double($0) != nil })
     #expect(fields[8].hasPrefix("-"))
+    // Two p-values, the verdict, and no seeds that are needed for one.
+    #expect(fields[11...12].allSatisfy { Double($0).map { (0...1).contains($0) } ?? false })
+    #expect(fields[13...] == ["not reproduced", ""])
+  }
+
+  @Test func `aggregates over seeds where there are three`() throws {
+    let directory = try TemporaryDirectory()
+    func tables(_ seeds: [UInt64]) throws -> URL {
+      let url = directory.url.appending(path: "\(seeds.count)")
+      try ReportWriter(ComparisonReport(try SyntheticResults.suite(seeds: seeds))).write(to: url)
+      return url.appending(path: "tables")
+    }
+    let three = try tables([1, 2, 3])
+    let table = try String(
+      contentsOf: three.appending(path: "aggregate-all.csv"), encoding: .utf8
+    ).split(separator: "\r\n")
+    #expect(table.count == 8)
+    #expect(table[0].hasPrefix("Method,\"IQM of ACC, percent\","))
+    let profile = try String(
+      contentsOf: three.appending(path: "performance-profile.csv"), encoding: .utf8
+    ).split(separator: "\r\n")
+    #expect(profile.count == 1 + 4 * 7 * 101)
+    #expect(profile[1] == "task,None,0,1.0")
+    #expect(profile.contains("class,ER,95,0.0"))
+    let two = try tables([1, 2])
+    let names = try FileManager.default.contentsOfDirectory(atPath: two.path)
+    #expect(!names.contains { $0.hasPrefix("aggregate") || $0.hasPrefix("performance") })
   }
 
   @Test func `summarizes every metric over seeds without rounding`() throws {

@@ -30,6 +30,7 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
     case replayOrder = 20
     case chosenExamples = 21
     case rotation = 22
+    case bootstrap = 23
   }
 
   private let key: SIMD2<UInt32>

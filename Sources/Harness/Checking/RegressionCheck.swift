@@ -5,8 +5,8 @@ import Metrics
 ///
 /// With the kernels and the engine version of the reference, results must be identical bit for bit.
 /// With others, each metric's differences are paired by seed; a cell regresses, or improves, where
-/// the mean difference exceeds the margin and its 95 % interval excludes zero. Below
-/// ``minimumSeeds`` common seeds no statistical verdict is given.
+/// the mean difference exceeds the margin and the ``RegressionGate`` finds that this is not chance.
+/// Below ``minimumSeeds`` common seeds no statistical verdict is given.
 public struct RegressionCheck: Sendable {
   public static let minimumSeeds = 3
 
@@ -14,10 +14,8 @@ public struct RegressionCheck: Sendable {
   public let exit: CheckExit
 
   public init(_ results: SuiteResults, against reference: RegressionReference) {
-    var verdicts: [CheckVerdict] = []
-    for cell in reference.cells {
-      verdicts += Self.check(cell, of: reference, in: results)
-    }
+    var verdicts = RegressionGate.verdicts(
+      reference.cells.flatMap { Self.check($0, of: reference, in: results) })
     let known = Set(reference.cells.map { "\($0.label)/\($0.scenario)" })
     for label in results.labels {
       for scenario in results.scenarios
@@ -53,13 +51,14 @@ public struct RegressionCheck: Sendable {
 
   private static func check(
     _ cell: RegressionReference.Cell, of reference: RegressionReference, in results: SuiteResults
-  ) -> [CheckVerdict] {
+  ) -> [RegressionGate.Finding] {
     func verdict(
       _ outcome: CheckVerdict.Outcome, _ detail: String, metric: String? = nil
-    ) -> CheckVerdict {
-      CheckVerdict(
-        label: cell.label, scenario: cell.scenario, metric: metric, outcome: outcome,
-        detail: detail)
+    ) -> RegressionGate.Finding {
+      .settled(
+        CheckVerdict(
+          label: cell.label, scenario: cell.scenario, metric: metric, outcome: outcome,
+          detail: detail))
     }
     let entries = results.entries(label: cell.label, scenario: cell.scenario)
     guard let spec = entries.first?.spec else {
@@ -93,13 +92,8 @@ public struct RegressionCheck: Sendable {
     let sameData = records.allSatisfy { $0.identity.data == reference.data }
     let moved = compare(cell, reference, results, verdict)
     guard sameArithmetic, sameData else {
-      let cause =
-        sameData ? "" : "the data are not those of the reference; "
-      return moved.map { part in
-        var part = part
-        part.detail = cause + part.detail
-        return part
-      }
+      return sameData
+        ? moved : moved.map { $0.prefixed("the data are not those of the reference; ") }
     }
     let seeds = differing.map { String($0.0.0) }.joined(separator: ", ")
     return [
@@ -110,13 +104,13 @@ public struct RegressionCheck: Sendable {
         (\(reference.engineVersion)), other results for seed \(seeds); raise the engine version \
         if the change is meant
         """)
-    ] + moved.filter { !$0.outcome.isPassing && $0.outcome != .impossible }
+    ] + moved.compactMap(\.onlyIfMoved)
   }
 
   private static func compare(
     _ cell: RegressionReference.Cell, _ reference: RegressionReference, _ results: SuiteResults,
-    _ verdict: (CheckVerdict.Outcome, String, String?) -> CheckVerdict
-  ) -> [CheckVerdict] {
+    _ verdict: (CheckVerdict.Outcome, String, String?) -> RegressionGate.Finding
+  ) -> [RegressionGate.Finding] {
     cell.values.sorted { $0.key < $1.key }.map { id, expected in
       guard let metric = Metric.named(id), let margin = reference.margin(of: id) else {
         return verdict(
@@ -132,18 +126,12 @@ public struct RegressionCheck: Sendable {
           "\(pairs.count) common seeds, \(minimumSeeds) are needed for a verdict across kernels",
           id)
       }
-      guard let summary = Summary(pairs), let interval = summary.confidenceInterval() else {
-        return verdict(.impossible, "the differences are no finite numbers", id)
-      }
-      let moved = abs(summary.mean) > margin && !interval.contains(0)
-      let worse = (summary.mean < 0) == (metric.direction == .higherIsBetter)
-      let detail = """
-        \(metric.symbol) moved by \(points(summary.mean)) points (95 % interval \
-        \(points(interval.lowerBound)) to \(points(interval.upperBound)), \(pairs.count) seeds, \
-        margin \(points(margin, signed: false)))\
-        \(!moved && abs(summary.mean) > margin ? "; more seeds would tell whether by chance" : "")
-        """
-      return verdict(moved ? (worse ? .regressed : .improved) : .held, detail, id)
+      guard
+        let movement = RegressionGate.Movement(
+          label: cell.label, scenario: cell.scenario, metric: metric, margin: margin,
+          differences: pairs)
+      else { return verdict(.impossible, "the differences are no finite numbers", id) }
+      return .measured(movement)
     }
   }
 }

@@ -3,20 +3,21 @@ import Methods
 
 /// Which settings differ between two cells, in words.
 enum SettingsDifference {
+  /// - Parameter place: Where the old ones stand.
   static func between(
     _ oldProtocol: ProtocolSpec, _ oldMethod: MethodSpec,
-    and newProtocol: ProtocolSpec, _ newMethod: MethodSpec
+    and newProtocol: ProtocolSpec, _ newMethod: MethodSpec, in place: String = "the reference"
   ) -> [String] {
     var changes: [String] = []
     if oldMethod.name != newMethod.name {
-      changes.append("the method is \(newMethod.name), in the reference \(oldMethod.name)")
+      changes.append("the method is \(newMethod.name), in \(place) \(oldMethod.name)")
     }
     let (old, new) = (oldMethod.hyperparameters, newMethod.hyperparameters)
     for name in Set(old.keys).union(new.keys).sorted() where old[name] != new[name] {
       changes.append(
         """
         '\(name)' is \(new[name].map(\.description) ?? "absent"), \
-        in the reference \(old[name].map(\.description) ?? "absent")
+        in \(place) \(old[name].map(\.description) ?? "absent")
         """)
     }
     let (before, after) = (fields(of: oldProtocol), fields(of: newProtocol))
@@ -24,7 +25,7 @@ enum SettingsDifference {
       changes.append(
         """
         the protocol's '\(name)' is \(after[name] ?? "absent"), \
-        in the reference \(before[name] ?? "absent")
+        in \(place) \(before[name] ?? "absent")
         """)
     }
     return changes

@@ -52,6 +52,9 @@ public struct SuiteResults: Sendable {
     results.reduce(into: []) { if !$0.contains($1.label) { $0.append($1.label) } }
   }
 
+  /// The row of fine-tuning, the lower baseline, where the suite has one.
+  public var baselineLabel: String? { results.first { $0.spec.method.name == "none" }?.label }
+
   public var scenarios: [Scenario] {
     let present = Set(plan.entries.map(\.spec.scenario))
     return Scenario.allCases.filter(present.contains)

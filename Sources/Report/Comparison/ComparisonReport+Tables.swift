@@ -7,7 +7,8 @@ extension ComparisonReport {
   /// All tables that are written to files of their own, but the one of measured times.
   func tables(_ rows: Rows = .shown) -> [Table] {
     (published.map { [publishedTable($0)] } ?? []) + (results.sweeps.isEmpty ? [] : [searchTable])
-      + summaryTables(rows) + rivalTables(rows) + [costTable(rows), runTable(rows)]
+      + summaryTables(rows) + aggregates.tables + rivalTables(rows)
+      + [costTable(rows), runTable(rows)]
   }
 
   /// The standard metrics, one table a scenario.
@@ -95,59 +96,6 @@ extension ComparisonReport {
   /// Name, formula, sign and source of metrics in tables.
   func definitionFacts(of metrics: [Metric]) -> [(name: String, value: String)] {
     metrics.map { ($0.heading, $0.definition) }
-  }
-
-  /// Published numbers beside ours, with verdicts.
-  func publishedTable(_ comparison: PublishedComparison) -> Table {
-    let theirCounts = SeedCounts(comparison.cells.compactMap(\.published.seeds))
-    let ourCounts = SeedCounts(comparison.cells.compactMap { $0.ours?.count })
-    let rows = Scenario.allCases.flatMap { scenario in
-      results.labels.flatMap { label -> [[Table.Cell]] in
-        comparison.cells.filter { $0.label == label && $0.scenario == scenario }.map { cell in
-          let interval = cell.comparison?.interval()
-          return [
-            .text(label), .text(scenario.rawValue), published(cell.published, theirCounts),
-            cell.ours.map { estimate($0, ourCounts) } ?? .absent(footnote: nil),
-            cell.comparison.map { .number($0.difference * 100, decimals: 2) }
-              ?? .absent(footnote: nil),
-            interval.map { .interval($0.lowerBound * 100...$0.upperBound * 100) }
-              ?? .absent(footnote: nil),
-            .text(cell.verdict.rawValue),
-          ]
-        }
-      }
-    }
-    return Table(
-      name: "published", title: "Against \(comparison.paper)",
-      columns: [
-        Table.Column("Method"), Table.Column("Scenario"),
-        Table.Column("Published", .estimate, unit: "percent"),
-        Table.Column("Ours", .estimate, unit: "percent"),
-        Table.Column("Difference", .trailing, unit: "percentage points"),
-        Table.Column("95 % interval", .interval, unit: "percentage points"),
-        Table.Column("Verdict"),
-      ],
-      rows: rows,
-      footnotes: [
-        """
-        Average accuracy after the last context, percent, mean ± SEM; published: over \
-        \(theirCounts.phrase); ours: over \(ourCounts.phrase).
-        """,
-        """
-        Welch's 95 % interval of the difference. Reproduced: the difference is at most one point; or \
-        the interval contains 0, and the difference is at most two points or within the paper's own \
-        interval. Inconclusive: the interval contains 0, but our seeds are too few for their spread. \
-        Where the source gives no SEM, its mean counts as exact.
-        """,
-      ], definitions: definitions(of: [.lastAccuracy]))
-  }
-
-  private func published(
-    _ result: PublishedReference.Result, _ counts: SeedCounts
-  ) -> Table.Cell {
-    .estimate(
-      mean: result.fraction * 100, standardError: result.standardError.map { $0 * 100 },
-      count: result.seeds, showsCount: result.seeds.map(counts.isUnusual) ?? false)
   }
 
   /// What the runs cost, the same on every machine.
@@ -242,5 +190,5 @@ extension ComparisonReport {
 }
 
 extension String {
-  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -11,6 +11,7 @@ public struct ComparisonReport: Sendable {
   public let results: SuiteResults
   public let published: PublishedComparison?
   let styles: [String: SeriesStyle]
+  let aggregates: MethodAggregates
   /// The rows of the plan by scenario, in the order of the suite.
   private let allLabels: [Scenario: [String]]
   /// Those that documents show: of each swept method the best row only.
@@ -25,8 +26,10 @@ public struct ComparisonReport: Sendable {
       (scenario, labels.filter { !results.entries(label: $0, scenario: scenario).isEmpty })
     }
     allLabels = Dictionary(uniqueKeysWithValues: pairs)
-    shownLabels = Dictionary(
+    let shown = Dictionary(
       uniqueKeysWithValues: pairs.map { ($0, Self.shown($1, in: $0, of: results)) })
+    shownLabels = shown
+    aggregates = MethodAggregates(results, against: results.baselineLabel) { shown[$0] ?? [] }
   }
 
   /// Whatever is printed on every page, or nil.
@@ -56,6 +59,7 @@ public struct ComparisonReport: Sendable {
     document.blocks += results.scenarios.map { .figure(accuracySoFar($0)) }
     document.blocks.append(.heading("Accuracy after the last context"))
     document.blocks += results.scenarios.map { .figure(finalBars($0)) }
+    document.blocks += aggregateBlocks
     let stability = results.scenarios.compactMap { forgettingAgainstIntransigence($0) }
     if !stability.isEmpty { document.blocks.append(.heading("Stability and plasticity")) }
     document.blocks += stability.map { .figure($0) }

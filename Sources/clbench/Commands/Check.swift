@@ -9,8 +9,9 @@ extension CLBench {
       abstract: "Compare records with the reference recorded for their suite.",
       discussion: """
         With the kernels and engine version of the reference, results must be identical. Otherwise \
-        differences are paired by seed, and a cell fails where the mean moved beyond the margin and \
-        the 95 % interval excludes zero, downwards or upwards.
+        differences are paired by seed, and a cell fails where the mean moved beyond the margin, \
+        downwards or upwards, and a paired t test tells this from chance. The tests are adjusted for \
+        one another, so that a check without any change fails in at most one of 20 cases.
 
         Exit codes: 0 all held, 1 something moved, 2 the check could not be made, 4 nothing ran.
         """)

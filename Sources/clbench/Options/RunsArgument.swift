@@ -29,13 +29,4 @@ struct ReferenceOptions: ParsableArguments {
   func published(paper: String) -> URL {
     URL(fileURLWithPath: directory).appending(path: "published/\(paper).json")
   }
-
-  /// The paper's numbers beside `results`, or nil where the suite names no paper.
-  func comparison(of results: SuiteResults) throws -> PublishedComparison? {
-    guard let published = results.plan.published else { return nil }
-    return PublishedComparison(
-      results,
-      against: try PublishedReference(contentsOf: self.published(paper: published.paper)),
-      protocolPrefix: published.protocolPrefix)
-  }
 }
