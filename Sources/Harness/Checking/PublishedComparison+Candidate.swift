@@ -20,7 +20,7 @@ extension PublishedComparison {
       _ published: PublishedReference.Result, of reference: PublishedReference,
       protocolPrefix: String?, in results: SuiteResults
     ) {
-      guard published.isTarget, published.metric == "final average test accuracy",
+      guard published.isTarget, published.isLastAccuracy,
         protocolPrefix.map(published.protocol.hasPrefix) ?? true,
         let scenario = published.scenario.flatMap(Scenario.init(rawValue:)),
         results.labels.contains(published.method)

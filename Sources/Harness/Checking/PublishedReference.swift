@@ -50,6 +50,14 @@ public struct PublishedReference: Decodable, Sendable {
 
     /// Whether the value may serve as a target: read in the paper, or quoted from it.
     public var isTarget: Bool { verification == "primary" || verification == "secondary" }
+    /// Whether it is the accuracy after the last context, averaged over all, by one of the names that
+    /// papers give it.
+    public var isLastAccuracy: Bool {
+      [
+        "final average test accuracy", "ACC (average accuracy over all experiences at the end)",
+        "retained accuracy (RA)",
+      ].contains(metric)
+    }
     /// The mean as a fraction.
     public var fraction: Double { unit == "percent" ? mean / 100 : mean }
     /// The standard error of the mean as a fraction, where the spread given tells it.
