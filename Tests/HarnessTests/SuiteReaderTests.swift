@@ -169,7 +169,7 @@ import Testing
 
   @Test(arguments: [
     ("kind: rotated", "the kind 'rotated' needs 'angles'"),
-    ("angles: [0, 80]", "'angles' belong to the kind 'rotated'"),
+    ("angles: [0, 80]", "'angles' belongs to the kind 'rotated'"),
     ("kind: rotated\n  angles: []", "the list of angles is empty"),
     ("kind: rotated\n  angles: [0, 400]", "'400' is no value for 'angles'"),
     ("kind: rotated\n  angles: [0, 80]\n  contexts: 3", "there are 2 angles"),

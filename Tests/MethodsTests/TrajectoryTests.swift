@@ -5,14 +5,19 @@ import Testing
 
 @testable import Methods
 
-/// The runs of `Golden/trajectories.json`, restated in PyTorch by `Tests/Oracle/method_goldens.py`.
+/// Runs restated in PyTorch: `Golden/trajectories.json` by `Tests/Oracle/method_goldens.py`, and
+/// `Golden/online.json`, of the methods of GEM and MER, by `Tests/Oracle/online_goldens.py`.
 struct TrajectoryGolden: Decodable {
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let method: String
     let settings: [String: HyperparameterValue]
     let scenario: Scenario
-    /// In class-incremental learning `all`, or `all-so-far`.
+    /// In class-incremental learning `all`, or `all-so-far`; `alone` where the first context has its
+    /// first class only, and one output unit.
     let activeClasses: String
+    /// Where not those of all runs.
+    let batchSize: Int?
+    let iterations: Int?
     let losses: [Double]
     let parameters: [[Float]]
     /// Test examples of each context classified correctly in the end, where it is not by logits.
@@ -22,7 +27,9 @@ struct TrajectoryGolden: Decodable {
 
     var testDescription: String {
       let settings = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-      return ([method, scenario.rawValue, activeClasses] + settings).joined(separator: ", ")
+      let batch = batchSize.map { ["batches of \($0)"] } ?? []
+      return ([method, scenario.rawValue, activeClasses] + batch + settings)
+        .joined(separator: ", ")
     }
   }
 
@@ -40,20 +47,26 @@ struct TrajectoryGolden: Decodable {
   let testPixels: [UInt8]
   let cases: [Case]
 
-  static let shared: TrajectoryGolden = {
+  static let shared = load("trajectories")
+  static let online = load("online")
+
+  private static func load(_ name: String) -> TrajectoryGolden {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appending(path: "Golden/trajectories.json")
+      .appending(path: "Golden/\(name).json")
     do {
       return try JSONDecoder().decode(TrajectoryGolden.self, from: Data(contentsOf: url))
     } catch {
       preconditionFailure("\(url.path): \(error)")
     }
-  }()
+  }
 
-  var settings: LearnerSettings {
+  var settings: LearnerSettings { settings() }
+
+  func settings(batchSize: Int? = nil, iterations: Int? = nil) -> LearnerSettings {
     LearnerSettings(
-      hidden: hidden, iterations: iterations, batchSize: batchSize,
-      optimizer: .adam(learningRate: learningRate), seed: seed)
+      hidden: hidden, iterations: iterations ?? self.iterations,
+      batchSize: batchSize ?? self.batchSize, optimizer: .adam(learningRate: learningRate),
+      seed: seed)
   }
 
   func stream(_ scenario: Scenario, activeClasses: String = "all") -> ContextStream {
@@ -61,7 +74,9 @@ struct TrajectoryGolden: Decodable {
     return ContextStream(
       scenario: scenario,
       contexts: (1...contexts).map { index in
-        let classes = classesPerContext * (index - 1)..<classesPerContext * index
+        let first = classesPerContext * (index - 1)
+        let isAlone = activeClasses == "alone" && index == 1
+        let classes = first..<first + (isAlone ? 1 : classesPerContext)
         func examples(_ pixels: [UInt8], _ perClass: Int) -> Examples {
           let indices = (classes.lowerBound * perClass..<classes.upperBound * perClass)
           return Examples(
@@ -83,12 +98,22 @@ struct TrajectoryGolden: Decodable {
 @Suite struct TrajectoryTests {
   @Test(arguments: TrajectoryGolden.shared.cases)
   func `follows the oracle's run`(expected: TrajectoryGolden.Case) throws {
-    let golden = TrajectoryGolden.shared
+    try follow(expected, in: .shared)
+  }
+
+  @Test(arguments: TrajectoryGolden.online.cases)
+  func `follows the oracle's run of GEM and MER`(expected: TrajectoryGolden.Case) throws {
+    try follow(expected, in: .online)
+  }
+
+  private func follow(_ expected: TrajectoryGolden.Case, in golden: TrajectoryGolden) throws {
     let stream = golden.stream(expected.scenario, activeClasses: expected.activeClasses)
     let descriptor = try MethodCatalog.method(named: expected.method)
     let hyperparameters = try descriptor.resolve(
       expected.settings, in: MethodSituation(scenario: expected.scenario))
-    var learner = descriptor.makeLearner(stream, golden.settings, hyperparameters)
+    let settings = golden.settings(
+      batchSize: expected.batchSize, iterations: expected.iterations)
+    var learner = descriptor.makeLearner(stream, settings, hyperparameters)
     var losses: [Double] = []
     for context in stream.contexts {
       for _ in 0..<learner.begin(context, of: stream) { losses.append(learner.step()) }
@@ -109,6 +134,7 @@ struct TrajectoryGolden: Decodable {
       }
     }
     let parameters = learner.parameters
+    #expect(parameters.layout.tensors.map(\.count) == expected.parameters.map(\.count))
     for (tensor, values) in zip(parameters.layout.tensors, expected.parameters) {
       let scale = values.map(abs).max() ?? 1
       let difference = zip(parameters.elements(of: tensor), values).map { abs($0 - $1) }.max()
@@ -117,7 +143,8 @@ struct TrajectoryGolden: Decodable {
   }
 
   @Test func `covers every method of the catalog in every scenario`() {
-    let covered = Set(TrajectoryGolden.shared.cases.map { "\($0.method)/\($0.scenario)" })
+    let cases = TrajectoryGolden.shared.cases + TrajectoryGolden.online.cases
+    let covered = Set(cases.map { "\($0.method)/\($0.scenario)" })
     for method in MethodCatalog.all {
       for scenario in method.scenarios {
         #expect(covered.contains("\(method.name)/\(scenario)"))

@@ -11,7 +11,8 @@ PURPOSES = {
     "initialWeights": 1, "classOrder": 2, "dataOrder": 3, "replay": 4, "exemplars": 5,
     "fisherOrder": 6, "fisherLabels": 7, "curveSample": 8,
     "embeddedData": 9, "generatorWeights": 10, "reparameterization": 11, "generation": 12, "pixelOrder": 13, "gates": 14, "replayedContexts": 15,
-    "memorablePoints": 16, "streamContexts": 17, "reservoir": 18, "likelihood": 19,
+    "memorablePoints": 16, "streamContexts": 17, "reservoir": 18, "likelihood": 19, "replayOrder": 20,
+    "chosenExamples": 21, "rotation": 22,
 }
 
 

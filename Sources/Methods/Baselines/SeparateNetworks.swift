@@ -31,12 +31,8 @@ public struct SeparateNetworks: ContinualLearner {
   public mutating func finish(_ context: Context, of stream: ContextStream) {}
 
   public func countCorrect(_ examples: Examples, of context: Context) -> Int {
-    let first = context.predictionColumns.lowerBound
-    let own = Context(
-      index: context.index, train: context.train, test: context.test,
-      trainingColumns: 0..<context.trainingColumns.count,
-      predictionColumns: 0..<context.predictionColumns.count)
-    return learners[context.index - 1].countCorrect(examples.relabeled(by: -first), of: own)
+    learners[context.index - 1].countCorrect(
+      examples.relabeled(by: -context.predictionColumns.lowerBound), of: context.separated)
   }
 
   /// The networks' parameters, one after the other.
@@ -52,15 +48,19 @@ public struct SeparateNetworks: ContinualLearner {
 extension ContextStream {
   /// A stream of one context with the output units of a network of its own.
   func separated(_ context: Context) -> ContextStream {
-    let columns = 0..<context.trainingColumns.count
-    let shift = -context.trainingColumns.lowerBound
-    return ContextStream(
-      scenario: scenario,
-      contexts: [
-        Context(
-          index: context.index, train: context.train.relabeled(by: shift),
-          test: context.test.relabeled(by: shift), trainingColumns: columns,
-          predictionColumns: columns)
-      ], inputs: inputs, outputs: columns.count, isPerContext: true)
+    ContextStream(
+      scenario: scenario, contexts: [context.separated], inputs: inputs,
+      outputs: context.trainingColumns.count, isPerContext: true)
+  }
+}
+
+extension Context {
+  /// The context with the output units of a network of its own.
+  var separated: Context {
+    let columns = 0..<trainingColumns.count
+    let shift = -trainingColumns.lowerBound
+    return Context(
+      index: index, train: train.relabeled(by: shift), test: test.relabeled(by: shift),
+      trainingColumns: columns, predictionColumns: columns)
   }
 }

@@ -3,8 +3,9 @@ public import Engine
 /// A network for each context, with that part of the hidden units; each may start where the one
 /// before it ended.
 ///
-/// As in the released code of GEM and MER: width ⌊h/K⌋, so that all together have about as many units
-/// as the network of the other methods. Only for contexts that are known when tested.
+/// As in the released code of GEM and MER: width ⌊h/K⌋, at least 1, so that all together have about as
+/// many units as the network of the other methods, and output units for the own context's classes
+/// only. For contexts that are known when tested.
 struct IndependentNetworks: ContinualLearner {
   private var models: [OnlineModel]
   private var supply: OnlineSupply
@@ -14,15 +15,20 @@ struct IndependentNetworks: ContinualLearner {
   private var current = 0
   private(set) var examplesSeen = 0
 
-  /// - Precondition: the hidden layers are at least as wide as there are contexts.
+  /// - Precondition: training is per context, and all contexts have as many classes.
   init(
     stream: ContextStream, settings: LearnerSettings, rate: Float, startsFromPrevious: Bool
   ) {
+    precondition(stream.isPerContext, "Independent networks need to know the context")
+    let outputs = stream.contexts[0].trainingColumns.count
+    precondition(
+      stream.contexts.allSatisfy { $0.trainingColumns.count == outputs },
+      "Independent networks have as many outputs each")
     let count = stream.contexts.count
     let hidden = settings.hidden.map { max($0 / count, 1) }
     let models = (0..<count).map { index in
       OnlineModel(
-        widths: [stream.inputs] + hidden + [stream.outputs], rate: rate, seed: settings.seed,
+        widths: [stream.inputs] + hidden + [outputs], rate: rate, seed: settings.seed,
         weightIndex: index + 1)
     }
     self.models = models
@@ -33,7 +39,7 @@ struct IndependentNetworks: ContinualLearner {
   }
 
   mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
-    supply.begin(context)
+    supply.begin(context.separated)
     let previous = current
     current = context.index - 1
     if startsFromPrevious, examplesSeen > 0 { models[current].theta = models[previous].theta }
@@ -50,7 +56,8 @@ struct IndependentNetworks: ContinualLearner {
   mutating func finish(_ context: Context, of stream: ContextStream) {}
 
   func countCorrect(_ examples: Examples, of context: Context) -> Int {
-    models[context.index - 1].countCorrect(examples, of: context)
+    models[context.index - 1].countCorrect(
+      examples.relabeled(by: -context.predictionColumns.lowerBound), of: context.separated)
   }
 
   /// The networks' parameters, one after the other.
