@@ -34,6 +34,30 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (DenseLayer.Initialization.fanInWithoutBias, [Float(0.1), 0.125]),
+    // √(6/(100 + 64)) and √(6/(64 + 32)).
+    (.glorotUniform, [0.191273, 0.25]),
+  ])
+  func `draws weights within the bound of the initialization, and no biases`(
+    initialization: DenseLayer.Initialization, bounds: [Float]
+  ) throws {
+    let network = MultilayerPerceptron(widths: [100, 64, 32])
+    var random = RandomStream(seed: 1, purpose: .initialWeights)
+    let parameters = network.initialParameters(initialization, using: &random)
+    for (layer, bound) in zip(network.layers, bounds) {
+      let weights = parameters.elements(of: layer.weight)
+      let largest = weights.map(abs).max() ?? 0
+      #expect(largest <= bound * (1 + 1e-5) && largest > 0.99 * bound)
+      let mean = weights.reduce(0, +) / Float(weights.count)
+      #expect(abs(mean) < 0.05 * bound)
+      let variance = weights.reduce(0) { $0 + $1 * $1 } / Float(weights.count)
+      #expect(abs(variance - bound * bound / 3) < bound * bound / 30)
+      let biases = parameters.elements(of: try #require(layer.bias))
+      #expect(biases.allSatisfy { $0 == 0 })
+    }
+  }
+
   @Test func `computes the logits of PyTorch`() {
     let workspace = golden.makeWorkspace()
     golden.network.forward(golden.makeParameters(), rows: golden.rows, in: workspace)

@@ -30,6 +30,27 @@ import Testing
     #expect(parameters == make([0, 0, 0]))
   }
 
+  @Test func `takes over the elements of another, and stays independent of it`() {
+    var parameters = make([1, 2, 3])
+    let before = parameters
+    var other = make([4, 5, 6])
+    parameters.copy(other)
+    other[0] = 9
+    #expect(parameters == make([4, 5, 6]))
+    #expect(before == make([1, 2, 3]))
+  }
+
+  @Test func `goes part of the way back to where it started`() {
+    let (start, end) = (make([0, 1, -2]), make([8, 1, 2]))
+    for (factor, expected) in [
+      (0, [0, 1, -2]), (0.25, [2, 1, -1]), (1, [8, 1, 2]), (1.5, [12, 1, 4]),
+    ] as [(Float, [Float])] {
+      var parameters = end
+      parameters.interpolate(from: start, by: factor)
+      #expect(parameters == make(expected))
+    }
+  }
+
   @Test func `has an inner product that loses nothing over many elements`() {
     let ones = make([Float](repeating: 1, count: 50_000))
     let small = make([Float](repeating: 0.1, count: 50_000))

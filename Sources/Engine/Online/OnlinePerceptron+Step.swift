@@ -1,9 +1,9 @@
 extension OnlinePerceptron {
-  /// Takes a step of plain gradient descent on the cross-entropy of one example,
+  /// Takes a step of plain gradient descent on the cross-entropy of one example.
   ///
-  ///     θ ← θ − α ∇ℓ(x, y; θ),
+  ///     θ ← θ − α ∇ℓ(x, y; θ)
   ///
-  /// and returns ℓ before the step, in nats.
+  /// Returns ℓ before the step, in nats.
   /// - Parameters:
   ///   - theta: Parameters of ``layout``; changed.
   ///   - columns: The output units over which the softmax is taken.

@@ -86,7 +86,8 @@ public final class OnlineTraces {
       // Written always and counted only where it matters: no branch to mispredict.
       units[count] = UInt16(truncatingIfNeeded: unit)
       activities[count] = value
-      count += value > 0 ? 1 : 0
+      // What is not a number counts, so that the loss is none either and the run ends.
+      count += value <= 0 ? 0 : 1
     }
     counts[layer][slot] = Int32(count)
     guard !denseActivities.isEmpty else { return }

@@ -1,11 +1,11 @@
 /// An example's inputs without their zeros, and its label; a view that lives as long as its store.
 public struct SparseExample {
   /// Numbers that are not zero.
-  let count: Int
+  public let count: Int
   /// Their places, each once, [count].
-  let places: UnsafePointer<UInt16>
+  public let places: UnsafePointer<UInt16>
   /// The numbers, [count].
-  let values: UnsafePointer<Float>
+  public let values: UnsafePointer<Float>
   /// The output unit that stands for the class.
   public let label: Int32
 }

@@ -1,0 +1,186 @@
+import Testing
+
+@testable import Engine
+
+/// The kernels of training on single examples beside the plain loops they must agree with.
+@Suite struct OnlineKernelTests {
+  /// One vector to sixteen: every rest of sevens and fours.
+  private static let strides = Array(1...16).map { $0 * 16 }
+
+  private func numbers(_ count: Int, _ index: Int) -> [Float] {
+    var stream = RandomStream(seed: 12, purpose: .dataOrder, index: index)
+    return (0..<count).map { _ in stream.uniform() * 4 - 2 }
+  }
+
+  /// Some of the rows, in no order.
+  private let rows = 12
+  private let indices: [UInt16] = [7, 0, 11, 3, 4]
+
+  @Test(arguments: strides)
+  func `sums rows as the plain loop does`(stride: Int) {
+    let (matrix, start) = (numbers(rows * stride, 1), numbers(stride, 2))
+    let (repeated, values) = (indices + [7], numbers(indices.count + 1, 3))
+    var plain = start
+    for (index, value) in zip(repeated, values) {
+      for column in 0..<stride {
+        plain[column] = plain[column].addingProduct(value, matrix[Int(index) * stride + column])
+      }
+    }
+    var sums = [Float](repeating: 9, count: stride)
+    sumRows(
+      of: matrix, stride: stride, at: repeated, times: values, count: repeated.count,
+      startingAt: start, into: &sums)
+    #expect(sums == plain)
+    sumRows(
+      of: matrix, stride: stride, at: repeated, times: values, count: 0, startingAt: start,
+      into: &sums)
+    #expect(sums == start)
+  }
+
+  @Test(arguments: strides)
+  func `adds to rows as the plain loop does, and to no others`(stride: Int) {
+    var matrix = numbers(rows * stride, 1)
+    let (addend, values) = (numbers(stride, 2), numbers(indices.count, 3))
+    var plain = matrix
+    for (index, value) in zip(indices, values) {
+      for column in 0..<stride {
+        let place = Int(index) * stride + column
+        plain[place] = plain[place].addingProduct(value, addend[column])
+      }
+    }
+    addToRows(
+      of: &matrix, stride: stride, at: indices, times: values, count: indices.count, addend)
+    #expect(matrix == plain)
+  }
+
+  @Test(arguments: strides)
+  func `multiplies rows as the plain loop does`(stride: Int) {
+    let (matrix, factor) = (numbers(rows * stride, 1), numbers(stride, 2))
+    var products = [Float](repeating: 9, count: indices.count + 1)
+    multiplyRows(
+      of: matrix, stride: stride, at: indices, count: indices.count, by: factor, into: &products)
+    for (entry, index) in indices.enumerated() {
+      var plain = 0.0
+      for column in 0..<stride {
+        plain += Double(matrix[Int(index) * stride + column]) * Double(factor[column])
+      }
+      #expect(abs(Double(products[entry]) - plain) < 1e-5 * Double(stride))
+    }
+    #expect(products[indices.count] == 9)
+  }
+
+  /// Images with blocks of zeros in and between the sixteens that are read at once.
+  @Test(arguments: [1, 15, 16, 17, 40, 784])
+  func `finds the pixels that are not zero`(count: Int) {
+    var random = RandomStream(seed: 5, purpose: .dataOrder)
+    let bytes = (0..<count).map { pixel -> UInt8 in
+      let isBlank = pixel / 16 % 3 == 1 || random.uniform() < 0.5
+      return isBlank ? 0 : UInt8(random.uniform(below: 256))
+    }
+    var scaled = [Float](repeating: -1, count: count)
+    scaleBytes(bytes, count: count, into: &scaled)
+    var places = [UInt16](repeating: 0, count: count)
+    var values = [Float](repeating: 0, count: count)
+    let written = scatterNonzeroBytes(bytes, count: count, places: &places, values: &values)
+    #expect(written == bytes.count { $0 != 0 })
+    #expect(dense(places, values, written, count: count) == scaled)
+    #expect(places.prefix(written) == places.prefix(written).sorted()[...])
+  }
+
+  /// Places of a pixel may be none or several, as after a rotation, and inputs may be of no pixel.
+  @Test func `puts pixels where an order gathers them from`() {
+    let count = 50
+    var random = RandomStream(seed: 6, purpose: .pixelOrder)
+    let bytes = (0..<count).map { _ in
+      random.uniform() < 0.5 ? 0 : UInt8(1 + random.uniform(below: 255))
+    }
+    let inputs = 70
+    let sources = (0..<inputs).map { _ in Int32(random.uniform(below: count + 10)) - 10 }
+      .map { max($0, -1) }
+    var (starts, targets): ([Int32], [Int32]) = ([0], [])
+    for pixel in 0..<Int32(count) {
+      targets += sources.indices.filter { sources[$0] == pixel }.map(Int32.init)
+      starts.append(Int32(targets.count))
+    }
+    #expect(Set(zip(starts, starts.dropFirst()).map { $1 - $0 }).isSuperset(of: [0, 1, 2]))
+    var gathered = [Float](repeating: -1, count: inputs)
+    sources.withUnsafeBufferPointer { gatherBytes(bytes, $0, into: &gathered) }
+    var places = [UInt16](repeating: 0, count: inputs)
+    var values = [Float](repeating: 0, count: inputs)
+    let written = scatterNonzeroBytes(
+      bytes, count: count, targets: targets, starts: starts, places: &places, values: &values)
+    #expect(written == gathered.count { $0 != 0 })
+    #expect(Set(places.prefix(written)).count == written)
+    #expect(dense(places, values, written, count: inputs) == gathered)
+  }
+
+  private func dense(
+    _ places: [UInt16], _ values: [Float], _ written: Int, count: Int
+  ) -> [Float] {
+    var dense = [Float](repeating: 0, count: count)
+    for entry in 0..<written { dense[Int(places[entry])] = values[entry] }
+    return dense
+  }
+}
+
+/// Several rows and more columns than are summed in single precision.
+@Suite struct GradientRowsTests {
+  private let rows = 3
+  private let layout: ParameterLayout = {
+    var layout = ParameterLayout()
+    _ = layout.append("w", shape: [100, 47])
+    _ = layout.append("b", shape: [47])
+    return layout
+  }()
+
+  /// Rows filled with numbers, their values, and a vector.
+  private func make() -> (gradients: GradientRows, values: [[Double]], vector: [Float]) {
+    let gradients = GradientRows(capacity: 5, layout: layout)
+    var random = RandomStream(seed: 14, purpose: .dataOrder)
+    var values: [[Double]] = []
+    for row in 0..<rows {
+      let numbers = (0..<layout.count).map { _ in random.uniform() * 2 - 0.7 }
+      for (index, number) in numbers.enumerated() { gradients[row][index] = number }
+      values.append(numbers.map(Double.init))
+    }
+    // What lies behind the rows in use takes no part.
+    gradients[3].update(repeating: 1e9, count: gradients.count)
+    return (gradients, values, (0..<layout.count).map { _ in random.uniform() - 0.2 })
+  }
+
+  @Test func `has the inner products of double precision`() {
+    let (gradients, values, vector) = make()
+    #expect(gradients.count == 4752 && gradients.count > 2 * 2048)
+    var products: [Double] = [7, 7, 7, 7, 7, 7]
+    gradients.multiply(vector, rows: rows, into: &products)
+    var gram: [Double] = []
+    gradients.gram(rows: rows, into: &gram)
+    #expect(products.count == rows && gram.count == rows * rows)
+    for row in 0..<rows {
+      let exact = zip(values[row], vector).reduce(0) { $0 + $1.0 * Double($1.1) }
+      #expect(abs(products[row] - exact) < 1e-5 * abs(exact))
+      for column in 0..<rows {
+        let exact = zip(values[row], values[column]).reduce(0) { $0 + $1.0 * $1.1 }
+        #expect(abs(gram[row * rows + column] - exact) < 1e-5 * abs(exact))
+        #expect(gram[row * rows + column] == gram[column * rows + row])
+      }
+    }
+  }
+
+  @Test func `adds a combination of rows to a vector`() {
+    let (gradients, values, vector) = make()
+    var sum = vector
+    gradients.addCombination([0.5, 0, -2], to: &sum)
+    for index in sum.indices {
+      let exact = Double(vector[index]) + 0.5 * values[0][index] - 2 * values[2][index]
+      #expect(abs(Double(sum[index]) - exact) < 1e-6)
+    }
+  }
+
+  @Test func `clears one row and leaves the others`() {
+    let (gradients, values, _) = make()
+    gradients.clear(1)
+    #expect((0..<gradients.count).allSatisfy { gradients[1][$0] == 0 })
+    #expect((0..<gradients.count).allSatisfy { Double(gradients[2][$0]) == values[2][$0] })
+  }
+}
