@@ -6,6 +6,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case malformed(path: String, reason: String)
   case digestMismatch(path: String, expected: String, found: String)
   case unevenSplit(classes: Int, contexts: Int)
+  case tooFewExamples(context: Int, count: Int, wanted: Int)
 
   public var description: String {
     switch self {
@@ -29,6 +30,10 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .unevenSplit(let classes, let contexts):
       """
       \(classes) classes do not split into \(contexts) contexts; use at most \(classes) contexts
+      """
+    case .tooFewExamples(let context, let count, let wanted):
+      """
+      context \(context) has \(count) training examples, fewer than \(wanted); ask for at most \(count)
       """
     }
   }

@@ -37,6 +37,43 @@ import Testing
         "ncl", ["data-size": .number(0)],
         "'0' is no value for 'data-size' of method 'ncl': it takes a number from 1 to 1e12"
       ),
+      (
+        "mer", ["algorithm": .number(4)],
+        "settings of method 'mer' conflict: 'algorithm: 4' is none of MER's, which are 1, 6 and 7"
+      ),
+      (
+        "mer", ["algorithm": .number(7), "batches": .number(1)],
+        """
+        settings of method 'mer' conflict: 'batches' belongs to algorithm 1 and 6, not to 7; leave \
+        it out
+        """
+      ),
+      (
+        "mer", ["algorithm": .number(6), "beta": .number(0.5)],
+        "settings of method 'mer' conflict: 'beta' belongs to algorithm 1, not to 6; leave it out"
+      ),
+      (
+        "mer", ["s": .number(2)],
+        "settings of method 'mer' conflict: 's' belongs to algorithm 7, not to 1; leave it out"
+      ),
+      (
+        "mer", ["gamma": .number(1.5)],
+        "'1.5' is no value for 'gamma' of method 'mer': it takes a number from 0 to 1"
+      ),
+      (
+        "er-reservoir", ["algorithm": .number(3)],
+        """
+        '3' is no value for 'algorithm' of method 'er-reservoir': it takes a whole number from 4 to 5
+        """
+      ),
+      (
+        "gem", ["ring": .text("open")],
+        "'open' is no value for 'ring' of method 'gem': it takes one of own, shared"
+      ),
+      (
+        "online", ["momentum": .number(0.9)],
+        "method 'online' has no setting 'momentum'; known are learning-rate"
+      ),
     ] as [(String, [String: HyperparameterValue], String)])
   func `says why it refuses settings`(
     method: String, settings: [String: HyperparameterValue], message: String
@@ -45,6 +82,20 @@ import Testing
     #expect {
       try descriptor.resolve(settings, in: MethodSituation(scenario: .class))
     } throws: { String(describing: $0) == message }
+  }
+
+  @Test func `takes what belongs to each algorithm of MER`() throws {
+    let mer = try MethodCatalog.method(named: "meta-experience-replay")
+    for settings in [
+      ["algorithm": .number(1), "batches": .number(10), "beta": .number(0.03)],
+      ["algorithm": .number(6), "batches": .number(2), "gamma": .number(0.3)],
+      ["algorithm": .number(7), "gamma": .number(0.1), "s": .number(5)],
+    ] as [[String: HyperparameterValue]] {
+      let values = try mer.resolve(settings, in: MethodSituation(scenario: .domain)).values
+      #expect(values.filter { settings[$0.key] != nil } == settings)
+      // What is absent is no part of the run.
+      #expect(["batches", "beta", "s"].allSatisfy { settings[$0] != nil || values[$0] == nil })
+    }
   }
 
   @Test(arguments: [(false, 12_000.0), (true, 60_000)])

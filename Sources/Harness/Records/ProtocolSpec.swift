@@ -73,7 +73,7 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   /// The range in degrees from which rotations are drawn, one from each of K equal parts in
   /// ascending order; nil unless they are.
   public var angleRange: [Double]?
-  /// Pixels added at every edge before an order is drawn; nil means 2. Of permuted contexts.
+  /// Pixels added at every edge of permuted contexts' images before an order is drawn; nil means 2.
   public var padding: Int?
   /// Training examples of each context, chosen at random; all where nil.
   ///

@@ -9,7 +9,8 @@ extension ContextStream {
   /// is that of the data set. In a permuted one the order of the pixels is drawn for each context,
   /// except with seed 0 for the first. Rotations are those of the protocol, or drawn from its range.
   /// Where the protocol limits the training examples of a context, these are drawn too.
-  /// - Throws: ``DatasetError/unevenSplit(classes:contexts:)``.
+  /// - Throws: ``DatasetError/unevenSplit(classes:contexts:)``, or
+  ///   ``DatasetError/tooFewExamples(context:count:wanted:)``.
   public init(
     dataset: ImageDataset, protocol spec: ProtocolSpec, scenario: Scenario, seed: UInt64
   ) throws(DatasetError) {
@@ -23,12 +24,12 @@ extension ContextStream {
         return seed == 0 && index == 1
           ? padded : padded.permuted(by: random.permutation(of: padded.count))
       }
-      self.init(dataset, inOrders: orders, protocol: spec, scenario: scenario, seed: seed)
+      try self.init(dataset, inOrders: orders, protocol: spec, scenario: scenario, seed: seed)
     case .rotated:
       let orders = spec.rotations(seed: seed).map {
         PixelOrder(height: dataset.train.height, width: dataset.train.width, rotatedBy: $0)
       }
-      self.init(dataset, inOrders: orders, protocol: spec, scenario: scenario, seed: seed)
+      try self.init(dataset, inOrders: orders, protocol: spec, scenario: scenario, seed: seed)
     }
   }
 
@@ -42,7 +43,7 @@ extension ContextStream {
     let width = split.classesPerContext
     let sharesOutputs = Self.sharesOutputs(scenario, spec)
     let outputs = sharesOutputs ? width : width * spec.contexts
-    let contexts = (1...spec.contexts).map { index in
+    let contexts = try (1...spec.contexts).map { index throws(DatasetError) in
       let columns = ActiveColumns(
         scenario: scenario, protocol: spec, context: index, classesPerContext: width,
         outputs: outputs)
@@ -55,7 +56,7 @@ extension ContextStream {
       }
       return Context(
         index: index,
-        train: examples(dataset.train).choosing(
+        train: try examples(dataset.train).choosing(
           spec.samplesPerContext, ofContext: index, seed: seed),
         test: examples(dataset.test), trainingColumns: columns.training,
         predictionColumns: columns.prediction)
@@ -69,11 +70,11 @@ extension ContextStream {
   private init(
     _ dataset: ImageDataset, inOrders orders: [PixelOrder], protocol spec: ProtocolSpec,
     scenario: Scenario, seed: UInt64
-  ) {
+  ) throws(DatasetError) {
     let width = dataset.train.classes
     let sharesOutputs = Self.sharesOutputs(scenario, spec)
     let outputs = sharesOutputs ? width : width * orders.count
-    let contexts = orders.enumerated().map { place, order in
+    let contexts = try orders.enumerated().map { place, order throws(DatasetError) in
       let index = place + 1
       let shift = sharesOutputs ? 0 : width * place
       func examples(_ images: LabeledImages) -> Examples {
@@ -87,7 +88,7 @@ extension ContextStream {
         outputs: outputs)
       return Context(
         index: index,
-        train: examples(dataset.train).choosing(
+        train: try examples(dataset.train).choosing(
           spec.samplesPerContext, ofContext: index, seed: seed),
         test: examples(dataset.test), trainingColumns: columns.training,
         predictionColumns: columns.prediction)
@@ -108,7 +109,7 @@ extension ContextStream {
 }
 
 extension ProtocolSpec {
-  /// The contexts' rotations in degrees: those listed, or one from each of K equal parts of the range,
+  /// The contexts' rotations in degrees: those listed, or one from each of K equal parts of the range.
   ///
   ///     aₜ = from + (to − from) · (t + u)/K,  u from U(0, 1),  t = 0…K−1,
   ///
@@ -124,9 +125,14 @@ extension ProtocolSpec {
 }
 
 extension Examples {
-  /// A random choice of `count` examples; all where that is nil or more than there are.
-  fileprivate func choosing(_ count: Int?, ofContext index: Int, seed: UInt64) -> Examples {
-    guard let count, count < self.count else { return self }
+  /// A random choice of `count` examples; all where that is nil.
+  fileprivate func choosing(
+    _ count: Int?, ofContext index: Int, seed: UInt64
+  ) throws(DatasetError) -> Examples {
+    guard let count, count != self.count else { return self }
+    guard count < self.count else {
+      throw .tooFewExamples(context: index, count: self.count, wanted: count)
+    }
     var random = RandomStream(seed: seed, purpose: .chosenExamples, index: index)
     return selecting(random.permutation(of: self.count).prefix(count))
   }

@@ -161,7 +161,7 @@ extension ProtocolSpec {
     if let widths = fields["hidden"] {
       hidden = []
       for width in try widths.elements {
-        hidden.append(try width.integer("hidden", in: 1...100_000))
+        hidden.append(try width.integer("hidden", in: 1...65_536))
       }
     }
     if let name = fields["optimizer"] { optimizer.name = try name.choice("optimizer") }
@@ -190,7 +190,7 @@ extension ProtocolSpec {
         throw padding.error("'padding' belongs to the kind 'permuted'")
       }
       // Absent and 2 are the same protocol, and so have the same ids.
-      let pixels = try padding.integer("padding", in: 0...1000)
+      let pixels = try padding.integer("padding", in: 0...100)
       if pixels != 2 { self.padding = pixels }
     }
     try readPasses(fields)

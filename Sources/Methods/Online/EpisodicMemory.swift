@@ -1,6 +1,9 @@
 import Engine
 
 /// A ring of examples for each context.
+///
+/// Slots that were never filled take no part. The released code of GEM uses all of them, with what the
+/// memory held before.
 struct EpisodicMemory {
   enum Ring: String, CaseIterable {
     /// The last m examples of each context, in a ring of its own.

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// Gradient episodic memory (GEM): a step may not increase, to first order, the loss on the memory of
 /// any past context.

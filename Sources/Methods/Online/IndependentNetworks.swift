@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// A network for each context, with that part of the hidden units; each may start where the one
 /// before it ended.

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// Meta-experience replay (MER): steps on single examples, current and replayed, and then only part
 /// of the way that they went (Reptile).

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// Elastic weight consolidation as in the released code of GEM and MER.
 ///
@@ -6,7 +6,8 @@ public import Engine
 ///
 /// F_τ is the square of the gradient of the *mean* loss of the first m examples of context τ at its
 /// end, θ*_τ, where Kirkpatrick et al. 2017, arXiv:1612.00796, mean the squares of examples'
-/// gradients; there is no factor ½. All past penalties are merged into one, which is the same by
+/// gradients; there is no factor ½. The released code keeps the very first batch of a run whole where it
+/// is longer than m; here it is cut like all others. All past penalties are merged into one, which is the same by
 /// algebra and as fast after a hundred contexts as after one.
 struct OnlineElasticWeightConsolidation: ContinualLearner {
   private var model: OnlineModel

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// Gradient descent on each batch as it comes, and nothing against forgetting.
 ///

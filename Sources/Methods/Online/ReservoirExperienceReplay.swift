@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// Experience replay from a reservoir, one step for each example of the stream.
 ///

@@ -1,10 +1,11 @@
-public import Engine
+import Engine
 
 /// An input layer for each context; all other layers are shared.
 ///
 /// `multimodal` in the released code of GEM (Lopez-Paz & Ranzato 2017), `taskinput` in that of MER.
-/// Its weights are drawn from U(−1/√inputs, 1/√inputs) and its biases are 0. Only for contexts that
-/// are known when tested.
+/// Its weights are drawn from U(−1/√inputs, 1/√inputs) and its biases are 0, also those behind the
+/// second hidden layer, which that code leaves random. Without hidden layers nothing is shared. Only
+/// for contexts that are known when tested.
 struct TaskInputNetwork: ContinualLearner {
   /// The network whose input layer is that of the current context.
   private var model: OnlineModel
@@ -16,9 +17,7 @@ struct TaskInputNetwork: ContinualLearner {
   private var current = 0
   private(set) var examplesSeen = 0
 
-  /// - Precondition: there is a hidden layer.
   init(stream: ContextStream, settings: LearnerSettings, rate: Float) {
-    precondition(!settings.hidden.isEmpty, "An input layer of its own needs a hidden layer")
     func make(_ index: Int) -> OnlineModel {
       OnlineModel(
         widths: [stream.inputs] + settings.hidden + [stream.outputs], rate: rate,
