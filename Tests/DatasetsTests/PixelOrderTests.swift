@@ -23,12 +23,13 @@ import Testing
   }
 
   /// Of a padded and permuted image every pixel has one place; of a turned one some have none or two.
-  @Test(arguments: [
-    (PixelOrder(height: 5, width: 7, padding: 0), [1]),
-    (PixelOrder(height: 3, width: 4, padding: 1).permuted(by: (0..<30).map { $0 * 7 % 30 }), [1]),
-    (PixelOrder(height: 28, width: 28, rotatedBy: 31), [0, 1, 2]),
-    (PixelOrder(height: 9, width: 4, rotatedBy: -90), [0, 1]),
-  ] as [(PixelOrder, [Int32])])
+  @Test(
+    arguments: [
+      (PixelOrder(height: 5, width: 7, padding: 0), [1]),
+      (PixelOrder(height: 3, width: 4, padding: 1).permuted(by: (0..<30).map { $0 * 7 % 30 }), [1]),
+      (PixelOrder(height: 28, width: 28, rotatedBy: 31), [0, 1, 2]),
+      (PixelOrder(height: 9, width: 4, rotatedBy: -90), [0, 1]),
+    ] as [(PixelOrder, [Int32])])
   func `knows for each pixel the inputs that take it`(order: PixelOrder, places: [Int32]) {
     let pixels = order.targetStarts.count - 1
     #expect(order.targetStarts[0] == 0)

@@ -460,6 +460,9 @@ gem(7, 0.0, 0.0, "shared", ONLY_DOMAIN + GROWING, batch=10, iterations=6)
 gem(7, 0.5, 0.0, "own", ONLY_DOMAIN, batch=10, iterations=6)
 gem(30, 0.1, 0.1, "own", ONLY_DOMAIN)
 gem(30, 0.1, 0.0, "shared", EVERYWHERE, batch=4, iterations=5)
+# So large that past gradients are kept whole rather than known by their factors.
+gem(200, 0.0, 1e-3, "own", EVERYWHERE + GROWING)
+gem(200, 0.5, 0.0, "own", ONLY_DOMAIN, batch=4, iterations=5)
 # The first context's gradient is 0.
 gem(6, 0.2, 0.0, "own", [("task", "alone")])
 
