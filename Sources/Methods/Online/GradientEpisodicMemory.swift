@@ -12,8 +12,9 @@ import Engine
 /// strength γ bounds v from below, also for contexts that nothing violates. ε is 10⁻³ in that code
 /// and 0 in MER's, where the solver fails on dependent gradients; here ε then becomes 10⁻³.
 struct GradientEpisodicMemory: ContinualLearner {
-  /// Stored examples of past contexts up to which gradients are known by traces; beyond, whole gradients
-  /// are cheaper. Measured with 784-100-100-10 networks.
+  /// Stored examples of past contexts up to which gradients are known by traces.
+  ///
+  /// Beyond, whole gradients are cheaper. Measured with 784-100-100-10 networks.
   private static let tracedExamples = 512
 
   private var model: OnlineModel
