@@ -52,6 +52,30 @@ public func scatterNonzeroBytes(
   return written
 }
 
+/// Writes numbers, each to the places of its pixel, and returns how many were written.
+///
+/// - Parameters:
+///   - numbers: [count], with their pixels in `pixels`.
+///   - targets: For each pixel its places in the example; see `starts`.
+///   - starts: For each pixel where its places begin among `targets`, and then their number.
+public func scatterNonzero(
+  _ numbers: UnsafePointer<Float>, at pixels: UnsafePointer<UInt16>, count: Int,
+  targets: UnsafePointer<Int32>, starts: UnsafePointer<Int32>,
+  places: UnsafeMutablePointer<UInt16>, values: UnsafeMutablePointer<Float>
+) -> Int {
+  var written = 0
+  for entry in 0..<count {
+    let pixel = Int(pixels[entry])
+    let value = numbers[entry]
+    for target in Int(starts[pixel])..<Int(starts[pixel + 1]) {
+      places[written] = UInt16(truncatingIfNeeded: targets[target])
+      values[written] = value
+      written += 1
+    }
+  }
+  return written
+}
+
 /// The same where each pixel is its own place.
 public func scatterNonzeroBytes(
   _ bytes: UnsafePointer<UInt8>, count: Int, places: UnsafeMutablePointer<UInt16>,

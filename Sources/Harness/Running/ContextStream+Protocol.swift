@@ -74,14 +74,16 @@ extension ContextStream {
     let width = dataset.train.classes
     let sharesOutputs = Self.sharesOutputs(scenario, spec)
     let outputs = sharesOutputs ? width : width * orders.count
+    // All contexts are tested on the same images, once for each context that was learned.
+    let tested = NonzeroPixels(of: dataset.test)
     let contexts = try orders.enumerated().map { place, order throws(DatasetError) in
       let index = place + 1
       let shift = sharesOutputs ? 0 : width * place
-      func examples(_ images: LabeledImages) -> Examples {
+      func examples(_ images: LabeledImages, _ nonzero: NonzeroPixels? = nil) -> Examples {
         Examples(
           pixels: images.pixels, pixelsPerImage: images.pixelsPerImage,
           indices: (0..<images.count).map(Int32.init),
-          labels: images.labels.map { Int32($0) + Int32(shift) }, order: order)
+          labels: images.labels.map { Int32($0) + Int32(shift) }, order: order, nonzeroPixels: nonzero)
       }
       let columns = ActiveColumns(
         scenario: scenario, protocol: spec, context: index, classesPerContext: width,
@@ -90,7 +92,7 @@ extension ContextStream {
         index: index,
         train: try examples(dataset.train).choosing(
           spec.samplesPerContext, ofContext: index, seed: seed),
-        test: examples(dataset.test), trainingColumns: columns.training,
+        test: examples(dataset.test, tested), trainingColumns: columns.training,
         predictionColumns: columns.prediction)
     }
     self.init(

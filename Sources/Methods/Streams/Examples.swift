@@ -18,11 +18,15 @@ public struct Examples: Sendable {
   private var orders: [PixelOrder]
   /// For each example its place in ``orders``; empty like these.
   private var origins: [Int32]
+  /// The images' nonzero pixels, where they were collected.
+  private let nonzeroPixels: NonzeroPixels?
 
-  /// - Parameter order: How pixels become inputs; nil for the pixels themselves.
+  /// - Parameters:
+  ///   - order: How pixels become inputs; nil for the pixels themselves.
+  ///   - nonzeroPixels: Those of all images in `pixels`, for examples that are used often.
   public init(
     pixels: [UInt8], pixelsPerImage: Int, indices: [Int32], labels: [Int32],
-    order: PixelOrder? = nil
+    order: PixelOrder? = nil, nonzeroPixels: NonzeroPixels? = nil
   ) {
     precondition(
       indices.count == labels.count,
@@ -32,6 +36,7 @@ public struct Examples: Sendable {
     self.indices = indices
     self.labels = labels
     orders = order.map { [$0] } ?? []
+    self.nonzeroPixels = nonzeroPixels
     origins = order == nil ? [] : Array(repeating: 0, count: indices.count)
   }
 
@@ -99,6 +104,30 @@ public struct Examples: Sendable {
   /// Fills a slot of a store with one example, without its zeros.
   func write(_ position: Int, to slot: Int, of store: SparseExampleStore) {
     let pixelsPerImage = pixelsPerImage
+    let image = Int(indices[position])
+    if let nonzeroPixels {
+      let order = orders.isEmpty ? nil : orders[Int(origins[position])]
+      store.fill(slot, label: labels[position]) { places, values in
+        nonzeroPixels.withImage(image) { pixels, bytes, count in
+          guard let order else {
+            places.update(from: pixels, count: count)
+            values.update(from: bytes, count: count)
+            return count
+          }
+          return order.targets.withUnsafeBufferPointer { targets in
+            order.targetStarts.withUnsafeBufferPointer { starts in
+              guard let targets = targets.baseAddress, let starts = starts.baseAddress else {
+                return 0
+              }
+              return scatterNonzero(
+                bytes, at: pixels, count: count, targets: targets, starts: starts, places: places,
+                values: values)
+            }
+          }
+        } ?? 0
+      }
+      return
+    }
     store.fill(slot, label: labels[position]) { places, values in
       pixels.withUnsafeBufferPointer { pixels in
         guard let base = pixels.baseAddress else { return 0 }
