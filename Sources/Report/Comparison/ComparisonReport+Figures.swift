@@ -16,7 +16,8 @@ extension ComparisonReport {
       )
     }
     return curves(
-      scenario, lines, xTitle: "contexts learned", xTicks: (1...contexts).map(Double.init),
+      scenario, lines, xTitle: "contexts learned",
+      xTicks: ContextTicks.numbers(upTo: contexts).map(Double.init),
       caption: """
         Average accuracy on the contexts seen so far. A method that learns all contexts at once has \
         a point after the last only.
@@ -83,7 +84,7 @@ extension ComparisonReport {
   private func boundaries(of lines: [CurveLine], contexts: Int) -> [Double] {
     let last = lines.compactMap { $0.points.last?.x }.max() ?? 0
     let interval = max(Int(last) / contexts, 1)
-    return (0...contexts).map { Double($0 * interval) }
+    return ([0] + ContextTicks.numbers(upTo: contexts)).map { Double($0 * interval) }
   }
 
   private func curves(
@@ -229,7 +230,7 @@ extension ComparisonReport {
     return Figure(
       caption: """
         Accuracy in percent on each context (columns) after learning each context \
-        (rows), mean over \(counts.phrase). The first row, –, is the untrained network. Every seed's matrix is in \
+        (rows)\(contexts > HeatmapLayout.mostContextsWithValues ? " as a color" : ""), mean over \(counts.phrase). The first row, –, is the untrained network. Every seed's matrix is in \
         tables/accuracy-matrix.csv.
         """,
       content: .heatmaps(HeatmapPanel(title: scenario.title, maps: maps)))

@@ -232,13 +232,15 @@ struct PDFRenderer {
   /// Draws heat maps in rows that may continue on other pages; the caption stays with the last.
   private mutating func draw(_ panel: HeatmapPanel, captionHeight: Double) {
     let layout = panel.layout(width: Self.textWidth)
-    canvas.text(
-      canvas.fitted(panel.title, size: 8.5, weight: .bold, width: Self.textWidth),
-      x: Self.margin.left, y: y + 8.5, weight: .bold)
-    y += HeatmapPanel.titleHeight
+    drawHead(of: panel, layout, isContinued: false)
     for start in stride(from: 0, to: panel.maps.count, by: layout.columns) {
       let end = min(start + layout.columns, panel.maps.count)
+      let page = pageNumber
       reserve(layout.rowHeight + (end == panel.maps.count ? captionHeight : 0))
+      // Colors alone say nothing without their scale.
+      if pageNumber > page, layout.textSize == nil {
+        drawHead(of: panel, layout, isContinued: true)
+      }
       for (offset, map) in panel.maps[start..<end].enumerated() {
         map.draw(
           on: canvas, x: Self.margin.left + Double(offset) * layout.mapWidth, y: y,
@@ -246,5 +248,14 @@ struct PDFRenderer {
       }
       y += layout.rowHeight
     }
+  }
+
+  private mutating func drawHead(
+    of panel: HeatmapPanel, _ layout: HeatmapLayout, isContinued: Bool
+  ) {
+    panel.drawHead(
+      on: canvas, x: Self.margin.left, y: y, width: Self.textWidth, layout: layout,
+      isContinued: isContinued)
+    y += HeatmapPanel.titleHeight
   }
 }
