@@ -5,6 +5,8 @@ public enum RecordError: Error, Equatable, CustomStringConvertible {
   case cannotWrite(path: String, reason: String)
   case malformed(path: String, reason: String)
   case tampered(path: String, reason: String)
+  /// Two directories of records do not go together.
+  case conflict(String)
 
   public var description: String {
     switch self {
@@ -16,6 +18,7 @@ public enum RecordError: Error, Equatable, CustomStringConvertible {
       "\(path) is damaged: \(reason); delete it and run the suite again"
     case .tampered(let path, let reason):
       "\(path) is not what a run wrote: \(reason); delete it and run the suite again"
+    case .conflict(let reason): reason
     }
   }
 }
