@@ -70,7 +70,7 @@ import Testing
     #expect(report.labels(in: .class) == shown)
     #expect(report.labels(in: .class, .all).count == 8)
     #expect(report.summaryTables()[2].rows.map { $0[0].printed } == shown)
-    #expect(report.summaryTables()[2].ruleAfter == 2)
+    #expect(report.summaryTables()[2].rulesAfter == [2])
     guard case .bars(let bars) = report.finalBars(.class).content else { return }
     #expect(bars.bars.map(\.label) == shown)
     #expect(report.finalBars(.class).caption.contains("at their best value, chosen on test data"))

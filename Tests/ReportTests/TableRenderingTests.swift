@@ -12,7 +12,7 @@ import Testing
     rows: [
       ["None", .estimate(mean: -1.5, standardError: 0.25, count: 5), .count(5000)],
       ["A|B, \"C\"", .absent(footnote: 1), .count(12)],
-    ], ruleAfter: 1,
+    ], rulesAfter: [1],
     footnotes: ["¹ not run."])
 
   @Test func `writes Markdown with escaped bars`() {
@@ -28,6 +28,33 @@ import Testing
         - ¹ not run.
 
         """)
+  }
+
+  @Test func `puts the heads of groups above their columns`() {
+    let grouped = Table(
+      name: "t", title: "T",
+      columns: [
+        Table.Column("Method"), Table.Column("RA", .estimate, group: "A", unit: "percent"),
+        Table.Column("n", .trailing, group: "A"), Table.Column("RA", .estimate, group: "B"),
+      ],
+      rows: [
+        ["ER", .verdict(difference: 0.5, "close"), .count(3), .verdict(difference: nil, "x")]
+      ],
+      rulesAfter: [1])
+    let latex = LaTeXRenderer.text(grouped)
+    #expect(
+      latex.contains(
+        #"""
+            \multicolumn{1}{c}{} & \multicolumn{3}{c}{A} & \multicolumn{2}{c}{B} \\
+            \cmidrule(lr){2-4}\cmidrule(lr){5-6}
+            Method & \multicolumn{2}{c}{RA} & n & \multicolumn{2}{c}{RA} \\
+        """#))
+    #expect(latex.contains("ER & +0.50 & close & 3 &  & x"))
+    #expect(MarkdownRenderer.text(grouped).contains("| Method | A, RA | A, n | B, RA |"))
+    #expect(MarkdownRenderer.text(grouped).contains("| ER | +0.50 close | 3 | x |"))
+    #expect(
+      CSVRenderer.text(grouped).hasPrefix(#"Method,"A, RA mean, percent","A, RA standard error"#))
+    #expect(grouped.columnGroups.map(\.columns) == [0..<1, 1..<3, 3..<4])
   }
 
   @Test func `writes CSV with quotes where they are needed and each number in its own field`() {
@@ -115,14 +142,5 @@ import Testing
   func `prints settings exactly and briefly`(value: Double, text: String) {
     #expect(NumberText.setting(value) == text)
     #expect(Double(text) == value)
-  }
-
-  @Test(arguments: [
-    (20.0, 20.0, "20"), (2.5, 2.5, "2.5"), (-0.4, 0.2, "−0.4"), (0.05, 0.05, "0.05"),
-  ])
-  func `prints as many decimals as the step of an axis needs`(
-    value: Double, step: Double, text: String
-  ) {
-    #expect(NumberText.tick(value, step: step) == text)
   }
 }

@@ -13,8 +13,8 @@ extension ComparisonReport {
           let interval = cell.comparison?.interval()
           let absent = Table.Cell.absent(footnote: nil)
           return [
-            .text(label), .text(scenario.rawValue), published(cell.published, theirCounts),
-            cell.ours.map { estimate($0, ourCounts) } ?? absent,
+            .text(label), .text(scenario.rawValue), .published(cell.published, theirCounts),
+            cell.ours.map { .mean($0, ourCounts) } ?? absent,
             cell.comparison.map { .number($0.difference * 100, decimals: 2) } ?? absent,
             interval.map { .interval($0.lowerBound * 100...$0.upperBound * 100) } ?? absent,
             cell.tests.map { .number($0.equality.single, decimals: 4) } ?? absent,
@@ -55,14 +55,6 @@ extension ComparisonReport {
         0. Where the source gives no SEM, its mean counts as exact.
         """,
       ], definitions: definitions(of: [.lastAccuracy]))
-  }
-
-  private func published(
-    _ result: PublishedReference.Result, _ counts: SeedCounts
-  ) -> Table.Cell {
-    .estimate(
-      mean: result.fraction * 100, standardError: result.standardError.map { $0 * 100 },
-      count: result.seeds, showsCount: result.seeds.map(counts.isUnusual) ?? false)
   }
 }
 

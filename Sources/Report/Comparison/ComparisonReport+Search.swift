@@ -130,8 +130,8 @@ extension ComparisonReport {
         .text(cell.group.name), .text(cell.scenario.rawValue), .text(cell.group.axis),
         .count(cell.tried),
         cell.best.map { .text(NumberText.setting($0.value)) } ?? .absent(footnote: nil),
-        summary(cell).map { estimate($0, counts) } ?? .absent(footnote: nil),
-        baseline(cell.scenario).map { estimate($0, counts) } ?? .absent(footnote: nil),
+        summary(cell).map { .mean($0, counts) } ?? .absent(footnote: nil),
+        baseline(cell.scenario).map { .mean($0, counts) } ?? .absent(footnote: nil),
       ]
     }
     return Table(

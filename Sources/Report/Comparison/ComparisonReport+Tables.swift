@@ -52,7 +52,7 @@ extension ComparisonReport {
         + metrics.map {
           Table.Column($0.symbol, .estimate, identifier: $0.id, unit: "percent")
         },
-      rows: rows, ruleAfter: baselineCount(labels),
+      rows: rows, rulesAfter: Set([baselineCount(labels)].compactMap(\.self)),
       footnotes: ["Mean over \(counts.phrase) ± standard error of the mean."] + reasons,
       definitions: definitions(of: metrics))
   }
@@ -67,7 +67,7 @@ extension ComparisonReport {
     reasons: inout [String]
   ) -> Table.Cell {
     if let summary = results.summary(of: metric, label: label, scenario: scenario) {
-      return estimate(summary, counts)
+      return .mean(summary, counts)
     }
     let values = results.values(of: metric, label: label, scenario: scenario)
     guard case .notAvailable(let reason)? = values.first?.value else {
@@ -79,12 +79,6 @@ extension ComparisonReport {
     }
     reasons.append("\(NumberText.superscript(reasons.count + 1)) \(text)")
     return .absent(footnote: reasons.count)
-  }
-
-  func estimate(_ summary: Summary, _ counts: SeedCounts) -> Table.Cell {
-    .estimate(
-      mean: summary.mean * 100, standardError: summary.standardError.map { $0 * 100 },
-      count: summary.count, showsCount: counts.isUnusual(summary.count))
   }
 
   /// How many rows from the first are baselines; nil where none or all are.

@@ -1,3 +1,6 @@
+import Harness
+import Metrics
+
 /// Over how many seeds the means of a table or figure are taken, as its caption says it.
 ///
 /// Where all have the same number, the caption alone gives it; otherwise every mean over another
@@ -27,5 +30,24 @@ struct SeedCounts {
     let distinct = Set(counts).sorted()
     guard distinct.contains(where: isUnusual) else { return label }
     return "\(label) (n=\(distinct.map(String.init).joined(separator: "/")))"
+  }
+}
+
+extension Table.Cell {
+  /// A mean of fractions in percent; its number of seeds is printed where it is not the usual one.
+  static func mean(_ summary: Summary, _ counts: SeedCounts? = nil) -> Table.Cell {
+    .estimate(
+      mean: summary.mean * 100, standardError: summary.standardError.map { $0 * 100 },
+      count: summary.count, showsCount: counts?.isUnusual(summary.count) ?? false)
+  }
+
+  /// The same of a paper's number.
+  static func published(
+    _ result: PublishedReference.Result, _ counts: SeedCounts? = nil
+  ) -> Table.Cell {
+    .estimate(
+      mean: result.fraction * 100, standardError: result.standardError.map { $0 * 100 },
+      count: result.seeds,
+      showsCount: result.seeds.flatMap { counts?.isUnusual($0) } ?? false)
   }
 }

@@ -12,17 +12,20 @@ public struct Table: Sendable, Equatable {
   public struct Column: Sendable, Equatable {
     public var title: String
     public var alignment: Alignment
+    /// What stands once above this column and its neighbors of the same group; nil for nothing.
+    public var group: String?
     /// The head in files for machines, such as a metric's id; nil where it is the title.
     public var identifier: String?
     /// Added to the heads of files for machines; nil where the title or the cells say it.
     public var unit: String?
 
     public init(
-      _ title: String, _ alignment: Alignment = .leading, identifier: String? = nil,
-      unit: String? = nil
+      _ title: String, _ alignment: Alignment = .leading, group: String? = nil,
+      identifier: String? = nil, unit: String? = nil
     ) {
       self.title = title
       self.alignment = alignment
+      self.group = group
       self.identifier = identifier
       self.unit = unit
     }
@@ -34,8 +37,10 @@ public struct Table: Sendable, Equatable {
   public var columns: [Column]
   /// As many cells in each row as there are columns.
   public var rows: [[Cell]]
-  /// Rows above a thin rule, such as the baselines.
-  public var ruleAfter: Int?
+  /// How many rows from the first are above a thin rule, such as the baselines; one for each rule.
+  public var rulesAfter: Set<Int>
+  /// Whether a page is begun for it rather than broken inside it, where it fits on one.
+  public var isUnbroken: Bool
   /// Remarks on the cells, one line each.
   public var footnotes: [String]
   /// What the columns mean, one line each.
@@ -45,8 +50,9 @@ public struct Table: Sendable, Equatable {
 
   /// - Precondition: every row has a cell for each column.
   public init(
-    name: String, title: String, columns: [Column], rows: [[Cell]], ruleAfter: Int? = nil,
-    footnotes: [String] = [], definitions: [String] = []
+    name: String, title: String, columns: [Column], rows: [[Cell]],
+    rulesAfter: Set<Int> = [], isUnbroken: Bool = false, footnotes: [String] = [],
+    definitions: [String] = []
   ) {
     precondition(
       rows.allSatisfy { $0.count == columns.count },
@@ -55,8 +61,27 @@ public struct Table: Sendable, Equatable {
     self.title = title
     self.columns = columns
     self.rows = rows
-    self.ruleAfter = ruleAfter
+    self.rulesAfter = rulesAfter
+    self.isUnbroken = isUnbroken
     self.footnotes = footnotes
     self.definitions = definitions
   }
+
+  /// Neighboring columns of one group, or of none.
+  var columnGroups: [(title: String?, columns: Range<Int>)] {
+    columns.indices.reduce(into: []) { groups, index in
+      if let last = groups.last, last.title == columns[index].group {
+        groups[groups.count - 1].columns = last.columns.lowerBound..<index + 1
+      } else {
+        groups.append((columns[index].group, index..<index + 1))
+      }
+    }
+  }
+
+  var hasColumnGroups: Bool { columns.contains { $0.group != nil } }
+}
+
+extension Table.Column {
+  /// The title with its group's, where there is no head above.
+  var fullTitle: String { [group, title].compactMap(\.self).joined(separator: ", ") }
 }

@@ -14,6 +14,8 @@ extension Table {
     /// The count is printed where it is not what the table says of all its cells.
     case estimate(mean: Double, standardError: Double?, count: Int?, showsCount: Bool = false)
     case interval(ClosedRange<Double>)
+    /// A difference with its sign, and the word that was found for it.
+    case verdict(difference: Double?, String)
     /// No number; the footnote of that number says why.
     case absent(footnote: Int?)
 
@@ -21,8 +23,7 @@ extension Table {
 
     /// The cell on one line.
     var printed: String {
-      let (mean, rest) = parts
-      return rest.isEmpty ? mean : "\(mean) \(rest)"
+      [parts.mean, parts.rest].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     /// A mean, and what is printed after it; all of another cell, and nothing.
@@ -42,6 +43,8 @@ extension Table {
         )
       case .interval(let range):
         ("\(Self.fixed(range.lowerBound)) to \(Self.fixed(range.upperBound))", "")
+      case .verdict(let difference, let word):
+        (difference.map { ($0 > 0 ? "+" : "") + Self.fixed($0) } ?? "", word)
       case .absent(let footnote): ("n/a" + (footnote.map(NumberText.superscript) ?? ""), "")
       }
     }
@@ -58,7 +61,7 @@ extension Table.Column {
 
   /// The heads of the column's fields in a file for machines.
   var fieldNames: [String] {
-    let name = identifier ?? title
+    let name = [group, identifier ?? title].compactMap(\.self).joined(separator: ", ")
     let unit = unit.map { ", \($0)" } ?? ""
     return switch alignment {
     case .leading, .trailing: [name + unit]
@@ -77,6 +80,7 @@ extension Table.Column {
       case .estimate(let mean, let standardError, let count, _):
         [Self.plain(mean), standardError.map(Self.plain) ?? "", count.map(String.init) ?? ""]
       case .interval(let range): [range.lowerBound, range.upperBound].map(Self.plain)
+      case .verdict(let difference, _): [difference.map(Self.plain) ?? ""]
       case .absent: [""]
       }
     return filled + Array(repeating: "", count: max(0, fieldNames.count - filled.count))

@@ -131,9 +131,21 @@ struct PDFRenderer {
 
   private static let tableLeading = 13.0
 
-  /// The head and some rows, so that no page ends with a head alone.
+  /// The head and some rows, so that no page ends with a head alone; all of an unbroken one.
   private func beginning(of table: Table) -> Double {
-    40 + Self.tableLeading * Double(min(table.rows.count, 12))
+    guard table.isUnbroken else {
+      return 40 + Self.tableLeading * Double(min(table.rows.count, 12))
+    }
+    let layout = TableLayout(table, size: 7.5, width: Self.textWidth, canvas: canvas)
+    let rows = table.rows.reduce(0) { $0 + height(of: $1, layout) }
+    let heads = 22 + Self.tableLeading * (table.hasColumnGroups ? 2 : 1)
+    return min(
+      heads + rows + 2 * Double(table.rulesAfter.count),
+      Self.page.height - Self.margin.top - Self.margin.bottom)
+  }
+
+  private func height(of row: [Table.Cell], _ layout: TableLayout) -> Double {
+    Self.tableLeading + 9.5 * Double(layout.lineCount(of: row, on: canvas) - 1)
   }
 
   private mutating func draw(_ table: Table) {
@@ -144,7 +156,7 @@ struct PDFRenderer {
     let layout = TableLayout(table, size: size, width: Self.textWidth, canvas: canvas)
     drawHead(of: table, layout, size: size, leading: leading)
     for (index, row) in table.rows.enumerated() {
-      let height = leading + 9.5 * Double(layout.lineCount(of: row, on: canvas) - 1)
+      let height = height(of: row, layout)
       if y + height > Self.page.height - Self.margin.bottom {
         newPage()
         drawHead(of: table, layout, size: size, leading: leading)
@@ -155,7 +167,7 @@ struct PDFRenderer {
           y: y + 9, on: canvas)
       }
       y += height
-      if table.ruleAfter == index + 1 {
+      if table.rulesAfter.contains(index + 1) {
         rule(0.3)
         y += 2
       }
@@ -172,6 +184,13 @@ struct PDFRenderer {
     of table: Table, _ layout: TableLayout, size: Double, leading: Double
   ) {
     rule(0.8)
+    if table.hasColumnGroups {
+      for group in table.columnGroups {
+        layout.drawGroup(
+          group.title, columns: group.columns, x: Self.margin.left, y: y + 9, on: canvas)
+      }
+      y += leading
+    }
     for (index, column) in table.columns.enumerated() {
       layout.drawTitle(
         column.title, column: index, at: column.alignment, x: Self.margin.left, y: y + 9,

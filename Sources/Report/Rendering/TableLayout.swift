@@ -12,14 +12,17 @@ struct TableLayout {
     var size = size
     var measured = Self.measure(table, size: size, canvas: canvas)
     var excess: Double { measured.widths.reduce(gaps, +) - width }
-    // A wide table is set smaller rather than cut, ...
+    let texts = table.columns.indices.filter { table.columns[$0].alignment == .leading }
+    // A wide table is set smaller rather than cut, but long texts can be broken, ...
     let smallest = 5.0
-    while excess > 0, size > smallest {
+    var excessOfNumbers: Double {
+      excess - texts.reduce(0) { $0 + max(0, measured.widths[$1] - width / 3) }
+    }
+    while excessOfNumbers > 0, size > smallest {
       size -= 0.25
       measured = Self.measure(table, size: size, canvas: canvas)
     }
     // ... then its text is broken into lines, the widest column first, ...
-    let texts = table.columns.indices.filter { table.columns[$0].alignment == .leading }
     for column in texts.sorted(by: { (measured.widths[$0], $1) > (measured.widths[$1], $0) }) {
       let title = canvas.width(of: table.columns[column].title, size: size, weight: .bold)
       let narrowest = min(measured.widths[column], max(60, title))
@@ -73,6 +76,18 @@ struct TableLayout {
       canvas.text(
         title, x: left + widths[column] / 2, y: y, size: size, weight: .bold, anchor: .middle)
     }
+  }
+
+  /// Draws the head of neighboring columns, centered over a thin rule; nothing for nil.
+  func drawGroup(
+    _ title: String?, columns: Range<Int>, x: Double, y: Double, on canvas: Canvas
+  ) {
+    guard let title, let first = columns.first, let last = columns.last else { return }
+    let (left, right) = (x + starts[first], x + starts[last] + widths[last])
+    canvas.text(
+      canvas.fitted(title, size: size, weight: .bold, width: right - left),
+      x: (left + right) / 2, y: y, weight: .bold, anchor: .middle)
+    canvas.line(from: (left, y + 3), to: (right, y + 3), width: 0.3)
   }
 
   func draw(

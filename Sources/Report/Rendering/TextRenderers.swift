@@ -5,7 +5,7 @@ public enum MarkdownRenderer {
   public static func text(_ table: Table) -> String {
     let escaped = MarkdownText.escaped
     var lines = ["**\(escaped(table.title))**", ""]
-    lines.append("| " + table.columns.map { escaped($0.title) }.joined(separator: " | ") + " |")
+    lines.append("| " + table.columns.map { escaped($0.fullTitle) }.joined(separator: " | ") + " |")
     lines.append(
       "|" + table.columns.map { $0.alignment == .leading ? "---" : "---:" }.joined(separator: "|")
         + "|")
@@ -55,6 +55,7 @@ public enum LaTeXRenderer {
       "  \\caption{\(escaped(table.title))}", "  \\begin{tabular}{\(columns.joined())}",
       "    \\toprule",
     ]
+    if table.hasColumnGroups { lines += groupHead(of: table) }
     let titles = table.columns.map { column in
       column.alignment == .estimate
         ? "\\multicolumn{2}{c}{\(escaped(column.title))}" : escaped(column.title)
@@ -66,7 +67,7 @@ public enum LaTeXRenderer {
         return escaped(cell.parts.mean) + " & " + escaped(cell.parts.rest)
       }
       lines.append("    " + cells.joined(separator: " & ") + " \\\\")
-      if table.ruleAfter == index + 1 { lines.append("    \\midrule") }
+      if table.rulesAfter.contains(index + 1) { lines.append("    \\midrule") }
     }
     lines += ["    \\bottomrule", "  \\end{tabular}"]
     for note in table.footnotes + table.definitions {
@@ -74,6 +75,22 @@ public enum LaTeXRenderer {
     }
     lines.append("\\end{table}")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The line of heads above groups of columns, with a rule below each.
+  private static func groupHead(of table: Table) -> [String] {
+    var heads: [String] = []
+    var rules: [String] = []
+    var place = 1
+    for group in table.columnGroups {
+      let width = table.columns[group.columns].reduce(0) {
+        $0 + ($1.alignment == .estimate ? 2 : 1)
+      }
+      heads.append("\\multicolumn{\(width)}{c}{\(escaped(group.title ?? ""))}")
+      if group.title != nil { rules.append("\\cmidrule(lr){\(place)-\(place + width - 1)}") }
+      place += width
+    }
+    return ["    " + heads.joined(separator: " & ") + " \\\\", "    " + rules.joined()]
   }
 
   private static let replacements: [Character: String] = [
