@@ -48,6 +48,17 @@ import Testing
     #expect(powers.text(ofMarks: [0.001, 5, 50_000]) == ["0.001", "5", "5e4"])
   }
 
+  @Test func `spreads accuracies near 100 by their error`() {
+    let axis = Axis(coveringAccuracies: [84, 99.6])
+    #expect(axis.ticks == [80, 90, 95, 98, 99, 99.5, 99.8])
+    #expect(axis.text(ofMarks: axis.ticks) == ["80", "90", "95", "98", "99", "99.5", "99.8"])
+    // From an error of 20 to one of 0.2: half way the error is 2.
+    #expect(abs(axis.position(98, from: 0, to: 100) - 50) < 1e-9)
+    #expect(axis.position(100, from: 0, to: 100) == axis.position(99.8, from: 0, to: 100))
+    #expect(Axis(coveringAccuracies: [100, 100]).range == 99.8...99.9)
+    #expect(Axis(coveringAccuracies: []).range.lowerBound == 0)
+  }
+
   @Test func `names as many marks as have room, powers of ten first`() {
     let marks = [0.5, 1, 2, 5, 10]
     let axis = Axis(ends: 0.5, 10, scale: .logarithmic)

@@ -33,7 +33,7 @@ public struct ComparisonReport: Sendable {
   }
 
   /// Whatever is printed on every page, or nil.
-  private var stamp: String? {
+  var stamp: String? {
     let stamps = [
       results.hasUnverifiedData ? "UNVERIFIED DATA" : nil,
       results.plan.scale.map { "SCALED TO \($0): NOT THE PUBLISHED PROTOCOL" },
@@ -185,6 +185,10 @@ extension Estimate {
   /// The mean with its 95 % interval; nil for no values.
   init?(_ values: [Double]) {
     guard let summary = Summary(values) else { return nil }
+    self.init(summary)
+  }
+
+  init(_ summary: Summary) {
     self.init(
       mean: summary.mean, interval: summary.confidenceInterval(), count: summary.count)
   }

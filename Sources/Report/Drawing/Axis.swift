@@ -37,6 +37,18 @@ struct Axis: Equatable {
     scale = .linear
   }
 
+  /// An axis of the scale ``AxisScale/accuracy`` over at least the given percentages.
+  ///
+  /// What is above its last mark, where the error could be 0, lies at its end.
+  init(coveringAccuracies values: [Double]) {
+    let marks = [0, 30, 60, 80, 90, 95, 98, 99, 99.5, 99.8, 99.9]
+    let low = marks.dropLast().last { $0 <= values.min() ?? 0 } ?? 0
+    let high = marks.first { $0 > low && $0 >= values.max() ?? 100 } ?? marks[marks.count - 1]
+    ticks = marks.filter { (low...high).contains($0) }
+    range = low...high
+    scale = .accuracy
+  }
+
   /// Where `value` lies between `start` (the lower end) and `end`.
   func position(_ value: Double, from start: Double, to end: Double) -> Double {
     let (low, high) = (place(range.lowerBound), place(range.upperBound))
@@ -47,6 +59,7 @@ struct Axis: Equatable {
     switch scale {
     case .linear: value
     case .logarithmic: log10(value)
+    case .accuracy: -log10(max(100 - value, 100 - range.upperBound))
     }
   }
 
@@ -57,6 +70,8 @@ struct Axis: Equatable {
     case .linear:
       let decimals = marks.map(NumberText.decimals).max() ?? 0
       return marks.map { NumberText.fixed($0, decimals: decimals) }
+    case .accuracy:
+      return marks.map { NumberText.fixed($0, decimals: NumberText.decimals($0)) }
     case .logarithmic: return marks.map(NumberText.setting)
     }
   }

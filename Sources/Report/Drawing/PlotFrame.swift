@@ -19,11 +19,9 @@ struct PlotFrame {
     on canvas: Canvas, title: String, xTitle: String, yTitle: String, xTicks: [Double],
     showsXTicks: Bool = true
   ) {
-    let yStep = y.ticks.count > 1 ? y.ticks[1] - y.ticks[0] : 1
-    for tick in y.ticks {
+    for (tick, name) in zip(y.ticks, y.text(ofMarks: y.ticks)) {
       canvas.line(from: (left, py(tick)), to: (right, py(tick)), width: 0.3, color: .lightGray)
-      canvas.text(
-        NumberText.tick(tick, step: yStep), x: left - 4, y: py(tick) + 2.5, size: 7, anchor: .end)
+      canvas.text(name, x: left - 4, y: py(tick) + 2.5, size: 7, anchor: .end)
     }
     if showsXTicks {
       for tick in xTicks {

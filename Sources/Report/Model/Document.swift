@@ -30,6 +30,7 @@ public struct Figure: Sendable {
     case bars(BarPanel)
     case heatmaps(HeatmapPanel)
     case scatter(ScatterPanel)
+    case parity(ParityPanel)
   }
 
   public var caption: String

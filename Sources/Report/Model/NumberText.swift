@@ -19,11 +19,6 @@ enum NumberText {
     return number < 0 && !isZero ? "-" + text : text
   }
 
-  /// A mark of an axis: as few decimals as the step needs.
-  static func tick(_ value: Double, step: Double) -> String {
-    fixed(value, decimals: decimals(step))
-  }
-
   /// How many decimals a number needs, at most four.
   static func decimals(_ number: Double) -> Int {
     var decimals = 0

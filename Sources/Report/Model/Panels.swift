@@ -1,3 +1,5 @@
+public import Harness
+
 /// How a method is drawn in every figure of a report.
 public struct SeriesStyle: Sendable, Equatable {
   public enum Marker: Int, Sendable, CaseIterable {
@@ -48,6 +50,8 @@ public struct Estimate: Sendable, Equatable {
 public enum AxisScale: Sendable, Equatable {
   case linear
   case logarithmic
+  /// Accuracies in percent by the logarithm of the error, so that those near 100 are told apart.
+  case accuracy
 
   /// Logarithmic for values that are positive and span more than a factor of 50.
   public init(suiting values: some Collection<Double>) {
@@ -133,4 +137,21 @@ public struct ScatterPanel: Sendable {
   /// Whether both axes are percentages.
   public var xIsPercentage = true
   public var points: [Point]
+}
+
+/// Our means against published ones, with intervals in both directions; some plots side by side.
+public struct ParityPanel: Sendable {
+  public struct Point: Sendable {
+    public var label: String
+    public var published: Estimate
+    public var ours: Estimate
+    public var verdict: PublishedComparison.Verdict
+  }
+
+  public struct Plot: Sendable {
+    public var title: String
+    public var points: [Point]
+  }
+
+  public var plots: [Plot]
 }

@@ -214,6 +214,7 @@ struct PDFRenderer {
     case .curves: CurvePanel.height + captionHeight(of: figure)
     case .bars: BarPanel.height + captionHeight(of: figure)
     case .scatter: ScatterPanel.height + captionHeight(of: figure)
+    case .parity(let panel): panel.height + captionHeight(of: figure)
     case .heatmaps(let panel):
       HeatmapPanel.titleHeight + panel.layout(width: Self.textWidth).rowHeight
         + captionHeight(of: figure)
@@ -240,6 +241,9 @@ struct PDFRenderer {
     case .scatter(let panel):
       panel.draw(on: canvas, x: x, y: y, width: Self.textWidth)
       y += ScatterPanel.height
+    case .parity(let panel):
+      panel.draw(on: canvas, x: x, y: y, width: Self.textWidth)
+      y += panel.height
     case .heatmaps(let panel):
       draw(panel, captionHeight: captionHeight(of: figure))
     }

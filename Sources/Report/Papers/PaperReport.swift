@@ -1,0 +1,126 @@
+import Datasets
+public import Harness
+import Metrics
+
+/// A paper's tables and figures filled with our runs and its own numbers.
+public struct PaperReport: Sendable {
+  public let template: PaperTemplate
+  public let reference: PublishedReference
+  /// Results by the suite of their benchmark; none for a benchmark of which no directory was given.
+  public let results: [String: SuiteResults]
+  /// Verdicts by the suite of their benchmark.
+  let comparisons: [String: PublishedComparison]
+
+  /// - Parameter parts: The results of directories, in the order in which their suites are shown.
+  /// - Throws: ``ReportError`` where a suite is no part of the paper or nothing has finished;
+  ///   `RecordError` where directories do not go together.
+  public init(
+    _ template: PaperTemplate, _ parts: [SuiteResults], reference: PublishedReference
+  ) throws {
+    self.template = template
+    self.reference = reference
+    let suites = template.benchmarks.flatMap { [$0.suite] + $0.alsoFrom }
+    if let foreign = parts.first(where: { !suites.contains($0.plan.suite) }) {
+      throw ReportError.notInTemplate(
+        suite: foreign.plan.suite, template: template.name, suites: suites)
+    }
+    guard parts.contains(where: { !$0.records.isEmpty }) else {
+      throw ReportError.nothingToReport(
+        directory: parts.map(\.plan.suite).joined(separator: ", "))
+    }
+    var results: [String: SuiteResults] = [:]
+    for benchmark in template.benchmarks {
+      results[benchmark.suite] = try Self.results(of: benchmark, in: parts)
+    }
+    self.results = results
+    comparisons = template.benchmarks.reduce(into: [:]) { comparisons, benchmark in
+      comparisons[benchmark.suite] = results[benchmark.suite].map {
+        PublishedComparison(
+          $0, against: reference, protocolPrefix: benchmark.protocolPrefix)
+      }
+    }
+  }
+
+  /// The runs of the benchmark's own suite, with more seeds of the same rows from others.
+  private static func results(
+    of benchmark: PaperTemplate.Benchmark, in parts: [SuiteResults]
+  ) throws -> SuiteResults? {
+    let suites = ([benchmark.suite] + benchmark.alsoFrom).compactMap { suite in
+      let directories = parts.filter { $0.plan.suite == suite }
+      return directories.first.map { ($0, directories.dropFirst()) }
+    }
+    let joined = try suites.map { first, others in
+      try others.reduce(first) { try $0.joined(with: $1) }
+    }
+    guard let first = joined.first else { return nil }
+    return try joined.dropFirst().reduce(first) { try $0.addingSeeds(from: $1) }
+  }
+
+  /// A number of ours, or why there is none.
+  enum Ours: Equatable {
+    case summary(Summary)
+    case absent(reason: String)
+  }
+
+  /// What there is for a cell of the template.
+  func ours(_ cell: PaperTemplate.Cell) -> Ours {
+    switch cell {
+    case .none(let reason): .absent(reason: reason)
+    case .runs(let selector, let otherwise): ours(selector, otherwise: otherwise)
+    }
+  }
+
+  private func ours(_ selector: PaperTemplate.Selector, otherwise: String) -> Ours {
+    guard let results = results[selector.suite] else { return .absent(reason: otherwise) }
+    let (label, scenario) = (selector.label, selector.scenario)
+    if let summary = results.summary(of: selector.metric, label: label, scenario: scenario) {
+      return .summary(summary)
+    }
+    let values = results.values(of: selector.metric, label: label, scenario: scenario)
+    guard case .notAvailable(let reason)? = values.first?.value else {
+      return .absent(reason: otherwise)
+    }
+    return .absent(reason: reason)
+  }
+
+  /// The paper's number for the same cell; nil where none could be read.
+  func published(_ selector: PaperTemplate.Selector) -> PublishedReference.Result? {
+    guard let prefix = benchmark(selector.suite)?.protocolPrefix else { return nil }
+    return reference.results.first { result in
+      result.isTarget && result.method == selector.label
+        && result.scenario == selector.scenario.rawValue
+        && result.metric == template.publishedMetrics[selector.metric]
+        && result.protocol.hasPrefix(prefix)
+    }
+  }
+
+  /// The verdict on a cell; nil where there is no published number, or none of our runs.
+  func comparison(_ selector: PaperTemplate.Selector) -> PublishedComparison.Cell? {
+    guard selector.metric == .lastAccuracy else { return nil }
+    return comparisons[selector.suite]?.cells.first {
+      $0.label == selector.label && $0.scenario == selector.scenario
+    }
+  }
+
+  func benchmark(_ suite: String) -> PaperTemplate.Benchmark? {
+    template.benchmarks.first { $0.suite == suite }
+  }
+
+  /// Published numbers of the template's benchmarks and metrics that no cell asks for.
+  var unmatched: [PublishedReference.Result] {
+    let selectors = template.tables.flatMap(\.rows).flatMap(\.cells).compactMap(\.selector)
+    let matched = Set(selectors.compactMap(published).map(\.key))
+    let metrics = Set(template.publishedMetrics.values)
+    return reference.results.filter { result in
+      result.isTarget && metrics.contains(result.metric) && !matched.contains(result.key)
+        && template.benchmarks.contains { result.protocol.hasPrefix($0.protocolPrefix) }
+    }
+  }
+}
+
+extension PublishedReference.Result {
+  /// What tells results of one paper apart.
+  fileprivate var key: [String] {
+    [`protocol`, scenario ?? "", method, metric, memory ?? ""]
+  }
+}

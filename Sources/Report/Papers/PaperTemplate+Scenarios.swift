@@ -1,0 +1,105 @@
+import Datasets
+import Metrics
+
+extension PaperTemplate {
+  /// "Three types of incremental learning", Table 2.
+  public static let threeTypes = PaperTemplate(
+    name: "three-types", title: "Three types of incremental learning: Split MNIST",
+    introduction: """
+      Table 2 of "Three types of incremental learning" (van de Ven, Tuytelaars & Tolias 2022, Nature \
+      Machine Intelligence) beside our runs: average accuracy after the last context. Published values \
+      are those that could be read; the others are marked.
+      """,
+    paper: "vandeven2022-three-types",
+    benchmarks: [
+      Benchmark(
+        title: "Split MNIST", suite: "three-types-split-mnist", alsoFrom: ["split-mnist"],
+        protocolPrefix: "Split MNIST")
+    ],
+    publishedMetrics: accuracyAtTheEnd,
+    blocks: [
+      .verdicts,
+      .table(
+        scenarioTable(
+          name: "table-2", title: "Table 2: Split MNIST, percent",
+          suite: "three-types-split-mnist", scenarios: Scenario.allCases,
+          rows: [
+            ("Baselines", "None", nil), (nil, "Joint", nil),
+            ("Context-specific components", "Separate Networks", .task), (nil, "XdG", .task),
+            ("Parameter regularization", "EWC", nil), (nil, "SI", nil),
+            ("Functional regularization", "LwF", nil), (nil, "FROMP", nil),
+            ("Replay", "DGR", nil), (nil, "BI-R", nil), (nil, "ER", nil), (nil, "A-GEM", nil),
+            ("Template-based classification", "Generative Classifier", .class),
+            (nil, "iCaRL", .class),
+          ])),
+    ])
+
+  /// "Three scenarios for continual learning", Tables 4 and 5.
+  public static let threeScenarios = PaperTemplate(
+    name: "three-scenarios",
+    title: "Three scenarios for continual learning: Split and Permuted MNIST",
+    introduction: """
+      Tables 4 and 5 of the preprint "Three scenarios for continual learning" (van de Ven & Tolias 2019, \
+      arXiv:1904.07734) beside our runs: average accuracy after the last context. Its numbers are of other \
+      runs and settings than those of the article of 2022.
+      """,
+    paper: "vandeven2019-three-scenarios",
+    benchmarks: [
+      Benchmark(
+        title: "Split MNIST", suite: "three-scenarios-split-mnist", protocolPrefix: "Split MNIST"),
+      Benchmark(
+        title: "Permuted MNIST", suite: "three-scenarios-permuted-mnist",
+        protocolPrefix: "Permuted MNIST"),
+    ],
+    publishedMetrics: accuracyAtTheEnd,
+    blocks: [
+      .verdicts,
+      .table(
+        scenarioTable(
+          name: "table-4", title: "Table 4: Split MNIST, percent",
+          suite: "three-scenarios-split-mnist", scenarios: Scenario.allCases,
+          rows: threeScenariosRows)),
+      .table(
+        scenarioTable(
+          name: "table-5", title: "Table 5: Permuted MNIST, percent",
+          suite: "three-scenarios-permuted-mnist", scenarios: Scenario.allCases,
+          rows: threeScenariosRows)),
+    ])
+
+  private static let accuracyAtTheEnd = [Metric.lastAccuracy: "final average test accuracy"]
+
+  /// A strategy where one begins, a method, and the only scenario where it has a number.
+  private typealias MethodRow = (strategy: String?, method: String, only: Scenario?)
+
+  private static let threeScenariosRows: [MethodRow] = [
+    ("Baselines", "None", nil), (nil, "Offline (joint)", nil),
+    ("Task-specific", "XdG", .task),
+    ("Regularization", "EWC", nil), (nil, "Online EWC", nil), (nil, "SI", nil),
+    ("Replay", "LwF", nil), (nil, "DGR", nil), (nil, "DGR+distill", nil),
+    ("Replay + exemplars", "iCaRL", .class),
+  ]
+
+  /// A method a row, a scenario a column.
+  private static func scenarioTable(
+    name: String, title: String, suite: String, scenarios: [Scenario], rows: [MethodRow]
+  ) -> Table {
+    Table(
+      name: name, title: title,
+      columns: scenarios.map { (nil, $0.title.capitalizedFirst) },
+      rows: rows.map { row in
+        Row(
+          strategy: row.strategy, method: row.method,
+          cells: scenarios.map { scenario in
+            guard row.only == nil || row.only == scenario else {
+              return .none(
+                reason: row.only == .task
+                  ? "the method must be told the context when tested"
+                  : "the method classifies among all classes")
+            }
+            return .runs(Selector(suite: suite, label: row.method, scenario: scenario))
+          })
+      },
+      isCompared: true,
+      rulesAfter: Set(rows.indices.dropFirst().filter { rows[$0].strategy != nil }))
+  }
+}
