@@ -2,14 +2,14 @@ import Foundation
 
 /// Draws a document on A4 pages.
 struct PDFRenderer {
-  private static let page = (width: 595.0, height: 842.0)
-  private static let margin = (left: 50.0, top: 62.0, bottom: 56.0)
-  private static var textWidth: Double { page.width - 2 * margin.left }
+  static let page = (width: 595.0, height: 842.0)
+  static let margin = (left: 50.0, top: 62.0, bottom: 56.0)
+  static var textWidth: Double { page.width - 2 * margin.left }
 
-  private let canvas: Canvas
+  let canvas: Canvas
   private let document: Document
-  private var y = PDFRenderer.margin.top
-  private var pageNumber = 0
+  var y = PDFRenderer.margin.top
+  private(set) var pageNumber = 0
 
   /// Writes the document to a file, whole or not at all.
   static func write(_ document: Document, to path: String) throws(ReportError) {
@@ -59,7 +59,7 @@ struct PDFRenderer {
 
   // MARK: Pages
 
-  private mutating func newPage() {
+  mutating func newPage() {
     canvas.showPage()
     beginPage()
   }
@@ -85,13 +85,13 @@ struct PDFRenderer {
   }
 
   /// Starts a new page where less than `height` is left on this one.
-  private mutating func reserve(_ height: Double) {
+  mutating func reserve(_ height: Double) {
     if y + height > Self.page.height - Self.margin.bottom { newPage() }
   }
 
   // MARK: Text
 
-  private mutating func draw(
+  mutating func draw(
     _ text: String, size: Double, leading: Double, after: Double,
     weight: Canvas.Weight = .regular, color: Color = .black
   ) {
@@ -125,160 +125,5 @@ struct PDFRenderer {
       }
     }
     y += 8
-  }
-
-  // MARK: Tables
-
-  private static let tableLeading = 13.0
-
-  /// The head and some rows, so that no page ends with a head alone; all of an unbroken one.
-  private func beginning(of table: Table) -> Double {
-    guard table.isUnbroken else {
-      return 40 + Self.tableLeading * Double(min(table.rows.count, 12))
-    }
-    let layout = TableLayout(table, size: 7.5, width: Self.textWidth, canvas: canvas)
-    let rows = table.rows.reduce(0) { $0 + height(of: $1, layout) }
-    let heads = 22 + Self.tableLeading * (table.hasColumnGroups ? 2 : 1)
-    return min(
-      heads + rows + 2 * Double(table.rulesAfter.count),
-      Self.page.height - Self.margin.top - Self.margin.bottom)
-  }
-
-  private func height(of row: [Table.Cell], _ layout: TableLayout) -> Double {
-    Self.tableLeading + 9.5 * Double(layout.lineCount(of: row, on: canvas) - 1)
-  }
-
-  private mutating func draw(_ table: Table) {
-    let size = 7.5
-    let leading = Self.tableLeading
-    reserve(beginning(of: table))
-    draw(table.title, size: 9, leading: 12, after: 6, weight: .bold)
-    let layout = TableLayout(table, size: size, width: Self.textWidth, canvas: canvas)
-    drawHead(of: table, layout, size: size, leading: leading)
-    for (index, row) in table.rows.enumerated() {
-      let height = height(of: row, layout)
-      if y + height > Self.page.height - Self.margin.bottom {
-        newPage()
-        drawHead(of: table, layout, size: size, leading: leading)
-      }
-      for (column, cell) in row.enumerated() {
-        layout.draw(
-          cell, column: column, at: table.columns[column].alignment, x: Self.margin.left,
-          y: y + 9, on: canvas)
-      }
-      y += height
-      if table.rulesAfter.contains(index + 1) {
-        rule(0.3)
-        y += 2
-      }
-    }
-    rule(0.8)
-    y += 5
-    for footnote in table.footnotes {
-      draw(footnote, size: 6.5, leading: 8.5, after: 0.5, color: Color(hex: 0x444444))
-    }
-    y += 10
-  }
-
-  private mutating func drawHead(
-    of table: Table, _ layout: TableLayout, size: Double, leading: Double
-  ) {
-    rule(0.8)
-    if table.hasColumnGroups {
-      for group in table.columnGroups {
-        layout.drawGroup(
-          group.title, columns: group.columns, x: Self.margin.left, y: y + 9, on: canvas)
-      }
-      y += leading
-    }
-    for (index, column) in table.columns.enumerated() {
-      layout.drawTitle(
-        column.title, column: index, at: column.alignment, x: Self.margin.left, y: y + 9,
-        on: canvas)
-    }
-    y += leading
-    rule(0.4)
-    y += 2
-  }
-
-  private func rule(_ width: Double) {
-    canvas.line(
-      from: (Self.margin.left, y), to: (Self.margin.left + Self.textWidth, y), width: width)
-  }
-
-  // MARK: Figures
-
-  /// The whole figure; of heat maps the first row.
-  private func beginning(of figure: Figure) -> Double {
-    switch figure.content {
-    case .curves: CurvePanel.height + captionHeight(of: figure)
-    case .bars: BarPanel.height + captionHeight(of: figure)
-    case .scatter: ScatterPanel.height + captionHeight(of: figure)
-    case .parity(let panel): panel.height + captionHeight(of: figure)
-    case .heatmaps(let panel):
-      HeatmapPanel.titleHeight + panel.layout(width: Self.textWidth).rowHeight
-        + captionHeight(of: figure)
-    }
-  }
-
-  private static let caption = (size: 7.5, leading: 10.0, after: 10.0)
-
-  private func captionHeight(of figure: Figure) -> Double {
-    let lines = canvas.lines(of: figure.caption, size: Self.caption.size, width: Self.textWidth)
-    return Self.caption.leading * Double(lines.count)
-  }
-
-  private mutating func draw(_ figure: Figure) {
-    reserve(beginning(of: figure))
-    let x = Self.margin.left
-    switch figure.content {
-    case .curves(let panel):
-      panel.draw(on: canvas, x: x, y: y, width: Self.textWidth)
-      y += CurvePanel.height
-    case .bars(let panel):
-      panel.draw(on: canvas, x: x, y: y, width: Self.textWidth)
-      y += BarPanel.height
-    case .scatter(let panel):
-      panel.draw(on: canvas, x: x, y: y, width: Self.textWidth)
-      y += ScatterPanel.height
-    case .parity(let panel):
-      panel.draw(on: canvas, x: x, y: y, width: Self.textWidth)
-      y += panel.height
-    case .heatmaps(let panel):
-      draw(panel, captionHeight: captionHeight(of: figure))
-    }
-    draw(
-      figure.caption, size: Self.caption.size, leading: Self.caption.leading,
-      after: Self.caption.after, color: Color(hex: 0x444444))
-  }
-
-  /// Draws heat maps in rows that may continue on other pages; the caption stays with the last.
-  private mutating func draw(_ panel: HeatmapPanel, captionHeight: Double) {
-    let layout = panel.layout(width: Self.textWidth)
-    drawHead(of: panel, layout, isContinued: false)
-    for start in stride(from: 0, to: panel.maps.count, by: layout.columns) {
-      let end = min(start + layout.columns, panel.maps.count)
-      let page = pageNumber
-      reserve(layout.rowHeight + (end == panel.maps.count ? captionHeight : 0))
-      // Colors alone say nothing without their scale.
-      if pageNumber > page, layout.textSize == nil {
-        drawHead(of: panel, layout, isContinued: true)
-      }
-      for (offset, map) in panel.maps[start..<end].enumerated() {
-        map.draw(
-          on: canvas, x: Self.margin.left + Double(offset) * layout.mapWidth, y: y,
-          layout: layout)
-      }
-      y += layout.rowHeight
-    }
-  }
-
-  private mutating func drawHead(
-    of panel: HeatmapPanel, _ layout: HeatmapLayout, isContinued: Bool
-  ) {
-    panel.drawHead(
-      on: canvas, x: Self.margin.left, y: y, width: Self.textWidth, layout: layout,
-      isContinued: isContinued)
-    y += HeatmapPanel.titleHeight
   }
 }
