@@ -139,6 +139,14 @@ import Testing
     #expect(row.contains("ccc, −20.00") && row.contains("*"))
     let markdown = try await Program.run(["trend", "h.jsonl", "--markdown"], in: folder)
     #expect(markdown.output.contains("| Method | Scenario | aaa | bbb | ccc | Band ± |"))
+    let drawn = try await Program.run(
+      ["trend", "h.jsonl", "--metric", "accuracy/last@1", "--figure", "h.pdf"], in: folder)
+    #expect(drawn.code == .exited(0), "\(drawn.errors)")
+    let pdf = try Data(contentsOf: folder.appending(path: "h.pdf"))
+    #expect(pdf.starts(with: Data("%PDF-".utf8)) && pdf.count > 5000)
+    let negative = try await Program.run(
+      ["trend", "h.jsonl", "--metric", "bwt/t-1@1", "--figure", "x.pdf"], in: folder)
+    #expect(negative.code == .exited(64) && negative.errors.contains("a metric between 0 and 1"))
     let unknown = try await Program.run(["trend", "h.jsonl", "--metric", "x@1"], in: folder)
     #expect(unknown.code == .exited(64) && unknown.errors.contains("the history has no 'x@1'"))
   }

@@ -43,7 +43,7 @@ import Testing
   @Test func `finds nothing in the committed references that has not been looked at`() throws {
     let lint = try ReferenceLint(
       referenceDirectory: Self.committed,
-      today: Date.now.formatted(.iso8601.year().month().day().dateSeparator(.dash)))
+      today: "2026-12-01")
     #expect(lint.findings.map(\.description) == [])
     #expect(lint.results >= 399)
   }

@@ -33,6 +33,11 @@ extension CLBench {
     @Flag(help: "Print Markdown in place of aligned text.")
     var markdown = false
 
+    @Option(
+      help: "Also draw the rows over the commits as a PDF; metrics between 0 and 1 only.",
+      completion: .file(extensions: ["pdf"]))
+    var figure: String?
+
     func validate() throws {
       guard last >= 1 else { throw ValidationError("--last takes a number from 1, got \(last)") }
     }
@@ -51,6 +56,13 @@ extension CLBench {
       }
       let trends = Trend.all(in: entries, metric: metric)
       guard !trends.isEmpty else { throw ExitCode(CheckExit.nothingRan.rawValue) }
+      if let figure, try !TrendFigure.write(trends, to: figure) {
+        throw ValidationError(
+          """
+          a figure needs two commits and a metric between 0 and 1, such as --metric \
+          \(Metric.lastAccuracy.id)
+          """)
+      }
       for table in TrendTable.tables(of: trends, lastCommits: last) {
         print(markdown ? MarkdownRenderer.text(table) : PlainTextRenderer.text(table))
       }
