@@ -9,7 +9,7 @@ PACKAGES = libopenblas-dev libcairo2-dev zlib1g-dev pkg-config fonts-dejavu-core
 help:
 	@echo "make quickstart   install what is missing, build, run the quickstart suite, write its report"
 	@echo "make test         install what is missing, build and run all tests"
-	@echo "make check        run the quickstart suite and compare with its committed reference"
+	@echo "make check        run the quickstart suite, compare with its committed reference, and lint published numbers"
 	@echo "make lint         check the formatting of all sources"
 	@echo "make format       mend the formatting of all sources"
 	@echo "make bench        measure speed against PyTorch and bare matrix products"
@@ -32,6 +32,7 @@ quickstart: build
 check: build
 	$(CLBENCH) run suites/quickstart.yaml
 	$(CLBENCH) check runs/quickstart --junit runs/quickstart-junit.xml --markdown runs/quickstart-check.md
+	$(CLBENCH) lint-references
 
 test: setup
 	@./scripts/install-packages poppler-utils

@@ -17,7 +17,9 @@ struct CLBench: AsyncParsableCommand {
     version: "\(EngineVersion.package) (\(RunEnvironment.current.commit))",
     subcommands: [
       Run.self, MakeReport.self, Check.self, Record.self, Compare.self, Aggregate.self,
-      List.self, Show.self, DataCommand.self, WorkerCommand.self,
+      TrendCommand.self, VerifyRecords.self, Bundle.self, Unbundle.self, Cite.self,
+      LintReferences.self, List.self, Show.self,
+      DataCommand.self, WorkerCommand.self,
     ])
 
   static func main() async {

@@ -16,35 +16,6 @@ import Testing
     methods: [none, joint, ewc, er]
     """
 
-  private struct Outcome {
-    var code: TerminationStatus
-    var output: String
-    var errors: String
-  }
-
-  /// Runs the program to its end, or for so long and then kills it.
-  private func clbench(
-    _ arguments: [String], in directory: URL, killAfter milliseconds: Int? = nil
-  ) async throws -> Outcome {
-    let path = Self.program
-    if let milliseconds {
-      let result = try await Subprocess.run(
-        .path(FilePath("/usr/bin/timeout")),
-        arguments: Arguments(
-          ["--signal=KILL", "\(Double(milliseconds) / 1000)", path] + arguments),
-        workingDirectory: FilePath(directory.path), output: .string(limit: 1 << 20),
-        error: .string(limit: 1 << 20))
-      return Outcome(
-        code: result.terminationStatus, output: result.standardOutput, errors: result.standardError)
-    }
-    let result = try await Subprocess.run(
-      .path(FilePath(path)), arguments: Arguments(arguments),
-      workingDirectory: FilePath(directory.path), output: .string(limit: 1 << 20),
-      error: .string(limit: 1 << 20))
-    return Outcome(
-      code: result.terminationStatus, output: result.standardOutput, errors: result.standardError)
-  }
-
   private func digests(in directory: URL) throws -> [String: String] {
     let results = try SuiteResults.load(directory: directory)
     return results.records.mapValues(\.resultDigest)
@@ -55,10 +26,10 @@ import Testing
     let folder = directory.url
     try Data(Self.suite.utf8).write(to: folder.appending(path: "tiny.yaml"))
     for workers in ["1", "2"] {
-      let run = try await clbench(
+      let run = try await Program.run(
         ["run", "tiny.yaml", "--workers", workers, "--runs", "runs\(workers)"], in: folder)
       #expect(run.code == .exited(0), "\(run.errors)")
-      let report = try await clbench(
+      let report = try await Program.run(
         ["report", "runs\(workers)", "--output", "report\(workers)"], in: folder)
       #expect(report.code == .exited(0), "\(report.errors)")
     }
@@ -85,9 +56,9 @@ import Testing
     .replacing("[class]", with: "[task, domain, class]").replacing("1..3", with: "[1]")
     .replacing("joint, ewc, er", with: "joint, separate, xdg, si, lwf, er, a-gem, icarl")
     try Data(text.utf8).write(to: folder.appending(path: "tiny.yaml"))
-    let run = try await clbench(["run", "tiny.yaml"], in: folder)
+    let run = try await Program.run(["run", "tiny.yaml"], in: folder)
     #expect(run.code == .exited(0), "\(run.errors)")
-    let report = try await clbench(["report", "runs/tiny", "--output", "report"], in: folder)
+    let report = try await Program.run(["report", "runs/tiny", "--output", "report"], in: folder)
     #expect(report.code == .exited(0), "\(report.errors)")
     let results = try SuiteResults.load(directory: folder.appending(path: "runs/tiny"))
     // Six methods in three scenarios, two more in the first, one more in the last.
@@ -104,7 +75,7 @@ import Testing
     let folder = directory.url
     try Data(Self.suite.utf8).write(to: folder.appending(path: "tiny.yaml"))
     for milliseconds in [700, 1300, 1900] {
-      _ = try await clbench(
+      _ = try await Program.run(
         ["run", "tiny.yaml", "--workers", "1"], in: folder, killAfter: milliseconds)
       let runs = folder.appending(path: "runs/tiny")
       let files = (try? FileManager.default.contentsOfDirectory(atPath: runs.path)) ?? []
@@ -112,10 +83,10 @@ import Testing
         _ = try RunRecord(contentsOf: runs.appending(path: file))
       }
     }
-    let whole = try await clbench(["run", "tiny.yaml"], in: folder)
+    let whole = try await Program.run(["run", "tiny.yaml"], in: folder)
     #expect(whole.code == .exited(0), "\(whole.errors)")
     #expect(try digests(in: folder.appending(path: "runs/tiny")).count == 12)
-    let again = try await clbench(["run", "tiny.yaml"], in: folder)
+    let again = try await Program.run(["run", "tiny.yaml"], in: folder)
     #expect(again.output.contains("0 runs finished, 12 were finished before, 0 failed"))
   }
 
@@ -126,7 +97,7 @@ import Testing
     // Files end at one KiB, as on a full disk: the first write is short and the second fails.
     let limited = "trap '' XFSZ; ulimit -f 1; exec \"$0\" run tiny.yaml --runs runs"
     let outcome = try await Subprocess.run(
-      .path(FilePath("/bin/bash")), arguments: Arguments(["-c", limited, Self.program]),
+      .path(FilePath("/bin/bash")), arguments: Arguments(["-c", limited, Program.path]),
       workingDirectory: FilePath(folder.path), output: .string(limit: 1 << 20),
       error: .string(limit: 1 << 20))
     #expect(outcome.terminationStatus == .exited(2))
@@ -145,7 +116,7 @@ import Testing
     .replacing("seeds: 1..3", with: "seeds: [1]")
     .replacing("iterations: 4", with: "iterations: 60")
     try Data(text.utf8).write(to: folder.appending(path: "tiny.yaml"))
-    let run = try await clbench(["run", "tiny.yaml"], in: folder)
+    let run = try await Program.run(["run", "tiny.yaml"], in: folder)
     #expect(run.code == .exited(1))
     #expect(run.output.contains("the loss is not a finite number at iteration"))
     let results = try SuiteResults.load(directory: folder.appending(path: "runs/tiny"))
@@ -157,13 +128,13 @@ import Testing
     let directory = try TemporaryDirectory()
     let folder = directory.url
     try Data(Self.suite.utf8).write(to: folder.appending(path: "tiny.yaml"))
-    let nothing = try await clbench(["check", "runs/tiny"], in: folder)
+    let nothing = try await Program.run(["check", "runs/tiny"], in: folder)
     #expect(nothing.code == .exited(2))
     #expect(nothing.errors.contains("plan.json does not exist"))
-    _ = try await clbench(["run", "tiny.yaml"], in: folder)
-    let recorded = try await clbench(["record", "runs/tiny"], in: folder)
+    _ = try await Program.run(["run", "tiny.yaml"], in: folder)
+    let recorded = try await Program.run(["record", "runs/tiny"], in: folder)
     #expect(recorded.code == .exited(0), "\(recorded.errors)")
-    let held = try await clbench(
+    let held = try await Program.run(
       ["check", "runs/tiny", "--junit", "out.xml", "--markdown", "out.md"], in: folder)
     #expect(held.code == .exited(0))
     #expect(held.output.contains("4 of 4 verdicts pass"))
@@ -172,8 +143,8 @@ import Testing
     // A weaker EWC under the same label.
     let weaker = Self.suite.replacing("ewc", with: "{method: ewc, lambda: 1e8}")
     try Data(weaker.utf8).write(to: folder.appending(path: "tiny.yaml"))
-    _ = try await clbench(["run", "tiny.yaml"], in: folder)
-    let changed = try await clbench(["check", "runs/tiny"], in: folder)
+    _ = try await Program.run(["run", "tiny.yaml"], in: folder)
+    let changed = try await Program.run(["check", "runs/tiny"], in: folder)
     #expect(changed.code == .exited(1))
     #expect(changed.output.contains("'lambda' is 1e8, in the reference 1e9"))
   }
@@ -183,7 +154,7 @@ import Testing
     let folder = directory.url
     try Data(Self.suite.utf8).write(to: folder.appending(path: "tiny.yaml"))
     for runs in ["a", "b"] {
-      let run = try await clbench(["run", "tiny.yaml", "--runs", runs], in: folder)
+      let run = try await Program.run(["run", "tiny.yaml", "--runs", runs], in: folder)
       #expect(run.code == .exited(0), "\(run.errors)")
     }
     let paper = """
@@ -197,7 +168,7 @@ import Testing
     try Data(paper.utf8).write(to: references.appending(path: "p.json"))
     // Four iterations are no match for a paper.
     for name in ["p", "reference/published/p.json"] {
-      let compared = try await clbench(["compare", "a", "--reference", name], in: folder)
+      let compared = try await Program.run(["compare", "a", "--reference", name], in: folder)
       #expect(compared.code == .exited(3), "\(compared.errors)")
       #expect(compared.output.hasPrefix("not reproduced: ER, class: −"))
       #expect(
@@ -208,23 +179,23 @@ import Testing
 
           """))
     }
-    let unknown = try await clbench(["compare", "a", "--reference", "q"], in: folder)
+    let unknown = try await Program.run(["compare", "a", "--reference", "q"], in: folder)
     #expect(unknown.code == .exited(2))
     #expect(unknown.errors.contains("there is no published reference 'q' in reference; it has p"))
-    let other = try await clbench(
+    let other = try await Program.run(
       ["compare", "a", "--reference", "p", "--protocol", "Permuted"], in: folder)
     #expect(other.code == .exited(2) && other.errors.contains("begins with 'Permuted'"))
 
-    let pairs = try await clbench(["compare", "a", "b"], in: folder)
+    let pairs = try await Program.run(["compare", "a", "b"], in: folder)
     #expect(pairs.code == .exited(0), "\(pairs.errors)")
     #expect(pairs.output.hasSuffix("first less second: 4 equal within the margin\n"))
-    let both = try await clbench(["compare", "a", "b", "--reference", "p"], in: folder)
+    let both = try await Program.run(["compare", "a", "b", "--reference", "p"], in: folder)
     #expect(both.code == .exited(64) && both.errors.contains("not with both"))
 
-    let aggregates = try await clbench(["aggregate", "a", "--against", "ER"], in: folder)
+    let aggregates = try await Program.run(["aggregate", "a", "--against", "ER"], in: folder)
     #expect(aggregates.code == .exited(0), "\(aggregates.errors)")
     #expect(aggregates.output.contains("| IQM of ACC | 95 % interval | Better than ER, % |"))
-    let nobody = try await clbench(["aggregate", "a", "--against", "MER"], in: folder)
+    let nobody = try await Program.run(["aggregate", "a", "--against", "MER"], in: folder)
     #expect(nobody.code == .exited(64) && nobody.errors.contains("there is no row 'MER'"))
   }
 
@@ -237,7 +208,7 @@ import Testing
     let written = "  - {method: er, budget: 2}\n"
     for (name, methods) in [("swept", swept), ("written", written)] {
       try Data((text + methods).utf8).write(to: folder.appending(path: "\(name).yaml"))
-      let run = try await clbench(["run", "\(name).yaml", "--runs", name], in: folder)
+      let run = try await Program.run(["run", "\(name).yaml", "--runs", name], in: folder)
       #expect(run.code == .exited(0), "\(run.errors)")
     }
     let runs = try digests(in: folder.appending(path: "swept"))
@@ -245,19 +216,19 @@ import Testing
     #expect(runs.count == 3 && fixed.count == 2)
     #expect(fixed.allSatisfy { runs[$0.key] == $0.value })
 
-    let report = try await clbench(["report", "swept", "--output", "report"], in: folder)
+    let report = try await Program.run(["report", "swept", "--output", "report"], in: folder)
     #expect(report.code == .exited(0), "\(report.errors)")
     let search = try String(
       contentsOf: folder.appending(path: "report/tables/search.csv"), encoding: .utf8)
     #expect(search.contains("ER,class,budget,2,"))
     for id in runs.keys {
-      let shown = try await clbench(["show", "swept/\(id).json"], in: folder)
+      let shown = try await Program.run(["show", "swept/\(id).json"], in: folder)
       #expect(shown.code == .exited(0), "\(shown.errors)")
     }
-    _ = try await clbench(["record", "swept"], in: folder)
-    let check = try await clbench(["check", "swept"], in: folder)
+    _ = try await Program.run(["record", "swept"], in: folder)
+    let check = try await Program.run(["check", "swept"], in: folder)
     #expect(check.code == .exited(0) && check.output.contains("3 of 3 verdicts pass"))
-    let compare = try await clbench(["compare", "swept"], in: folder)
+    let compare = try await Program.run(["compare", "swept"], in: folder)
     #expect(compare.code == .exited(2) && compare.errors.contains("names no paper"))
   }
 
@@ -276,26 +247,11 @@ import Testing
     let outcome = try await Subprocess.run(
       .path(FilePath("/usr/bin/env")),
       arguments: Arguments(
-        ["-u", "CLBENCH_DATA", "HOME=/nowhere", Self.program] + arguments),
+        ["-u", "CLBENCH_DATA", "HOME=/nowhere", Program.path] + arguments),
       workingDirectory: FilePath(folder.path), output: .string(limit: 1 << 20),
       error: .string(limit: 1 << 20))
     #expect(outcome.terminationStatus == .exited(2))
     #expect(outcome.standardError.contains(message))
     #expect(outcome.standardError.split(separator: "\n").count == 1)
   }
-
-  /// The program beside the test bundle.
-  private static let program: String = {
-    let arguments = CommandLine.arguments + [Bundle.main.bundlePath]
-    let folders = arguments.compactMap { argument -> URL? in
-      guard let end = argument.range(of: "/debug/") ?? argument.range(of: "/debug") else {
-        return nil
-      }
-      return URL(fileURLWithPath: String(argument[..<end.upperBound]))
-    }
-    let fallback = URL(fileURLWithPath: #filePath).appending(path: "../../../.build/debug")
-      .standardizedFileURL
-    let places = (folders + [fallback]).map { $0.appending(path: "clbench").path }
-    return places.first(where: FileManager.default.isExecutableFile) ?? places[0]
-  }()
 }

@@ -103,14 +103,8 @@ extension RunRecord {
       throw .malformed(
         path: path, reason: "its schema is \(schema), this version reads \(Self.currentSchema)")
     }
-    guard let expected = try? identity.digest(), expected == id else {
-      throw .tampered(path: path, reason: "its id is not the digest of its identity")
-    }
-    guard URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent == id else {
-      throw .tampered(path: path, reason: "its name is not its id")
-    }
-    guard let digest = try? CanonicalJSON.digest(result), digest == resultDigest else {
-      throw .tampered(path: path, reason: "its result does not have the digest it states")
+    if let defect = defects(fileName: URL(fileURLWithPath: path).lastPathComponent).first {
+      throw .tampered(path: path, reason: defect.description)
     }
     let contexts = identity.spec.protocol.contexts
     let rows = [result.untrained] + result.accuracy.compactMap { $0 }

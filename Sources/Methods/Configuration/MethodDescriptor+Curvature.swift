@@ -50,7 +50,7 @@ extension MethodDescriptor {
   static let orthogonalWeightsModification = MethodDescriptor(
     name: "owm", title: "OWM", aliases: ["orthogonal-weights-modification"],
     summary: "Orthogonal weights modification: steps orthogonal to the inputs of earlier contexts",
-    source: "Zeng et al. 2019, doi:10.1038/s42256-018-0006-z",
+    source: "Zeng et al. 2019, doi:10.1038/s42256-019-0080-x",
     hyperparameters: [
       HyperparameterDescriptor(
         "alpha", .number(1e-14...(.infinity)),

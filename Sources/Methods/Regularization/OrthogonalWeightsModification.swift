@@ -8,7 +8,7 @@ public import Engine
 ///
 /// g is a layer's gradient, [inputs + 1, outputs] with the bias as last row, and ā its inputs with a 1
 /// behind them. By the Woodbury identity P is the projector of Zeng, Chen, Cui & Yu 2019,
-/// doi:10.1038/s42256-018-0006-z, I − X (XᵀX + αI)⁻¹ Xᵀ, for X Xᵀ = A: close to 0 where earlier inputs
+/// doi:10.1038/s42256-019-0080-x, I − X (XᵀX + αI)⁻¹ Xᵀ, for X Xᵀ = A: close to 0 where earlier inputs
 /// have a mean square far above α, and 1 where they have none.
 ///
 /// As in the released code of "Three types of incremental learning", A is measured at the end of a

@@ -13,6 +13,9 @@ extension CLBench {
         downwards or upwards, and a paired t test tells this from chance. The tests are adjusted for \
         one another, so that a check without any change fails in at most one of 20 cases.
 
+        Example:
+          clbench check runs/quickstart --explain --annotations --summary "$GITHUB_STEP_SUMMARY"
+
         Exit codes: 0 all held, 1 something moved, 2 the check could not be made, 4 nothing ran.
         """)
 
@@ -25,6 +28,18 @@ extension CLBench {
     @Option(help: "Write a Markdown summary to this file.", completion: .file())
     var markdown: String?
 
+    @Flag(
+      help: "Tell in words what moved, by how much, and what differs between the two sides.")
+    var explain = false
+
+    @Flag(help: "Print the verdicts that do not pass as annotations of a GitHub workflow.")
+    var annotations = false
+
+    @Option(
+      help: "Add a Markdown page of at most 1024 KiB to this file, such as $GITHUB_STEP_SUMMARY.",
+      completion: .file())
+    var summary: String?
+
     func run() throws {
       let results = try runs.load()
       let file = reference.regression(suite: results.plan.suite)
@@ -32,7 +47,9 @@ extension CLBench {
         throw ReferenceError.badFile(
           "\(file.relativePath) does not exist; 'clbench record \(runs.runs)' makes it")
       }
-      let check = RegressionCheck(results, against: try RegressionReference(contentsOf: file))
+      let recorded = try RegressionReference(contentsOf: file)
+      let check = RegressionCheck(results, against: recorded)
+      let explanation = CheckExplanation(check, of: results, against: recorded)
       let title = "Check of \(results.plan.suite)"
       if let junit {
         try AtomicFile.write(
@@ -44,9 +61,21 @@ extension CLBench {
           Data(MarkdownSummary.text(title: title, verdicts: check.verdicts).utf8),
           to: URL(fileURLWithPath: markdown))
       }
+      if let summary {
+        let page =
+          MarkdownSummary.text(title: title, verdicts: check.verdicts)
+          + (["", "```text"] + explanation.lines + ["```", ""]).joined(separator: "\n")
+        try JobSummary.append(page, to: URL(fileURLWithPath: summary))
+      }
       for verdict in check.verdicts where !verdict.outcome.isPassing {
         let cell = [verdict.label, verdict.scenario.rawValue, verdict.metric].compactMap { $0 }
         print("\(verdict.outcome.rawValue): \(cell.joined(separator: ", ")): \(verdict.detail)")
+      }
+      if explain { print(explanation.lines.joined(separator: "\n")) }
+      if annotations {
+        let lines = WorkflowAnnotations.lines(
+          suite: results.plan.suite, verdicts: check.verdicts)
+        for line in lines { print(line) }
       }
       let passing = check.verdicts.filter(\.outcome.isPassing).count
       print("\(title): \(passing) of \(check.verdicts.count) verdicts pass")

@@ -5,26 +5,87 @@ import Harness
 extension CLBench {
   struct Record: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Store records as the reference that later checks compare with.")
+      abstract: "Store records as the reference that later checks compare with, or in a history.",
+      discussion: """
+        With --history no reference is written: the mean and spread of every row, scenario and metric \
+        go to the end of that file with the commit behind the records, one line each. Recording a \
+        commit again changes nothing, or takes the place of its lines.
+
+        Examples:
+          clbench record runs/quickstart
+          clbench record runs/quickstart --history history.jsonl
+        """)
 
     @OptionGroup var runs: RunsArgument
     @OptionGroup var reference: ReferenceOptions
 
-    @Option(help: "How far a metric may move across kernels, in percentage points.")
-    var margin = 1.0
+    @Option(help: "How far a metric may move across kernels, in percentage points; 1 by default.")
+    var margin: Double?
+
+    @Option(
+      help: "Append to this history, which 'clbench trend' shows, and write no reference.",
+      completion: .file())
+    var history: String?
+
+    @Option(help: "For --history: the commit that the records stand for; their own by default.")
+    var commit: String?
+
+    @Option(help: "For --history: the commit's date in ISO 8601; by default what git says of it.")
+    var date: String?
 
     func validate() throws {
-      guard (0...100).contains(margin) else {
+      if let margin, !(0...100).contains(margin) {
         throw ValidationError("--margin takes percentage points from 0 to 100, got \(margin)")
+      }
+      if history == nil, commit != nil || date != nil {
+        throw ValidationError("--commit and --date are for --history")
+      }
+      if history != nil, margin != nil {
+        throw ValidationError("--margin is for a reference; a history has a band of its own")
       }
     }
 
     func run() throws {
       let results = try runs.load()
-      let made = try RegressionReference(recording: results, margin: margin / 100)
+      if let history {
+        try append(results, to: URL(fileURLWithPath: history))
+        return
+      }
+      let made = try RegressionReference(recording: results, margin: (margin ?? 1) / 100)
       let file = reference.regression(suite: results.plan.suite)
       try made.write(to: file)
       print("\(made.cells.count) cells recorded in \(file.relativePath)")
+    }
+
+    private func append(_ results: SuiteResults, to file: URL) throws {
+      guard !results.records.isEmpty else { throw ReferenceError.nothingRan }
+      let commit = try commit ?? HistoryEntry.commit(behind: results)
+      let addition = try HistoryStore(file: file).add(
+        HistoryEntry.entries(of: results, commit: commit, date: date ?? Self.date(of: commit)))
+      print(
+        """
+        \(addition.appended) lines appended to \(file.relativePath), \(addition.replaced) replaced, \
+        \(addition.unchanged) there before
+        """)
+    }
+
+    /// When a commit was made, where the working directory is a checkout that has it.
+    private static func date(of commit: String) -> String? {
+      guard commit.prefix(while: \.isHexDigit).count >= 7 else { return nil }
+      let git = Process()
+      git.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      git.arguments = [
+        "git", "show", "--no-patch", "--format=%cI", String(commit.prefix(while: \.isHexDigit)),
+      ]
+      let output = Pipe()
+      git.standardOutput = output
+      git.standardError = FileHandle.nullDevice
+      guard (try? git.run()) != nil, let data = try? output.fileHandleForReading.readToEnd()
+      else { return nil }
+      git.waitUntilExit()
+      let text = String(decoding: data, as: UTF8.self)
+        .trimmingCharacters(in: .whitespacesAndNewlines)
+      return git.terminationStatus == 0 && !text.isEmpty ? text : nil
     }
   }
 }

@@ -52,7 +52,7 @@ extension CLBench {
       let store = RecordStore(directory: directory)
       let executor = LocalExecutor(
         executable: CommandLine.executablePath,
-        workerArguments: workerArguments(directory: directory),
+        workerArguments: data.workerArguments(directory: directory),
         workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, store: store)
       let identity = try DatasetCatalog.load(
         name: suite.protocol.dataset, locator: data.locator,
@@ -63,24 +63,13 @@ extension CLBench {
         RunIdentity(spec: spec, data: identity, kernel: kernel)
       }
       try store.write(plan)
-      let display = makeDisplay()
+      let display = makeExecutionDisplay()
       let summary = try await executor.execute(plan) { display.show($0) }
       display.close()
       print(
         "\(summary.finished) runs finished, \(summary.skipped) were finished before, "
           + "\(summary.failed) failed; records in \(directory.relativePath)")
       if summary.failed > 0 { throw ExitCode(1) }
-    }
-
-    private func workerArguments(directory: URL) -> [String] {
-      var arguments = ["worker", "--runs", directory.path]
-      if let path = data.directory { arguments += ["--data-dir", path] }
-      if data.allowUnverified { arguments.append("--allow-unverified") }
-      return arguments
-    }
-
-    private func makeDisplay() -> any ExecutionDisplay {
-      isatty(STDOUT_FILENO) == 1 ? TerminalDisplay() : PlainDisplay()
     }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Harness
 
 /// Shows a person how a plan is being carried out.
@@ -5,6 +6,11 @@ protocol ExecutionDisplay: Sendable {
   func show(_ event: ExecutionEvent)
   /// Leaves the terminal as it should be found.
   func close()
+}
+
+/// The display that fits where the output goes.
+func makeExecutionDisplay() -> any ExecutionDisplay {
+  isatty(STDOUT_FILENO) == 1 ? TerminalDisplay() : PlainDisplay()
 }
 
 /// How much of a plan is done, counted in optimization steps, and how long the rest may take.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Foundation
 
 /// Where data sets are looked for, and whether unknown bytes are accepted.
 struct DataOptions: ParsableArguments {
@@ -13,4 +14,12 @@ struct DataOptions: ParsableArguments {
   var allowUnverified = false
 
   var locator: DataLocator { DataLocator(dataDirectory: directory) }
+
+  /// The program's arguments that make it a worker which looks for data at the same places.
+  func workerArguments(directory runs: URL) -> [String] {
+    var arguments = ["worker", "--runs", runs.path]
+    if let directory { arguments += ["--data-dir", directory] }
+    if allowUnverified { arguments.append("--allow-unverified") }
+    return arguments
+  }
 }

@@ -47,6 +47,11 @@ struct PaperOptions: ParsableArguments {
     return comparison
   }
 
+  /// The file of the paper that results are compared with, or nil where nothing names one.
+  func file(for results: SuiteResults) throws -> URL? {
+    try (paper ?? results.plan.published?.paper).map(file(of:))
+  }
+
   private func file(of paper: String) throws -> URL {
     if paper.hasSuffix(".json") { return URL(fileURLWithPath: paper) }
     let file = references.published(paper: paper)

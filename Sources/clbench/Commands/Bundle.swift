@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Report
+
+extension CLBench {
+  struct Bundle: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Pack records with all that explains them into one archive.",
+      discussion: """
+        The archive holds the plan and the records (runs/), the references they are compared with \
+        (reference/), the report (report/), the suite, the environments of the runs, and \
+        manifest.json with the size and SHA-256 of every file. The same records give the same bytes. \
+        The digest of the manifest is printed; give it to others by another way than the archive.
+
+        Example:
+          clbench bundle runs/quickstart --output quickstart.tar.gz
+        """)
+
+    @OptionGroup var runs: RunsArgument
+    @OptionGroup var paper: PaperOptions
+
+    @Option(
+      help: "The suite; suites/<suite>.yaml by default, where it is there and fits.",
+      completion: .file(extensions: ["yaml"]))
+    var suite: String?
+
+    @Option(help: "The archive, such as quickstart.tar.gz.", completion: .file())
+    var output: String
+
+    func run() async throws {
+      let results = try runs.load()
+      guard !results.records.isEmpty else { throw ExitCode(CheckExit.nothingRan.rawValue) }
+      let scratch = FileManager.default.temporaryDirectory
+        .appending(path: "clbench-bundle-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: scratch) }
+      let folder = try folder(of: results, in: scratch)
+      try ReportWriter(
+        ComparisonReport(results, published: try paper.comparison(of: results))
+      ).write(to: scratch.appending(path: "report"))
+      let digest = try folder.seal()
+      try await Archive.pack(scratch, to: URL(fileURLWithPath: output))
+      print("\(results.records.count) records in \(output)")
+      print("SHA-256 of its manifest: \(digest)")
+      if !results.missing.isEmpty {
+        printError("\(results.missing.count) runs of the plan have no result; the report says so")
+      }
+    }
+
+    private func folder(of results: SuiteResults, in scratch: URL) throws -> BundleFolder {
+      let name = results.plan.suite
+      var references = [
+        "reference/regression/\(name).json": paper.references.regression(suite: name)
+      ]
+      if let file = try paper.file(for: results) {
+        references["reference/published/\(file.lastPathComponent)"] = file
+      }
+      let make = { (suiteFile: URL?) in
+        try BundleFolder(
+          results, runs: URL(fileURLWithPath: runs.runs), references: references,
+          suiteFile: suiteFile, in: scratch)
+      }
+      if let suite { return try make(URL(fileURLWithPath: suite)) }
+      let usual = URL(fileURLWithPath: "suites/\(name).yaml")
+      guard FileManager.default.fileExists(atPath: usual.path) else { return try make(nil) }
+      do {
+        return try make(usual)
+      } catch {
+        printError("the suite is left out: \(error)")
+        return try make(nil)
+      }
+    }
+  }
+}

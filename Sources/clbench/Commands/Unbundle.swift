@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import Harness
+
+extension CLBench {
+  struct Unbundle: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Unpack an archive of 'clbench bundle' and check every file of it.",
+      discussion: """
+        Links and paths that leave the folder are refused before anything is written. With --verify \
+        every file is compared with the manifest, and every record with its own digests; a file that \
+        was altered, is missing or was added is named. 'clbench verify FOLDER/runs' then runs the \
+        records anew.
+
+        Example:
+          clbench unbundle quickstart.tar.gz --output quickstart --verify
+
+        Exit codes: 0 unpacked and as the manifest says, 1 a file is not, 2 it cannot be unpacked.
+        """)
+
+    @Argument(help: "The archive.", completion: .file())
+    var archive: String
+
+    @Option(
+      help: "The folder, new or empty; by default the archive's name without .tar.gz.",
+      completion: .directory)
+    var output: String?
+
+    @Flag(help: "Compare every file with the manifest.")
+    var verify = false
+
+    @Option(help: "The SHA-256 that the manifest must have, as 'clbench bundle' printed it.")
+    var manifest: String?
+
+    func run() async throws {
+      let source = URL(fileURLWithPath: archive)
+      let name = source.lastPathComponent
+      let stem = name.hasSuffix(".tar.gz") ? String(name.dropLast(7)) : name + ".bundle"
+      let folder = URL(fileURLWithPath: output ?? stem)
+      try await Archive.unpack(source, into: folder)
+      let stated = try BundleManifest(inBundle: folder)
+      let digest = try BundleManifest.digest(inBundle: folder)
+      print(
+        "\(stated.suite) unpacked to \(folder.relativePath); SHA-256 of its manifest: \(digest)")
+      guard verify || manifest != nil else { return }
+      var problems = try stated.findings(in: folder).map(\.description)
+      if let manifest, manifest.lowercased() != digest {
+        problems.append("altered: \(BundleManifest.name): its SHA-256 should be \(manifest)")
+      }
+      if problems.isEmpty {
+        do {
+          _ = try SuiteResults.load(directory: folder.appending(path: "runs"))
+        } catch {
+          problems.append("altered: \(error)")
+        }
+      }
+      for problem in problems { print(problem) }
+      print("\(stated.files.count) files in the manifest, \(problems.count) problems")
+      if !problems.isEmpty { throw ExitCode(CheckExit.regressed.rawValue) }
+    }
+  }
+}

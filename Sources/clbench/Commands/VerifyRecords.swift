@@ -1,0 +1,84 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Harness
+import Synchronization
+
+extension CLBench {
+  struct VerifyRecords: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "verify",
+      abstract: "Run records anew with this build and compare the results bit for bit.",
+      discussion: """
+        A record's own digests are checked first. A new run needs the data, the engine version and \
+        the kernels of the record; where they are not here, the message says which, such as the \
+        OPENBLAS_CORETYPE to set.
+
+        Examples:
+          clbench verify runs/quickstart --sample 3
+          clbench verify runs/quickstart/1a2b….json
+
+        Exit codes: 0 all equal, 1 a difference, 2 something could not be verified here, 4 no record.
+        """)
+
+    @Argument(help: "Records, or directories of records.", completion: .file())
+    var runs: [String]
+
+    @Option(help: "Verify only so many of the records, chosen by --seed.")
+    var sample: Int?
+
+    @Option(help: "What chooses the sample.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Worker processes; the number of processors by default.")
+    var workers: Int?
+
+    @OptionGroup var data: DataOptions
+
+    func validate() throws {
+      if let workers, !(1...1024).contains(workers) {
+        throw ValidationError("--workers takes a number from 1 to 1024, got \(workers)")
+      }
+      if let sample, sample < 1 {
+        throw ValidationError("--sample takes a number from 1, got \(sample)")
+      }
+    }
+
+    func run() async throws {
+      var files = try RecordVerifier.files(at: runs)
+      let found = files.count
+      if let sample { files = RecordVerifier.sample(files, count: sample, seed: seed) }
+      let (data, identities) = (data, IdentityCache())
+      let verifier = RecordVerifier(
+        executable: CommandLine.executablePath,
+        workerArguments: { data.workerArguments(directory: $0) },
+        workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
+        identity: { try identities.identity(of: $0, data) })
+      let display = makeExecutionDisplay()
+      let findings = try await verifier.verify(files) { display.show($0) }
+      display.close()
+      for finding in findings {
+        print("\(finding.outcome.rawValue): \(finding.path): \(finding.detail)")
+      }
+      let equal = findings.count { $0.outcome == .equal }
+      print(
+        "\(equal) of \(findings.count) records are equal to a new run"
+          + (files.count < found ? "; \(files.count) of \(found) were chosen by seed \(seed)" : ""))
+      if findings.exit != .held { throw ExitCode(findings.exit.rawValue) }
+    }
+  }
+}
+
+/// Identities of data sets, each read once.
+private final class IdentityCache: Sendable {
+  private let known = Mutex<[String: DatasetIdentity]>([:])
+
+  func identity(of name: String, _ data: DataOptions) throws -> DatasetIdentity {
+    if let identity = known.withLock({ $0[name] }) { return identity }
+    let identity = try DatasetCatalog.load(
+      name: name, locator: data.locator, allowUnverified: data.allowUnverified
+    ).identity
+    known.withLock { $0[name] = identity }
+    return identity
+  }
+}
