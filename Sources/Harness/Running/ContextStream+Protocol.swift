@@ -83,7 +83,8 @@ extension ContextStream {
         Examples(
           pixels: images.pixels, pixelsPerImage: images.pixelsPerImage,
           indices: (0..<images.count).map(Int32.init),
-          labels: images.labels.map { Int32($0) + Int32(shift) }, order: order, nonzeroPixels: nonzero)
+          labels: images.labels.map { Int32($0) + Int32(shift) }, order: order,
+          nonzeroPixels: nonzero)
       }
       let columns = ActiveColumns(
         scenario: scenario, protocol: spec, context: index, classesPerContext: width,
