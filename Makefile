@@ -35,7 +35,7 @@ check: build
 	$(CLBENCH) lint-references
 
 test: setup
-	@./scripts/install-packages poppler-utils
+	@./scripts/install-packages poppler-utils qpdf
 	$(SWIFT) test
 
 lint:

@@ -8,7 +8,10 @@ extension SuiteResults {
   public func joined(with other: SuiteResults) throws(RecordError) -> SuiteResults {
     guard plan.suite == other.plan.suite else {
       throw .conflict(
-        "'\(plan.suite)' and '\(other.plan.suite)' are different suites, which cannot be joined")
+        """
+        '\(plan.suite)' and '\(other.plan.suite)' are different suites; report them one by one, or as \
+        a paper with --template
+        """)
     }
     return try adding(other) { entry throws(RecordError) in
       guard !hasRow(withSettingsUnlike: entry) else {

@@ -42,8 +42,8 @@ extension PaperReport {
         Reproduced: the means are shown to be equal within the margin; close: within twice the margin; \
         not reproduced, reproduced above: a difference beyond the margin is shown; consistent: nothing is \
         shown, nor could be with any number of our seeds, but the difference is no larger than chance \
-        allows; inconclusive: nothing is shown yet. Tests are adjusted over the table \
-        (\(Set(margins).sorted().joined(separator: "; "))).
+        allows; inconclusive: nothing is shown yet. Tests are adjusted over the table; \
+        \(Set(margins).sorted().joined(separator: "; ")).
         """
       ])
   }

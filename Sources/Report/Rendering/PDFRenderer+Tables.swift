@@ -1,5 +1,6 @@
 extension PDFRenderer {
   private static let tableLeading = 13.0
+  private static let note = (size: 6.5, leading: 8.5, after: 0.5)
 
   /// The head and some rows, so that no page ends with a head alone; all of an unbroken one.
   func beginning(of table: Table) -> Double {
@@ -9,8 +10,12 @@ extension PDFRenderer {
     let layout = TableLayout(table, size: 7.5, width: Self.textWidth, canvas: canvas)
     let rows = table.rows.reduce(0) { $0 + height(of: $1, layout) }
     let heads = 22 + Self.tableLeading * (table.hasColumnGroups ? 2 : 1)
+    let notes = table.footnotes.reduce(5) { height, note in
+      let lines = canvas.lines(of: note, size: Self.note.size, width: Self.textWidth).count
+      return height + Self.note.leading * Double(lines) + Self.note.after
+    }
     return min(
-      heads + rows + 2 * Double(table.rulesAfter.count),
+      heads + rows + 2 * Double(table.rulesAfter.count) + notes,
       Self.page.height - Self.margin.top - Self.margin.bottom)
   }
 
@@ -45,7 +50,9 @@ extension PDFRenderer {
     rule(0.8)
     y += 5
     for footnote in table.footnotes {
-      draw(footnote, size: 6.5, leading: 8.5, after: 0.5, color: Color(hex: 0x444444))
+      draw(
+        footnote, size: Self.note.size, leading: Self.note.leading, after: Self.note.after,
+        color: Color(hex: 0x444444))
     }
     y += 10
   }
