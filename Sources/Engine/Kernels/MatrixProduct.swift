@@ -1,14 +1,15 @@
 private import COpenBLAS
 
 /// Whether a factor is read as stored or transposed.
-enum Orientation {
+public enum Orientation: Sendable {
   case asStored, transposed
+}
 
-  fileprivate var blas: CBLAS_TRANSPOSE {
-    switch self {
-    case .asStored: CblasNoTrans
-    case .transposed: CblasTrans
-    }
+// No member of the public type: importers of this module would see the C library through it.
+private func transposition(_ orientation: Orientation) -> CBLAS_TRANSPOSE {
+  switch orientation {
+  case .asStored: CblasNoTrans
+  case .transposed: CblasTrans
   }
 }
 
@@ -17,7 +18,7 @@ enum Orientation {
 /// Wraps `cblas_sgemm`, or ``multiplyInFixedOrder(_:by:into:stride:m:n:k:accumulating:part:)-swift.func``
 /// in the portable class; a factor's leading dimension is its stored row length, so a transposed `a`
 /// is stored as [k, m].
-func multiply(
+public func multiply(
   _ a: UnsafePointer<Float>, _ aOrientation: Orientation = .asStored,
   by b: UnsafePointer<Float>, _ bOrientation: Orientation = .asStored,
   into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int, accumulating: Bool = false
@@ -27,8 +28,8 @@ func multiply(
   switch KernelClass.current {
   case .fast:
     cblas_sgemm(
-      CblasRowMajor, aOrientation.blas, bOrientation.blas, blasint(m), blasint(n), blasint(k),
-      1, a, blasint(aStride), b, blasint(bStride), accumulating ? 1 : 0, c, blasint(n))
+      CblasRowMajor, transposition(aOrientation), transposition(bOrientation), blasint(m),
+      blasint(n), blasint(k), 1, a, blasint(aStride), b, blasint(bStride), accumulating ? 1 : 0, c, blasint(n))
   case .portable:
     multiplyInFixedOrder(
       StridedMatrix(a, stride: aStride, aOrientation),
