@@ -13,8 +13,8 @@ enum MatrixProductBenchmark {
     /// Y = X W.
     static func forward(_ inputs: Int, _ outputs: Int) -> Product {
       Product(
-        title: "product, forward \(inputs)-\(outputs)", m: 128, n: outputs, k: inputs, left: .asStored,
-        right: .asStored)
+        title: "product, forward \(inputs)-\(outputs)", m: 128, n: outputs, k: inputs,
+        left: .asStored, right: .asStored)
     }
 
     /// dW = Xᵀ dY.
@@ -27,8 +27,8 @@ enum MatrixProductBenchmark {
     /// dX = dY Wᵀ.
     static func error(_ inputs: Int, _ outputs: Int) -> Product {
       Product(
-        title: "product, error \(inputs)-\(outputs)", m: 128, n: inputs, k: outputs, left: .asStored,
-        right: .transposed)
+        title: "product, error \(inputs)-\(outputs)", m: 128, n: inputs, k: outputs,
+        left: .asStored, right: .transposed)
     }
   }
 

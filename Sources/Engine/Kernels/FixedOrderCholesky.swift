@@ -25,7 +25,7 @@ func invertInFixedOrder(_ matrix: UnsafeMutablePointer<Double>, size: Int) -> Bo
   return true
 }
 
-/// Replaces the upper triangle by U, row by row:
+/// Replaces the upper triangle by U, row by row.
 ///
 ///     U_pp = √a_pp,   U_pj = a_pj / U_pp,   a_ij ← fma(−U_pi, U_pj, a_ij)   for j ≥ i > p.
 ///
@@ -56,7 +56,7 @@ private func factor(
   return true
 }
 
-/// Stores U⁻¹ in `inverse`, which is 0, from the last row to the first:
+/// Stores U⁻¹ in `inverse`, which is 0, from the last row to the first.
 ///
 ///     V_i = (e_i − Σ_{p>i} U_ip V_p) / U_ii,
 ///

@@ -15,9 +15,8 @@ private func transposition(_ orientation: Orientation) -> CBLAS_TRANSPOSE {
 
 /// `c` [m, n] ← `a` · `b` + `accumulating` · `c`, all row-major, where op(a) is [m, k] and op(b) [k, n].
 ///
-/// Wraps `cblas_sgemm`, or ``multiplyInFixedOrder(_:by:into:stride:m:n:k:accumulating:part:)-swift.func``
-/// in the portable class; a factor's leading dimension is its stored row length, so a transposed `a`
-/// is stored as [k, m].
+/// Wraps `cblas_sgemm` in the class ``KernelClass/fast``. A factor's leading dimension is its stored row
+/// length, so a transposed `a` is stored as [k, m].
 public func multiply(
   _ a: UnsafePointer<Float>, _ aOrientation: Orientation = .asStored,
   by b: UnsafePointer<Float>, _ bOrientation: Orientation = .asStored,
@@ -29,7 +28,8 @@ public func multiply(
   case .fast:
     cblas_sgemm(
       CblasRowMajor, transposition(aOrientation), transposition(bOrientation), blasint(m),
-      blasint(n), blasint(k), 1, a, blasint(aStride), b, blasint(bStride), accumulating ? 1 : 0, c, blasint(n))
+      blasint(n), blasint(k), 1, a, blasint(aStride), b, blasint(bStride), accumulating ? 1 : 0, c,
+      blasint(n))
   case .portable:
     multiplyInFixedOrder(
       StridedMatrix(a, stride: aStride, aOrientation),

@@ -65,11 +65,10 @@ public struct KernelIdentity: Codable, Hashable, Sendable {
   /// Such as `OpenBLAS 0.3.21`; `none` where it is not used.
   public var blasVersion: String
 
-  /// Such as `fast: OpenBLAS 0.3.21, core Haswell`.
+  /// Such as `fast (Haswell, OpenBLAS 0.3.21)`.
   public var title: String {
     blasVersion == Self.unused
-      ? "\(self.class): sums in a fixed order, the same on every machine"
-      : "\(self.class): \(blasVersion), core \(blasCore)"
+      ? "\(self.class) (the same on every machine)" : "\(self.class) (\(blasCore), \(blasVersion))"
   }
 
   /// What stands for a library that is not used.
