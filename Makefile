@@ -4,12 +4,13 @@ SWIFT ?= swift
 CLBENCH = .build/release/clbench
 PACKAGES = libopenblas-dev libcairo2-dev zlib1g-dev pkg-config fonts-dejavu-core xz-utils
 
-.PHONY: help setup build quickstart check test lint format bench goldens statistics-goldens clean
+.PHONY: help setup build quickstart check check-portable test lint format bench goldens statistics-goldens clean
 
 help:
 	@echo "make quickstart   install what is missing, build, run the quickstart suite, write its report"
 	@echo "make test         install what is missing, build and run all tests"
 	@echo "make check        run the quickstart suite, compare with its committed reference, and lint published numbers"
+	@echo "make check-portable  the same with portable kernels, under two core types of OpenBLAS"
 	@echo "make lint         check the formatting of all sources"
 	@echo "make format       mend the formatting of all sources"
 	@echo "make bench        measure speed against PyTorch and bare matrix products"
@@ -33,6 +34,14 @@ check: build
 	$(CLBENCH) run suites/quickstart.yaml
 	$(CLBENCH) check runs/quickstart --junit runs/quickstart-junit.xml --markdown runs/quickstart-check.md
 	$(CLBENCH) lint-references
+
+# Anew each time: runs of both core types have the same ids, and results must not come from an older build.
+check-portable: build
+	rm -rf runs/check-portable
+	OPENBLAS_CORETYPE=Haswell $(CLBENCH) run suites/quickstart-portable.yaml --workers 2 --runs runs/check-portable/haswell
+	$(CLBENCH) check runs/check-portable/haswell
+	OPENBLAS_CORETYPE=Prescott $(CLBENCH) run suites/quickstart-portable.yaml --workers 1 --runs runs/check-portable/prescott
+	$(CLBENCH) check runs/check-portable/prescott
 
 test: setup
 	@./scripts/install-packages poppler-utils qpdf

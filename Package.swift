@@ -81,7 +81,7 @@ let package = Package(
     .executableTarget(
       name: "clbench",
       dependencies: [
-        "Harness", "Report", "Datasets", "Metrics", "Methods",
+        "Harness", "Report", "Datasets", "Metrics", "Methods", "Engine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

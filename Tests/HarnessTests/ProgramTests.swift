@@ -46,6 +46,52 @@ import Testing
     #expect(pages[0].count > 20_000)
   }
 
+  /// Every method with products or factorizations: those of contexts, and GEM with its gradients known
+  /// by traces and stored.
+  @Test(arguments: [
+    """
+    protocol: {dataset: strokes, contexts: 2, iterations: 2, batch-size: 16, hidden: [40],
+      curve-interval: 0}
+    scenarios: [task, class]
+    methods: [none, joint, cumulative, separate, xdg, ewc, kfac-ewc, ncl, owm, si, fromp, lwf, dgr,
+      bi-r, er, a-gem, icarl, {method: generative-classifier, samples: 1}]
+    """,
+    """
+    protocol: {dataset: strokes, kind: permuted, contexts: 3, samples-per-context: 200,
+      batch-size: 1, hidden: [100, 100], optimizer: sgd, padding: 0, curve-interval: 0}
+    scenarios: [domain]
+    methods: [mer, {method: gem, memory-per-context: 100, learning-rate: 0.1},
+      {method: gem, label: GEM with stored gradients, memory-per-context: 300, learning-rate: 0.1}]
+    """,
+  ])
+  func `computes the same bits under every core type with portable kernels`(
+    suite: String
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    let folder = directory.url
+    try Data("name: tiny\nkernel: portable\nseeds: [1]\n\(suite)".utf8).write(
+      to: folder.appending(path: "tiny.yaml"))
+    for core in ["Haswell", "Prescott"] {
+      let run = try await Program.run(
+        ["run", "tiny.yaml", "--runs", core], in: folder, environment: ["OPENBLAS_CORETYPE": core])
+      #expect(run.code == .exited(0), "\(run.errors)")
+    }
+    let haswell = try SuiteResults.load(directory: folder.appending(path: "Haswell"))
+    #expect(haswell.records.count == haswell.plan.entries.count)
+    for record in haswell.records.values {
+      #expect(record.identity.kernel.class == "portable")
+    }
+    #expect(
+      try digests(in: folder.appending(path: "Haswell"))
+        == digests(in: folder.appending(path: "Prescott")))
+    let record = try #require(haswell.records.keys.first)
+    let shown = try await Program.run(
+      ["show", "Haswell/\(record).json", "--explain-id"], in: folder)
+    #expect(shown.output.contains("\"class\" : \"portable\""))
+    let verified = try await Program.run(["verify", "Haswell", "--sample", "2"], in: folder)
+    #expect(verified.code == .exited(0), "\(verified.output)\(verified.errors)")
+  }
+
   @Test func `learns a stream without known boundaries and reports it`() async throws {
     let directory = try TemporaryDirectory()
     let folder = directory.url

@@ -1,4 +1,5 @@
 import Datasets
+import Engine
 import Foundation
 import Methods
 import TestSupport
@@ -44,6 +45,23 @@ import Testing
     #expect(suite.methods[2].specs.keys.map(\.self) == [.class])
   }
 
+  @Test func `takes the kernel class from the suite, fast where it says nothing`() throws {
+    #expect(try Suite(yaml: Self.text, file: "s.yaml").kernel == .fast)
+    let portable = Self.text.replacing("title:", with: "kernel: portable\ntitle:")
+    #expect(try Suite(yaml: portable, file: "s.yaml").kernel == .portable)
+  }
+
+  @Test func `has the first seed of the quickstart as portable suite`() throws {
+    var quickstart = try packageSuite("quickstart")
+    let portable = try packageSuite("quickstart-portable")
+    #expect(quickstart.kernel == .fast)
+    try quickstart.limit(toSeeds: "1")
+    quickstart.kernel = .portable
+    (quickstart.name, quickstart.title) = (portable.name, portable.title)
+    quickstart.description = portable.description
+    #expect(portable == quickstart)
+  }
+
   @Test func `plans a run for every seed, scenario and method`() throws {
     let suite = try Suite(yaml: Self.text, file: "s.yaml")
     let plan = try suite.plan { spec in
@@ -78,6 +96,10 @@ import Testing
       "s.yaml:5: unknown key 'itertions'; did you mean 'iterations'?"
     ),
     ("iterations: 10", "iterations: ten", "s.yaml:5: 'ten' is no value for 'iterations'"),
+    (
+      "title: A small suite", "kernel: portabel",
+      "s.yaml:2: 'portabel' is no value for 'kernel'; did you mean 'portable'?"
+    ),
     ("iterations: 10", "iterations: 0", "s.yaml:5: '0' is no value for 'iterations'"),
     (
       "dataset: strokes", "dataset: stroke",

@@ -75,7 +75,7 @@ import Testing
       "All scenarios, aggregated over seeds", "Stability and plasticity",
       "Accuracy matrices", "Learning curves", "Cost, counted", "Provenance",
       "abababababababab", "bwt/t-1@1", "1/(K−1) · Σ_{j<K} (a(K,j) − a(j,j))",
-      "OpenBLAS 0.3.21, core Haswell", "n/a¹",
+      "fast (Haswell, OpenBLAS 0.3.21)", "n/a¹",
     ] {
       #expect(text.contains(part), "\(part)")
     }

@@ -27,3 +27,10 @@ for (name, seconds) in measurements
 where chosen.isEmpty || chosen.contains(where: name.hasPrefix) {
   report(name, try seconds())
 }
+for product in MatrixProductBenchmark.products
+where chosen.isEmpty || chosen.contains(where: product.title.hasPrefix) {
+  let seconds = MatrixProductBenchmark.seconds(product)
+  for kernel in KernelClass.allCases {
+    report("\(product.title), \(kernel.rawValue)", seconds[kernel] ?? [])
+  }
+}

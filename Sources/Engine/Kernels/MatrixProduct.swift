@@ -1,32 +1,61 @@
 private import COpenBLAS
 
 /// Whether a factor is read as stored or transposed.
-enum Orientation {
+public enum Orientation: Sendable {
   case asStored, transposed
+}
 
-  fileprivate var blas: CBLAS_TRANSPOSE {
-    switch self {
-    case .asStored: CblasNoTrans
-    case .transposed: CblasTrans
-    }
+// No member of the public type: importers of this module would see the C library through it.
+private func transposition(_ orientation: Orientation) -> CBLAS_TRANSPOSE {
+  switch orientation {
+  case .asStored: CblasNoTrans
+  case .transposed: CblasTrans
   }
 }
 
 /// `c` [m, n] ← `a` · `b` + `accumulating` · `c`, all row-major, where op(a) is [m, k] and op(b) [k, n].
 ///
-/// Wraps `cblas_sgemm`; a factor's leading dimension is its stored row length, so a transposed `a`
-/// is stored as [k, m].
-@inline(__always)
-func multiply(
+/// Wraps `cblas_sgemm` in the class ``KernelClass/fast``. A factor's leading dimension is its stored row
+/// length, so a transposed `a` is stored as [k, m].
+public func multiply(
   _ a: UnsafePointer<Float>, _ aOrientation: Orientation = .asStored,
   by b: UnsafePointer<Float>, _ bOrientation: Orientation = .asStored,
   into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int, accumulating: Bool = false
 ) {
   let aStride = aOrientation == .asStored ? k : m
   let bStride = bOrientation == .asStored ? n : k
-  cblas_sgemm(
-    CblasRowMajor, aOrientation.blas, bOrientation.blas, blasint(m), blasint(n), blasint(k),
-    1, a, blasint(aStride), b, blasint(bStride), accumulating ? 1 : 0, c, blasint(n))
+  switch KernelClass.current {
+  case .fast:
+    cblas_sgemm(
+      CblasRowMajor, transposition(aOrientation), transposition(bOrientation), blasint(m),
+      blasint(n), blasint(k), 1, a, blasint(aStride), b, blasint(bStride), accumulating ? 1 : 0, c,
+      blasint(n))
+  case .portable:
+    multiplyInFixedOrder(
+      StridedMatrix(a, stride: aStride, aOrientation),
+      by: StridedMatrix(b, stride: bStride, bOrientation), into: c, stride: n, m: m, n: n, k: k,
+      accumulating: accumulating)
+  }
+}
+
+/// `products` ← the inner products of `count` rows of `width` numbers with a vector, [count].
+///
+/// Wraps `cblas_sgemv`.
+/// - Parameter stride: From one row to the next.
+func multiplyRows(
+  _ rows: UnsafePointer<Float>, stride: Int, count: Int, width: Int,
+  by vector: UnsafePointer<Float>, into products: UnsafeMutablePointer<Float>
+) {
+  switch KernelClass.current {
+  case .fast:
+    cblas_sgemv(
+      CblasRowMajor, CblasNoTrans, blasint(count), blasint(width), 1, rows, blasint(stride),
+      vector, 1, 0, products, 1)
+  case .portable:
+    multiplyInFixedOrder(
+      StridedMatrix(rows, stride: stride), by: StridedMatrix(vector, stride: 1), into: products,
+      stride: 1, m: count, n: 1, k: width, accumulating: false)
+  }
 }
 
 /// The linear algebra library behind the `fast` kernel class.

@@ -1,5 +1,3 @@
-private import COpenBLAS
-
 /// Memory for kernels of Jacobians.
 public final class JacobianKernelWorkspace {
   /// Examples there is room for.
@@ -61,9 +59,7 @@ extension MultilayerPerceptron {
     var filled = 0
     func flush() {
       guard filled > 0 else { return }
-      cblas_dsyrk(
-        CblasRowMajor, CblasUpper, CblasNoTrans, blasint(rows), blasint(filled), 1, block,
-        blasint(stride), 1, kernel, blasint(rows))
+      addInnerProducts(of: block, stride: stride, count: rows, width: filled, to: kernel)
       filled = 0
     }
     /// Adds the columns of one input unit, or of the bias.

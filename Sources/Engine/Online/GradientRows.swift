@@ -1,5 +1,3 @@
-private import COpenBLAS
-
 /// Gradients of one layout, one in each row, and their inner products: what a projection onto the
 /// half-spaces of many constraints needs.
 ///
@@ -42,9 +40,9 @@ public final class GradientRows {
     for _ in 0..<rows { result.append(0) }
     for start in stride(from: 0, to: count, by: Self.block) {
       let width = min(Self.block, count - start)
-      cblas_sgemv(
-        CblasRowMajor, CblasNoTrans, blasint(rows), blasint(width), 1, storage.base + start,
-        blasint(count), vector + start, 1, 0, partial.base, 1)
+      multiplyRows(
+        storage.base + start, stride: count, count: rows, width: width, by: vector + start,
+        into: partial.base)
       for row in 0..<rows { result[row] += Double(partial.base[row]) }
     }
   }
@@ -56,9 +54,9 @@ public final class GradientRows {
     for _ in 0..<rows * rows { result.append(0) }
     for start in stride(from: 0, to: count, by: Self.block) {
       let width = min(Self.block, count - start)
-      cblas_ssyrk(
-        CblasRowMajor, CblasUpper, CblasNoTrans, blasint(rows), blasint(width), 1,
-        storage.base + start, blasint(count), 0, partial.base, blasint(rows))
+      multiplyBySelf(
+        storage.base + start, stride: count, count: rows, width: width, into: partial.base,
+        matrixStride: rows)
       for row in 0..<rows {
         for column in row..<rows {
           result[row * rows + column] += Double(partial.base[row * rows + column])

@@ -1,5 +1,3 @@
-private import COpenBLAS
-
 /// Gradients of the mean losses of groups of stored examples, known by their traces only.
 ///
 /// The gradient of one example is, layer by layer, the outer product of the layer's input and its error,
@@ -101,9 +99,9 @@ public final class TracedGradients: ConstraintGradients {
     result.removeAll(keepingCapacity: true)
     for _ in 0..<rows * rows { result.append(0) }
     for (index, layer) in perceptron.layers.enumerated() {
-      multiplyBySelf(traces.error(index, 0), width: layer.stride, into: errorProducts)
+      multiplyPairs(traces.error(index, 0), width: layer.stride, into: errorProducts)
       if index > 0 {
-        multiplyBySelf(
+        multiplyPairs(
           traces.denseActivities(index - 1, 0), width: perceptron.layers[index - 1].stride,
           into: activityProducts)
       }
@@ -155,13 +153,13 @@ public final class TracedGradients: ConstraintGradients {
     }
   }
 
-  /// Wraps `cblas_ssyrk`; the upper triangle of [count, count] in rows of `capacity`.
-  private func multiplyBySelf(
+  /// The inner products of all pairs of examples; the upper triangle of [count, count] in rows of
+  /// `capacity`.
+  private func multiplyPairs(
     _ matrix: UnsafePointer<Float>, width: Int, into target: AlignedStorage
   ) {
-    cblas_ssyrk(
-      CblasRowMajor, CblasUpper, CblasNoTrans, blasint(count), blasint(width), 1, matrix,
-      blasint(width), 0, target.base, blasint(capacity))
+    multiplyBySelf(
+      matrix, stride: width, count: count, width: width, into: target.base, matrixStride: capacity)
   }
 
   private func withDense(_ example: SparseExample, _ body: (UnsafePointer<Float>) -> Void) {

@@ -150,8 +150,3 @@ public struct CheckExplanation: Sendable {
       """
   }
 }
-
-extension KernelIdentity {
-  /// Such as `fast (Haswell, OpenBLAS 0.3.21)`.
-  public var title: String { "\(self.class) (\(blasCore), \(blasVersion))" }
-}

@@ -100,7 +100,7 @@ public struct RegressionCheck: Sendable {
       verdict(
         .bitsChanged,
         """
-        same kernels (\(reference.kernel.blasCore)) and engine version \
+        same kernels, \(reference.kernel.title), and engine version \
         (\(reference.engineVersion)), other results for seed \(seeds); raise the engine version \
         if the change is meant
         """)

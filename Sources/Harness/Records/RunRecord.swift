@@ -58,11 +58,21 @@ public struct RunIdentity: Codable, Hashable, Sendable {
 ///
 /// Results are bit for bit the same within one kernel identity.
 public struct KernelIdentity: Codable, Hashable, Sendable {
-  /// `fast` (OpenBLAS) or `portable` (our own matrix product).
+  /// A `KernelClass`: `fast` (OpenBLAS) or `portable` (sums of our own in a fixed order).
   public var `class`: String
-  /// The processor type OpenBLAS chose its kernels for, such as `Haswell`.
+  /// The processor type OpenBLAS chose its kernels for, such as `Haswell`; `none` where it is not used.
   public var blasCore: String
+  /// Such as `OpenBLAS 0.3.21`; `none` where it is not used.
   public var blasVersion: String
+
+  /// Such as `fast (Haswell, OpenBLAS 0.3.21)`.
+  public var title: String {
+    blasVersion == Self.unused
+      ? "\(self.class) (the same on every machine)" : "\(self.class) (\(blasCore), \(blasVersion))"
+  }
+
+  /// What stands for a library that is not used.
+  static let unused = "none"
 
   public init(class: String, blasCore: String, blasVersion: String) {
     self.class = `class`

@@ -7,7 +7,14 @@ public import Methods
 extension KernelIdentity {
   /// The arithmetic of this process.
   public static var current: KernelIdentity {
-    KernelIdentity(class: "fast", blasCore: BLAS.coreName, blasVersion: BLAS.version)
+    let kernelClass = KernelClass.current
+    return switch kernelClass {
+    case .fast:
+      KernelIdentity(
+        class: kernelClass.rawValue, blasCore: BLAS.coreName, blasVersion: BLAS.version)
+    case .portable:
+      KernelIdentity(class: kernelClass.rawValue, blasCore: unused, blasVersion: unused)
+    }
   }
 }
 

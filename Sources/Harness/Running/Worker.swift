@@ -1,5 +1,5 @@
 public import Datasets
-import Engine
+public import Engine
 import Foundation
 import Methods
 
@@ -12,18 +12,23 @@ public final class Worker {
   private let store: RecordStore
   private let locator: DataLocator
   private let allowUnverified: Bool
+  private let kernelClass: KernelClass
   /// The data set of the last run; suites use one.
   private var loaded: (name: String, dataset: ImageDataset)?
 
-  public init(store: RecordStore, locator: DataLocator, allowUnverified: Bool) {
+  public init(
+    store: RecordStore, locator: DataLocator, allowUnverified: Bool, kernelClass: KernelClass
+  ) {
     self.store = store
     self.locator = locator
     self.allowUnverified = allowUnverified
+    self.kernelClass = kernelClass
   }
 
   /// Serves requests until standard input ends.
   public func serve() throws {
     BLAS.useOneThread()
+    KernelClass.use(kernelClass)
     try report(.ready(kernel: .current))
     let requests = LineReader(onEnd: { exit(0) })
     while let line = requests.next() {

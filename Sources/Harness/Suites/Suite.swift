@@ -1,4 +1,5 @@
 public import Datasets
+public import Engine
 import Methods
 
 /// What to run and how to show it, as read from a suite file.
@@ -25,6 +26,8 @@ public struct Suite: Sendable, Equatable {
   public var title: String
   public var description: String
   public var `protocol`: ProtocolSpec
+  /// The arithmetic of all runs.
+  public var kernel: KernelClass
   public var scenarios: [Scenario]
   public var seeds: [UInt64]
   public var intransigence: IntransigenceReference

@@ -1,4 +1,5 @@
 import Datasets
+import Engine
 public import Foundation
 import Methods
 import Yams
@@ -34,7 +35,7 @@ extension Suite {
     guard let root else { throw SuiteError(file: file, line: nil, problem: "the suite is empty") }
     let node = SuiteNode(node: root, file: file)
     let fields = try node.fields([
-      "name", "title", "description", "protocol", "scenarios", "seeds", "intransigence",
+      "name", "title", "description", "kernel", "protocol", "scenarios", "seeds", "intransigence",
       "published", "methods",
     ])
     func required(_ key: String) throws(SuiteError) -> SuiteNode {
@@ -48,6 +49,7 @@ extension Suite {
     title = try fields["title"]?.text ?? name
     description = (try fields["description"]?.text ?? "").trimmingCharacters(
       in: .whitespacesAndNewlines)
+    kernel = try fields["kernel"]?.choice("kernel") ?? .fast
     self.protocol = try ProtocolSpec(try required("protocol"))
     scenarios = try required("scenarios").distinct("scenarios") { element throws(SuiteError) in
       try element.choice("scenarios", of: Scenario.self)

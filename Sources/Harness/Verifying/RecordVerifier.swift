@@ -1,19 +1,21 @@
 import Crypto
 public import Datasets
+public import Engine
 public import Foundation
 
 /// Runs records anew with this build and compares the results bit for bit.
 public struct RecordVerifier: Sendable {
-  /// The program and its arguments that make it a worker which writes records to a directory.
+  /// The program and its arguments that make it a worker which computes with a class of kernels and
+  /// writes records to a directory.
   public var executable: String
-  public var workerArguments: @Sendable (_ directory: URL) -> [String]
+  public var workerArguments: @Sendable (_ directory: URL, _ kernel: KernelClass) -> [String]
   public var workers: Int
   /// The identity of a data set as it is found here.
   public var identity: @Sendable (_ dataset: String) throws -> DatasetIdentity
 
   public init(
-    executable: String, workerArguments: @escaping @Sendable (URL) -> [String], workers: Int,
-    identity: @escaping @Sendable (String) throws -> DatasetIdentity
+    executable: String, workerArguments: @escaping @Sendable (URL, KernelClass) -> [String],
+    workers: Int, identity: @escaping @Sendable (String) throws -> DatasetIdentity
   ) {
     self.executable = executable
     self.workerArguments = workerArguments
@@ -60,19 +62,24 @@ public struct RecordVerifier: Sendable {
       .appending(path: "clbench-verify-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: scratch) }
     let store = RecordStore(directory: scratch)
-    let executor = LocalExecutor(
-      executable: executable, workerArguments: workerArguments(scratch), workers: workers,
-      store: store)
-    let kernel = try await executor.kernelIdentity()
-    let surveys = files.map { survey($0, kernel: kernel) }
-    var plan = RunPlan(suite: "verify", title: "Verification", description: "", entries: [])
-    for case .pending(let record) in surveys {
-      plan.entries.append(
-        RunPlan.Entry(
-          id: record.id, label: record.identity.spec.method.name, spec: record.identity.spec,
-          role: .result))
+    let executors = KernelClass.allCases.map { kernel in
+      LocalExecutor(
+        executable: executable, workerArguments: workerArguments(scratch, kernel),
+        workers: workers, store: store)
     }
-    if !plan.entries.isEmpty { _ = try await executor.execute(plan, observer: observer) }
+    var kernels: [KernelIdentity] = []
+    for executor in executors { kernels.append(try await executor.kernelIdentity()) }
+    let surveys = files.map { survey($0, kernels: kernels) }
+    for (executor, kernel) in zip(executors, kernels) {
+      var plan = RunPlan(suite: "verify", title: "Verification", description: "", entries: [])
+      for case .pending(let record) in surveys where record.identity.kernel == kernel {
+        plan.entries.append(
+          RunPlan.Entry(
+            id: record.id, label: record.identity.spec.method.name, spec: record.identity.spec,
+            role: .result))
+      }
+      if !plan.entries.isEmpty { _ = try await executor.execute(plan, observer: observer) }
+    }
     return try zip(files, surveys).map { file, found in
       switch found {
       case .settled(let verification): return verification
@@ -95,7 +102,7 @@ public struct RecordVerifier: Sendable {
   }
 
   /// What can be told of a record before a new run.
-  private func survey(_ file: URL, kernel: KernelIdentity) -> Survey {
+  private func survey(_ file: URL, kernels: [KernelIdentity]) -> Survey {
     func settled(_ outcome: RecordVerification.Outcome, _ detail: String) -> Survey {
       .settled(RecordVerification(path: file.relativePath, outcome: outcome, detail: detail))
     }
@@ -116,6 +123,10 @@ public struct RecordVerifier: Sendable {
       }
     }
     let obstacles: [String]
+    let kernelClass = record.identity.kernel.class
+    guard let kernel = kernels.first(where: { $0.class == kernelClass }) else {
+      return settled(.impossible, "this build has no kernels of the class '\(kernelClass)'")
+    }
     do {
       let data = try identity(record.identity.spec.protocol.dataset)
       obstacles = IdentityDifference.between(

@@ -22,7 +22,7 @@ extension ComparisonReport {
       facts += identity.files.map { ("", "\($0.role) \($0.sha256)") }
     }
     for kernel in distinct(records.map(\.identity.kernel)) {
-      facts.append(("Kernels", "\(kernel.class): \(kernel.blasVersion), core \(kernel.blasCore)"))
+      facts.append(("Kernels", kernel.title))
     }
     facts.append(
       ("Engine version", distinct(records.map(\.identity.engineVersion)).joined(separator: ", ")))
@@ -47,9 +47,7 @@ extension ComparisonReport {
       records.map { "\($0.environment.processor), \($0.environment.operatingSystem)" }
     )
     .map { ("Machine", $0) }
-      + distinct(records.map(\.identity.kernel)).map { kernel in
-        ("Kernels", "\(kernel.class): \(kernel.blasVersion), core \(kernel.blasCore)")
-      }
+      + distinct(records.map(\.identity.kernel)).map { ("Kernels", $0.title) }
   }
 
   private func protocolFacts(_ spec: ProtocolSpec) -> [(name: String, value: String)] {

@@ -52,7 +52,7 @@ extension CLBench {
       let store = RecordStore(directory: directory)
       let executor = LocalExecutor(
         executable: CommandLine.executablePath,
-        workerArguments: data.workerArguments(directory: directory),
+        workerArguments: data.workerArguments(directory: directory, kernel: suite.kernel),
         workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, store: store)
       let identity = try DatasetCatalog.load(
         name: suite.protocol.dataset, locator: data.locator,

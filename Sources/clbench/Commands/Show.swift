@@ -40,7 +40,7 @@ extension CLBench {
       for data in record.identity.data {
         print("data     \(data.name), \(data.verified ? "verified" : "UNVERIFIED")")
       }
-      print("kernels  \(record.identity.kernel.class), \(record.identity.kernel.blasCore)")
+      print("kernels  \(record.identity.kernel.title)")
       print("machine  \(record.environment.processor), \(record.environment.operatingSystem)")
       print("build    \(record.environment.packageVersion), commit \(record.environment.commit)")
       print(

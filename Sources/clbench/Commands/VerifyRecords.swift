@@ -51,7 +51,7 @@ extension CLBench {
       let (data, identities) = (data, IdentityCache())
       let verifier = RecordVerifier(
         executable: CommandLine.executablePath,
-        workerArguments: { data.workerArguments(directory: $0) },
+        workerArguments: { data.workerArguments(directory: $0, kernel: $1) },
         workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
         identity: { try identities.identity(of: $0, data) })
       let display = makeExecutionDisplay()

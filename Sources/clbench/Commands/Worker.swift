@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import Harness
 
@@ -9,13 +10,21 @@ extension CLBench {
       commandName: "worker", abstract: "Serve an executor (internal).", shouldDisplay: false)
 
     @Option var runs: String
+    @Option(transform: kernelClass(named:)) var kernel: KernelClass
     @OptionGroup var data: DataOptions
 
     func run() throws {
       try Worker(
         store: RecordStore(directory: URL(fileURLWithPath: runs)), locator: data.locator,
-        allowUnverified: data.allowUnverified
+        allowUnverified: data.allowUnverified, kernelClass: kernel
       ).serve()
+    }
+
+    private static func kernelClass(named name: String) throws -> KernelClass {
+      guard let kernel = KernelClass(rawValue: name) else {
+        throw ValidationError("there is no kernel class '\(name)'")
+      }
+      return kernel
     }
   }
 }

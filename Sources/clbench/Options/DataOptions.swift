@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Engine
 import Foundation
 
 /// Where data sets are looked for, and whether unknown bytes are accepted.
@@ -16,8 +17,8 @@ struct DataOptions: ParsableArguments {
   var locator: DataLocator { DataLocator(dataDirectory: directory) }
 
   /// The program's arguments that make it a worker which looks for data at the same places.
-  func workerArguments(directory runs: URL) -> [String] {
-    var arguments = ["worker", "--runs", runs.path]
+  func workerArguments(directory runs: URL, kernel: KernelClass) -> [String] {
+    var arguments = ["worker", "--runs", runs.path, "--kernel", kernel.rawValue]
     if let directory { arguments += ["--data-dir", directory] }
     if allowUnverified { arguments.append("--allow-unverified") }
     return arguments
