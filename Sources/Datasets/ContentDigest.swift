@@ -35,7 +35,8 @@ public enum ContentDigest {
     sha256(unordered(train) + unordered(test))
   }
 
-  static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  /// Two lowercase hexadecimal digits for each byte.
+  public static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     for byte in bytes {

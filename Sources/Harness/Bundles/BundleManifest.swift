@@ -1,4 +1,5 @@
 import Crypto
+import Datasets
 public import Foundation
 
 /// What a bundle holds: every file but this one, with its size and digest.
@@ -103,7 +104,7 @@ public struct BundleManifest: Codable, Sendable, Equatable {
 
   private static func measure(_ url: URL) throws -> (size: Int, digest: String) {
     let data = try Data(contentsOf: url)
-    let digest = SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined()
+    let digest = ContentDigest.hexadecimal(SHA256.hash(data: data))
     return (data.count, digest)
   }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Datasets
 public import Foundation
 
 /// One way to write a value as JSON: keys sorted, no white space, numbers in their shortest form.
@@ -12,7 +13,7 @@ public enum CanonicalJSON {
 
   /// SHA-256 of the canonical form, 64 hexadecimal digits.
   public static func digest(_ value: some Encodable) throws -> String {
-    SHA256.hash(data: try encode(value)).map { String(format: "%02x", $0) }.joined()
+    ContentDigest.hexadecimal(SHA256.hash(data: try encode(value)))
   }
 
   /// The form for files: sorted keys, one entry a line.

@@ -54,16 +54,17 @@ public struct RunExecution {
       stream: stream, seed: spec.seed, curveInterval: spec.protocol.curveInterval,
       curveSamples: spec.protocol.curveSamples)
     let (learner, outcome) = try run(loop, progress: progress)
+    let parameters = learner.parameters
     let result = RunResult(
       untrained: outcome.untrained, accuracy: outcome.accuracy,
       testExamples: stream.contexts.map(\.test.count),
       curve: outcome.curve.map {
         CurvePoint(step: $0.step, context: $0.context, loss: $0.loss, accuracy: $0.accuracy)
       },
-      parameterDigest: learner.parameters.digest(),
+      parameterDigest: parameters.digest(),
       cost: RunCost(
         steps: outcome.steps, examples: learner.examplesSeen,
-        parameters: learner.parameters.layout.parameterCount, carriedBytes: learner.carriedBytes),
+        parameters: parameters.layout.parameterCount, carriedBytes: learner.carriedBytes),
       streamDigest: spec.protocol.samplesPerContext == nil ? nil : stream.digest())
     let elapsed = clock.now - start
     let total = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
@@ -136,7 +137,7 @@ extension ContextStream {
         }
       }
     }
-    return hash.finalize().map { String(format: "%02x", $0) }.joined()
+    return ContentDigest.hexadecimal(hash.finalize())
   }
 }
 
@@ -149,6 +150,6 @@ extension Parameters {
         withUnsafeBytes(of: element.bitPattern.littleEndian) { hash.update(bufferPointer: $0) }
       }
     }
-    return hash.finalize().map { String(format: "%02x", $0) }.joined()
+    return ContentDigest.hexadecimal(hash.finalize())
   }
 }
