@@ -102,9 +102,9 @@ import Testing
       scenario: .domain, contexts: contexts, inputs: 2, outputs: 2, isPerContext: false)
   }
 
-  /// The places in the data of the examples that a context's slots hold, in the order of the slots.
-  private func stored(_ memory: EpisodicMemory, _ context: Int) -> [Int] {
-    memory.slots(of: context).map { slot in
+  /// The places in the data of the examples that the slots hold, in the order of the slots.
+  private func stored(_ memory: EpisodicMemory) -> [Int] {
+    memory.slots.map { slot in
       let example = memory.store[slot]
       let values = (0..<2).map { Int((example.values[$0] * 255).rounded()) - 1 }
       return values[0] * 200 + values[1]
@@ -119,22 +119,21 @@ import Testing
     let store = SparseExampleStore(capacity: batch, inputs: 2)
     for start in Swift.stride(from: 0, to: examples.count, by: batch) {
       for slot in 0..<batch { examples.write(start + slot, to: slot, of: store) }
-      memory.append(store, count: batch, context: context)
+      memory.append(store, count: batch)
     }
   }
 
   @Test func `keeps the last m of each context in a ring of its own`() {
     let stream = makeStream(examples: 40)
     var memory = EpisodicMemory(perContext: 7, ring: .own, stream: stream)
-    #expect(memory.slots(of: 0).isEmpty && memory.byteCount == 0)
-    for context in 0..<2 { fill(&memory, stream, context: context, batch: 4) }
+    #expect(memory.slots.isEmpty && memory.byteCount == 0)
     for context in 0..<2 {
-      #expect(stored(memory, context).sorted() == Array(33..<40))
+      fill(&memory, stream, context: context, batch: 4)
+      #expect(stored(memory).sorted() == Array(33..<40))
       // The fortieth stands behind five rounds and five places.
-      #expect(stored(memory, context)[4] == 39)
+      #expect(stored(memory)[4] == 39)
+      #expect(memory.byteCount == 7 * (context + 1) * (2 + 2))
     }
-    #expect(memory.slots(of: 1) == Array(7..<14))
-    #expect(memory.byteCount == 14 * (2 + 2))
   }
 
   /// Batches of ten, 256 slots, and 1000 examples a context: twelve of the first are dropped and the
@@ -143,12 +142,12 @@ import Testing
     let stream = makeStream(examples: 1000)
     var memory = EpisodicMemory(perContext: 256, ring: .shared, stream: stream)
     fill(&memory, stream, context: 0, batch: 10)
-    let first = stored(memory, 0)
+    let first = stored(memory)
     try #require(first.count == 256)
     // The batch 770..<780 met the end of the ring after six examples.
     #expect([0, 219, 220, 255].map { first[$0] } == [780, 999, 740, 775])
     fill(&memory, stream, context: 1, batch: 10)
-    let second = stored(memory, 1)
+    let second = stored(memory)
     try #require(second.count == 256)
     #expect([0, 179, 180, 255].map { second[$0] } == [820, 999, 740, 815])
     for set in [first, second] {
@@ -160,20 +159,21 @@ import Testing
   @Test func `holds the last m where batches of one come to a shared ring`() {
     let stream = makeStream(examples: 200)
     var memory = EpisodicMemory(perContext: 51, ring: .shared, stream: stream)
-    for context in 0..<2 { fill(&memory, stream, context: context, batch: 1) }
-    for context in 0..<2 { #expect(stored(memory, context).sorted() == Array(149..<200)) }
     // 200 mod 51 = 47: the second context begins there.
-    #expect(stored(memory, 0)[46] == 199)
-    #expect(stored(memory, 1)[42] == 199)
+    for (context, last) in [46, 42].enumerated() {
+      fill(&memory, stream, context: context, batch: 1)
+      #expect(stored(memory).sorted() == Array(149..<200))
+      #expect(stored(memory)[last] == 199)
+    }
   }
 
   @Test func `leaves slots out that no example has filled`() {
     let stream = makeStream(examples: 4)
     var memory = EpisodicMemory(perContext: 6, ring: .shared, stream: stream)
     fill(&memory, stream, context: 0, batch: 2)
+    #expect(memory.slots == [0, 1, 2, 3])
     fill(&memory, stream, context: 1, batch: 2)
-    #expect(memory.slots(of: 0) == [0, 1, 2, 3])
     // From the position where the first context ended, and over the edge.
-    #expect(memory.slots(of: 1) == [6 + 0, 6 + 1, 6 + 4, 6 + 5])
+    #expect(memory.slots == [0, 1, 4, 5])
   }
 }

@@ -56,15 +56,13 @@ import Testing
     train(&mer, stream)
     // The same examples from the same streams, and nothing but steps.
     let settings = golden.settings(batchSize: 1, iterations: 20)
-    var model = OnlineModel(
-      widths: [stream.inputs] + settings.hidden + [stream.outputs], rate: 0.1,
-      seed: settings.seed)
+    var model = OnlineModel(stream: stream, settings: settings, rate: 0.1)
     let traces = OnlineTraces(for: model.perceptron, capacity: 1)
     var supply = OnlineSupply(stream: stream, settings: settings)
     var memory = OnlineReplayMemory(
       capacity: 7, rule: .exact, draws: 3, stream: stream, seed: settings.seed)
     for context in stream.contexts {
-      supply.begin(context)
+      #expect(supply.begin(context) == 20)
       for _ in 0..<20 {
         #expect(supply.advance() == 1)
         for _ in 0..<2 {

@@ -30,12 +30,9 @@ public final class StoredGradients: ConstraintGradients {
   public func trace(_ theta: UnsafePointer<Float>) {
     for (row, group) in groups.enumerated() {
       rows.clear(row)
-      let scale = 1 / Float(group.places.count)
-      for place in group.places {
-        _ = perceptron.trace(
-          theta, on: examples[place], columns: group.columns, scale: scale, slot: 0, in: traces)
-        perceptron.add(examples[place], slot: 0, in: traces, to: rows[row])
-      }
+      perceptron.addGradient(
+        at: theta, ofMeanOf: examples, slots: group.places, columns: group.columns, in: traces,
+        to: rows[row])
     }
   }
 

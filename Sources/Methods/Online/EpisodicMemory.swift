@@ -1,6 +1,6 @@
 import Engine
 
-/// A ring of examples for each context.
+/// The ring in which a context's examples are collected.
 ///
 /// Slots that were never filled take no part. The released code of GEM uses all of them, with what the
 /// memory held before.
@@ -13,43 +13,43 @@ struct EpisodicMemory {
     case shared
   }
 
+  /// The current context's examples, [m].
   let store: SparseExampleStore
-  /// m, the slots of a context.
-  let perContext: Int
   private let ring: Ring
   private var position = 0
-  /// For each context, which of its slots are filled.
-  private var filled: [[Bool]]
+  /// Which slots are filled.
+  private var filled: [Bool]
+  /// Examples of the contexts before.
+  private var pastCount = 0
   private let bytesPerExample: Int
 
   init(perContext: Int, ring: Ring, stream: ContextStream) {
-    let contexts = stream.contexts.count
-    store = SparseExampleStore(capacity: contexts * perContext, inputs: stream.inputs)
-    self.perContext = perContext
+    store = SparseExampleStore(capacity: perContext, inputs: stream.inputs)
     self.ring = ring
     bytesPerExample = stream.contexts[0].train.pixelsPerImage + 2
-    filled = Array(repeating: Array(repeating: false, count: perContext), count: contexts)
+    filled = Array(repeating: false, count: perContext)
   }
 
+  /// Empties the ring for the next context.
   mutating func beginContext() {
+    pastCount += slots.count
+    for slot in filled.indices { filled[slot] = false }
     if ring == .own { position = 0 }
   }
 
-  /// Stores the first `count` examples of a batch as those of a context, from 0.
-  mutating func append(_ batch: SparseExampleStore, count: Int, context: Int) {
-    let fitting = ring == .shared ? min(count, perContext - position) : count
+  /// Stores the first `count` examples of a batch.
+  mutating func append(_ batch: SparseExampleStore, count: Int) {
+    let fitting = ring == .shared ? min(count, store.capacity - position) : count
     for slot in 0..<fitting {
-      store.fill(context * perContext + position, with: batch[slot])
-      filled[context][position] = true
-      position = (position + 1) % perContext
+      store.fill(position, with: batch[slot])
+      filled[position] = true
+      position = (position + 1) % store.capacity
     }
   }
 
-  /// The stored images', labels' and contexts' bytes.
-  var byteCount: Int { bytesPerExample * filled.reduce(0) { $0 + $1.count { $0 } } }
+  /// The filled slots.
+  var slots: [Int] { filled.indices.filter { filled[$0] } }
 
-  /// The filled slots of a context.
-  func slots(of context: Int) -> [Int] {
-    (0..<perContext).filter { filled[context][$0] }.map { context * perContext + $0 }
-  }
+  /// The images', labels' and contexts' bytes, of all contexts so far.
+  var byteCount: Int { bytesPerExample * (pastCount + slots.count) }
 }

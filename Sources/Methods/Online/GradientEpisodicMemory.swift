@@ -11,16 +11,15 @@ import Engine
 /// Lopez-Paz & Ranzato 2017, arXiv:1706.08840, Eq. 11 and 12. As in the released code, the memory
 /// strength γ bounds v from below, also for contexts that nothing violates. ε is 10⁻³ in that code
 /// and 0 in MER's, where the solver fails on dependent gradients; here ε then becomes 10⁻³.
-struct GradientEpisodicMemory: ContinualLearner {
+struct GradientEpisodicMemory: OnlineLearner {
   /// Stored examples of past contexts up to which gradients are known by traces.
   ///
   /// Beyond, whole gradients are cheaper. Measured with 784-100-100-10 networks.
   private static let tracedExamples = 512
 
-  private var model: OnlineModel
-  private var supply: OnlineSupply
+  var model: OnlineModel
+  var supply: OnlineSupply
   private let traces: OnlineTraces
-  private let iterations: Int
   private let projection: EpisodicGradientProjection
   private let program: BoundedQuadraticProgram
   private var memory: EpisodicMemory
@@ -37,13 +36,10 @@ struct GradientEpisodicMemory: ContinualLearner {
     stream: ContextStream, settings: LearnerSettings, rate: Float, perContext: Int,
     ring: EpisodicMemory.Ring, projection: EpisodicGradientProjection
   ) {
-    model = OnlineModel(
-      widths: [stream.inputs] + settings.hidden + [stream.outputs], rate: rate,
-      seed: settings.seed)
+    model = OnlineModel(stream: stream, settings: settings, rate: rate)
     supply = OnlineSupply(stream: stream, settings: settings)
     traces = OnlineTraces(
       for: model.perceptron, capacity: settings.batchSize, keepsActivities: true)
-    iterations = settings.iterations
     self.projection = projection
     memory = EpisodicMemory(perContext: perContext, ring: ring, stream: stream)
     let past = max(stream.contexts.count - 1, 1)
@@ -55,16 +51,14 @@ struct GradientEpisodicMemory: ContinualLearner {
   }
 
   mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
-    supply.begin(context)
     memory.beginContext()
-    return iterations
+    return supply.begin(context)
   }
 
   mutating func step() -> Double {
-    guard let context = supply.context else { preconditionFailure("No context has begun") }
     let count = supply.advance()
     examplesSeen += count
-    memory.append(supply.batch, count: count, context: context.index - 1)
+    memory.append(supply.batch, count: count)
     if pastCount == 0 {
       return model.step(
         onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
@@ -93,18 +87,12 @@ struct GradientEpisodicMemory: ContinualLearner {
   }
 
   mutating func finish(_ context: Context, of stream: ContextStream) {
-    let slots = memory.slots(of: context.index - 1)
+    let slots = memory.slots
     guard !slots.isEmpty, context.index < stream.contexts.count else { return }
     constraints.append(slots, of: memory.store, columns: context.trainingColumns)
     pastCount += 1
     storedCount += slots.count
   }
-
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
-    model.countCorrect(examples, of: context)
-  }
-
-  var parameters: Parameters { model.parameters }
 
   /// The images', labels' and contexts' bytes.
   var carriedBytes: Int { memory.byteCount }

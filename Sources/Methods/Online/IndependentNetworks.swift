@@ -10,7 +10,6 @@ struct IndependentNetworks: ContinualLearner {
   private var models: [OnlineModel]
   private var supply: OnlineSupply
   private let traces: OnlineTraces
-  private let iterations: Int
   private let startsFromPrevious: Bool
   private var current = 0
   private(set) var examplesSeen = 0
@@ -34,16 +33,14 @@ struct IndependentNetworks: ContinualLearner {
     self.models = models
     supply = OnlineSupply(stream: stream, settings: settings)
     traces = OnlineTraces(for: models[0].perceptron, capacity: settings.batchSize)
-    iterations = settings.iterations
     self.startsFromPrevious = startsFromPrevious
   }
 
   mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
-    supply.begin(context.separated)
     let previous = current
     current = context.index - 1
     if startsFromPrevious, examplesSeen > 0 { models[current].theta = models[previous].theta }
-    return iterations
+    return supply.begin(context.separated)
   }
 
   mutating func step() -> Double {

@@ -13,7 +13,7 @@ import Engine
 /// released code: the current example comes first (1), last (6) or anywhere (7). Algorithm 6 takes γ
 /// within its batches and has no step across them. Algorithm 7 has one batch, α·s for the current
 /// example, and γ; the very first example of the run is only stored.
-struct MetaExperienceReplay: ContinualLearner {
+struct MetaExperienceReplay: OnlineLearner {
   enum Algorithm: Int, CaseIterable {
     case multipleBatches = 1
     case oneBatch = 6
@@ -34,40 +34,31 @@ struct MetaExperienceReplay: ContinualLearner {
     var currentRate: Float
   }
 
-  private var model: OnlineModel
-  private var supply: OnlineSupply
+  var model: OnlineModel
+  var supply: OnlineSupply
   private var memory: OnlineReplayMemory
   private let traces: OnlineTraces
   private let settings: Settings
-  private let iterations: Int
   private var random: RandomStream
   /// θ_W and θ_A.
   private var beforeBatch: Parameters
   private var beforeExample: Parameters
-  private var seen = 0
   private(set) var examplesSeen = 0
 
   init(
     stream: ContextStream, learner: LearnerSettings, rate: Float, memory capacity: Int,
     rule: Reservoir.Rule, settings: Settings
   ) {
-    model = OnlineModel(
-      widths: [stream.inputs] + learner.hidden + [stream.outputs], rate: rate, seed: learner.seed)
+    model = OnlineModel(stream: stream, settings: learner, rate: rate)
     supply = OnlineSupply(stream: stream, settings: learner)
     memory = OnlineReplayMemory(
       capacity: capacity, rule: rule, draws: settings.replayed, stream: stream,
       seed: learner.seed)
     traces = OnlineTraces(for: model.perceptron, capacity: 1)
     self.settings = settings
-    iterations = learner.iterations
     random = RandomStream(seed: learner.seed, purpose: .replayOrder)
     beforeBatch = model.theta
     beforeExample = model.theta
-  }
-
-  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
-    supply.begin(context)
-    return iterations
   }
 
   mutating func step() -> Double {
@@ -78,7 +69,6 @@ struct MetaExperienceReplay: ContinualLearner {
       let example = supply.batch[slot]
       loss += learn(example, columns: supply.columns)
       memory.offer(example, of: context)
-      seen += 1
     }
     return loss / Double(count)
   }
@@ -97,7 +87,7 @@ struct MetaExperienceReplay: ContinualLearner {
       case .currentExampleRate:
         place = random.uniform(below: memory.drawn.count + 1)
         // The drawn examples are in random order already.
-        if seen == 0 { return trialLoss(example, columns) }
+        if memory.isEmpty { return trialLoss(example, columns) }
       }
       let factor = settings.algorithm == .multipleBatches ? settings.within : settings.across
       if factor != 1 { beforeBatch.copy(model.theta) }
@@ -143,14 +133,6 @@ struct MetaExperienceReplay: ContinualLearner {
         model.perceptron.trace(theta, on: example, columns: columns, scale: 1, slot: 0, in: traces))
     }
   }
-
-  mutating func finish(_ context: Context, of stream: ContextStream) {}
-
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
-    model.countCorrect(examples, of: context)
-  }
-
-  var parameters: Parameters { model.parameters }
 
   var carriedBytes: Int { memory.byteCount }
 }

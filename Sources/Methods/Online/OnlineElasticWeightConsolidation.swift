@@ -6,16 +6,15 @@ import Engine
 ///
 /// F_τ is the square of the gradient of the *mean* loss of the first m examples of context τ at its
 /// end, θ*_τ, where Kirkpatrick et al. 2017, arXiv:1612.00796, mean the squares of examples'
-/// gradients; there is no factor ½. The released code keeps the very first batch of a run whole where it
-/// is longer than m; here it is cut like all others. All past penalties are merged into one, which is the same by
-/// algebra and as fast after a hundred contexts as after one.
-struct OnlineElasticWeightConsolidation: ContinualLearner {
-  private var model: OnlineModel
-  private var supply: OnlineSupply
+/// gradients; there is no factor ½. The released code keeps the very first batch of a run whole where
+/// it is longer than m; here it is cut like all others. All past penalties are merged into one, which
+/// is the same by algebra and as fast after a hundred contexts as after one.
+struct OnlineElasticWeightConsolidation: OnlineLearner {
+  var model: OnlineModel
+  var supply: OnlineSupply
   private let traces: OnlineTraces
   /// λ.
   private let strength: Float
-  private let iterations: Int
   /// The first m examples of the current context.
   private let first: SparseExampleStore
   private var firstCount = 0
@@ -27,21 +26,17 @@ struct OnlineElasticWeightConsolidation: ContinualLearner {
   init(
     stream: ContextStream, settings: LearnerSettings, rate: Float, memory: Int, strength: Float
   ) {
-    model = OnlineModel(
-      widths: [stream.inputs] + settings.hidden + [stream.outputs], rate: rate,
-      seed: settings.seed)
+    model = OnlineModel(stream: stream, settings: settings, rate: rate)
     supply = OnlineSupply(stream: stream, settings: settings)
     traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)
     first = SparseExampleStore(capacity: memory, inputs: stream.inputs)
     self.strength = strength
-    iterations = settings.iterations
     pull = Parameters(layout: model.perceptron.layout)
   }
 
   mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
-    supply.begin(context)
     firstCount = 0
-    return iterations
+    return supply.begin(context)
   }
 
   mutating func step() -> Double {
@@ -67,8 +62,11 @@ struct OnlineElasticWeightConsolidation: ContinualLearner {
     guard firstCount > 0 else { return }
     var gradient = Parameters(layout: model.perceptron.layout)
     gradient.withUnsafeMutablePointer { gradient in
-      _ = model.addGradient(
-        ofMeanOf: first, slots: 0..<firstCount, columns: supply.columns, in: traces, to: gradient)
+      model.theta.withUnsafePointer { theta in
+        model.perceptron.addGradient(
+          at: theta, ofMeanOf: first, slots: 0..<firstCount, columns: supply.columns, in: traces,
+          to: gradient)
+      }
     }
     let root = gradient
     gradient.multiply(by: root)
@@ -78,12 +76,6 @@ struct OnlineElasticWeightConsolidation: ContinualLearner {
       penalty?.add(importance: gradient, anchor: model.theta)
     }
   }
-
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
-    model.countCorrect(examples, of: context)
-  }
-
-  var parameters: Parameters { model.parameters }
 
   /// Importances and anchors; the first examples of a context are not kept beyond it.
   var carriedBytes: Int { penalty?.byteCount ?? 0 }

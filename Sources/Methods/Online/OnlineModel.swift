@@ -33,6 +33,16 @@ struct OnlineModel {
     evaluated = SparseExampleStore(capacity: 1, inputs: network.inputs)
   }
 
+  /// The network that a protocol asks for.
+  init(
+    stream: ContextStream, settings: LearnerSettings, rate: Float, weightIndex: Int = 0,
+    initialization: DenseLayer.Initialization = .glorotUniform
+  ) {
+    self.init(
+      widths: [stream.inputs] + settings.hidden + [stream.outputs], rate: rate,
+      seed: settings.seed, weightIndex: weightIndex, initialization: initialization)
+  }
+
   /// One step on one example; returns its loss before the step, in nats.
   mutating func step(
     on example: SparseExample, columns: Range<Int>, in traces: OnlineTraces
@@ -49,52 +59,28 @@ struct OnlineModel {
     onMeanOf examples: SparseExampleStore, count: Int, columns: Range<Int>, in traces: OnlineTraces
   ) -> Double {
     if count == 1 { return step(on: examples[0], columns: columns, in: traces) }
-    return theta.withUnsafeMutablePointer { theta in
-      let scale = -rate / Float(count)
-      var loss = 0.0
-      for slot in 0..<count {
-        loss += Double(
-          perceptron.trace(
-            theta, on: examples[slot], columns: columns, scale: scale, slot: slot, in: traces))
-      }
+    let loss = trace(examples, count: count, columns: columns, times: -rate, in: traces)
+    theta.withUnsafeMutablePointer { theta in
       for slot in 0..<count { perceptron.add(examples[slot], slot: slot, in: traces, to: theta) }
-      return loss / Double(count)
     }
+    return loss
   }
 
-  /// Traces the gradient of the mean loss of the first `count` examples of a store, in the same slots,
-  /// and returns that loss.
+  /// Traces the gradient of the mean loss of the first `count` examples of a store, times `factor`, in
+  /// the same slots, and returns that loss.
   func trace(
-    _ examples: SparseExampleStore, count: Int, columns: Range<Int>, in traces: OnlineTraces
+    _ examples: SparseExampleStore, count: Int, columns: Range<Int>, times factor: Float = 1,
+    in traces: OnlineTraces
   ) -> Double {
     theta.withUnsafePointer { theta in
       var loss = 0.0
       for slot in 0..<count {
         loss += Double(
           perceptron.trace(
-            theta, on: examples[slot], columns: columns, scale: 1 / Float(count), slot: slot,
+            theta, on: examples[slot], columns: columns, scale: factor / Float(count), slot: slot,
             in: traces))
       }
       return loss / Double(count)
-    }
-  }
-
-  /// Adds the gradient of the mean loss of the examples in some slots of a store to `gradient`, and
-  /// returns that loss.
-  func addGradient(
-    ofMeanOf examples: SparseExampleStore, slots: some Collection<Int>, columns: Range<Int>,
-    in traces: OnlineTraces, to gradient: UnsafeMutablePointer<Float>
-  ) -> Double {
-    theta.withUnsafePointer { theta in
-      let scale = 1 / Float(slots.count)
-      var loss = 0.0
-      for slot in slots {
-        loss += Double(
-          perceptron.trace(
-            theta, on: examples[slot], columns: columns, scale: scale, slot: 0, in: traces))
-        perceptron.add(examples[slot], slot: 0, in: traces, to: gradient)
-      }
-      return loss / Double(slots.count)
     }
   }
 

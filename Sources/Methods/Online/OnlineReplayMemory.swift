@@ -26,6 +26,8 @@ struct OnlineReplayMemory {
     bytesPerExample = stream.contexts[0].train.pixelsPerImage + 2
   }
 
+  var isEmpty: Bool { reservoir.count == 0 }
+
   subscript(slot: Int) -> SparseExample { store[slot] }
 
   /// Draws min(`count`, stored) slots, each uniformly and independently, into ``drawn``.

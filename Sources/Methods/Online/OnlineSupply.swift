@@ -8,20 +8,24 @@ struct OnlineSupply {
   private(set) var context: Context?
 
   private let batchSize: Int
+  private let iterations: Int
   private let seed: UInt64
   private var loader: ExampleLoader?
 
   init(stream: ContextStream, settings: LearnerSettings) {
     batchSize = settings.batchSize
+    iterations = settings.iterations
     seed = settings.seed
     batch = SparseExampleStore(capacity: batchSize, inputs: stream.inputs)
   }
 
-  mutating func begin(_ context: Context) {
+  /// Turns to a context and returns the steps to take in it.
+  mutating func begin(_ context: Context) -> Int {
     self.context = context
     loader = ExampleLoader(
       context.train, batchSize: batchSize,
       random: RandomStream(seed: seed, purpose: .dataOrder, index: context.index))
+    return iterations
   }
 
   /// Goes on to the next batch and returns how many examples it has.

@@ -6,20 +6,19 @@ import Engine
 /// losses; algorithm 5 sums, over the contexts that are present, the means of the examples of each,
 /// so that its step grows with their number. Riemer et al. 2019, arXiv:1810.11910, algorithms 4 and
 /// 5, as in the released code.
-struct ReservoirExperienceReplay: ContinualLearner {
+struct ReservoirExperienceReplay: OnlineLearner {
   enum Algorithm: Int, CaseIterable {
     case mean = 4
     case sumOfContextMeans = 5
   }
 
-  private var model: OnlineModel
-  private var supply: OnlineSupply
+  var model: OnlineModel
+  var supply: OnlineSupply
   private var memory: OnlineReplayMemory
   private let traces: OnlineTraces
   private let algorithm: Algorithm
   /// q.
   private let replayed: Int
-  private let iterations: Int
   /// Examples of each context in the minibatch, by its index.
   private var counts: [Int]
   private(set) var examplesSeen = 0
@@ -28,22 +27,14 @@ struct ReservoirExperienceReplay: ContinualLearner {
     stream: ContextStream, settings: LearnerSettings, rate: Float, memory capacity: Int,
     rule: Reservoir.Rule, algorithm: Algorithm, replayed: Int
   ) {
-    model = OnlineModel(
-      widths: [stream.inputs] + settings.hidden + [stream.outputs], rate: rate,
-      seed: settings.seed)
+    model = OnlineModel(stream: stream, settings: settings, rate: rate)
     supply = OnlineSupply(stream: stream, settings: settings)
     memory = OnlineReplayMemory(
       capacity: capacity, rule: rule, draws: replayed, stream: stream, seed: settings.seed)
     traces = OnlineTraces(for: model.perceptron, capacity: replayed + 1)
     self.algorithm = algorithm
     self.replayed = replayed
-    iterations = settings.iterations
     counts = Array(repeating: 0, count: stream.contexts.count + 1)
-  }
-
-  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
-    supply.begin(context)
-    return iterations
   }
 
   mutating func step() -> Double {
@@ -90,14 +81,6 @@ struct ReservoirExperienceReplay: ContinualLearner {
     self.counts[context.index] = 0
     return loss
   }
-
-  mutating func finish(_ context: Context, of stream: ContextStream) {}
-
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
-    model.countCorrect(examples, of: context)
-  }
-
-  var parameters: Parameters { model.parameters }
 
   var carriedBytes: Int { memory.byteCount }
 }

@@ -6,22 +6,21 @@ import Engine
 /// Its weights are drawn from U(−1/√inputs, 1/√inputs) and its biases are 0, also those behind the
 /// second hidden layer, which that code leaves random. Without hidden layers nothing is shared. Only
 /// for contexts that are known when tested.
-struct TaskInputNetwork: ContinualLearner {
+struct TaskInputNetwork: OnlineLearner {
   /// The network whose input layer is that of the current context.
-  private var model: OnlineModel
+  var model: OnlineModel
   /// The first elements of the vector, which are the input layer's, for each context.
   private var inputLayers: [[Float]]
-  private var supply: OnlineSupply
+  var supply: OnlineSupply
   private let traces: OnlineTraces
-  private let iterations: Int
   private var current = 0
   private(set) var examplesSeen = 0
 
   init(stream: ContextStream, settings: LearnerSettings, rate: Float) {
     func make(_ index: Int) -> OnlineModel {
       OnlineModel(
-        widths: [stream.inputs] + settings.hidden + [stream.outputs], rate: rate,
-        seed: settings.seed, weightIndex: index, initialization: .fanInWithoutBias)
+        stream: stream, settings: settings, rate: rate, weightIndex: index,
+        initialization: .fanInWithoutBias)
     }
     let model = make(0)
     self.model = model
@@ -34,15 +33,13 @@ struct TaskInputNetwork: ContinualLearner {
     }
     supply = OnlineSupply(stream: stream, settings: settings)
     traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)
-    iterations = settings.iterations
   }
 
   mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
-    supply.begin(context)
     inputLayers[current] = inputLayer
     current = context.index - 1
     model = model(for: current)
-    return iterations
+    return supply.begin(context)
   }
 
   mutating func step() -> Double {
@@ -51,8 +48,6 @@ struct TaskInputNetwork: ContinualLearner {
     return model.step(
       onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
   }
-
-  mutating func finish(_ context: Context, of stream: ContextStream) {}
 
   func countCorrect(_ examples: Examples, of context: Context) -> Int {
     let index = context.index - 1
@@ -78,8 +73,6 @@ struct TaskInputNetwork: ContinualLearner {
     for (tensor, values) in parts { result.set(tensor, to: values) }
     return result
   }
-
-  var carriedBytes: Int { 0 }
 
   /// The current input layer.
   private var inputLayer: [Float] {
