@@ -81,7 +81,7 @@ import Testing
     scaleBytes(bytes, count: count, into: &scaled)
     var places = [UInt16](repeating: 0, count: count)
     var values = [Float](repeating: 0, count: count)
-    let written = scatterNonzeroBytes(bytes, count: count, places: &places, values: &values)
+    let written = collectNonzeroBytes(bytes, count: count, pixels: &places, values: &values)
     #expect(written == bytes.count { $0 != 0 })
     #expect(dense(places, values, written, count: count) == scaled)
     #expect(places.prefix(written) == places.prefix(written).sorted()[...])
@@ -107,8 +107,12 @@ import Testing
     sources.withUnsafeBufferPointer { gatherBytes(bytes, $0, into: &gathered) }
     var places = [UInt16](repeating: 0, count: inputs)
     var values = [Float](repeating: 0, count: inputs)
-    let written = scatterNonzeroBytes(
-      bytes, count: count, targets: targets, starts: starts, places: &places, values: &values)
+    var pixels = [UInt16](repeating: 0, count: count)
+    var numbers = [Float](repeating: 0, count: count)
+    let nonzero = collectNonzeroBytes(bytes, count: count, pixels: &pixels, values: &numbers)
+    let written = scatterNonzero(
+      numbers, at: pixels, count: nonzero, targets: targets, starts: starts, places: &places,
+      values: &values)
     #expect(written == gathered.count { $0 != 0 })
     #expect(Set(places.prefix(written)).count == written)
     #expect(dense(places, values, written, count: inputs) == gathered)

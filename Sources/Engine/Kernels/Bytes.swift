@@ -25,28 +25,34 @@ public func gatherBytes(
   }
 }
 
-/// Writes the bytes that are not zero as numbers in 0...1, each to the places of its pixel, and returns
-/// how many numbers were written.
+/// Writes the bytes that are not zero as numbers in 0...1, with their pixels, and returns how many they
+/// are.
 ///
 /// - Parameters:
-///   - bytes: [count].
-///   - targets: For each pixel its places in the example; see `starts`.
-///   - starts: For each pixel where its places begin among `targets`, and then their number,
-///     [count + 1].
-///   - places: Where the numbers belong, below 65 536; room for all of `targets`.
+///   - count: Bytes, at most 65 536.
+///   - pixels: Their places, ascending; room for `count`.
 ///   - values: The numbers.
-public func scatterNonzeroBytes(
-  _ bytes: UnsafePointer<UInt8>, count: Int, targets: UnsafePointer<Int32>,
-  starts: UnsafePointer<Int32>, places: UnsafeMutablePointer<UInt16>,
+public func collectNonzeroBytes(
+  _ bytes: UnsafePointer<UInt8>, count: Int, pixels: UnsafeMutablePointer<UInt16>,
   values: UnsafeMutablePointer<Float>
 ) -> Int {
   var written = 0
-  forEachNonzero(bytes, count: count) { pixel, byte in
-    let value = Float(byte) / 255
-    for entry in Int(starts[pixel])..<Int(starts[pixel + 1]) {
-      places[written] = UInt16(truncatingIfNeeded: targets[entry])
-      values[written] = value
-      written += 1
+  var pixel = 0
+  while pixel < count {
+    if pixel + 16 <= count,
+      UnsafeRawPointer(bytes + pixel).loadUnaligned(as: SIMD16<UInt8>.self) == .zero
+    {
+      pixel += 16
+      continue
+    }
+    let end = min(pixel + 16, count)
+    while pixel < end {
+      if bytes[pixel] != 0 {
+        pixels[written] = UInt16(truncatingIfNeeded: pixel)
+        values[written] = Float(bytes[pixel]) / 255
+        written += 1
+      }
+      pixel += 1
     }
   }
   return written
@@ -58,6 +64,8 @@ public func scatterNonzeroBytes(
 ///   - numbers: [count], with their pixels in `pixels`.
 ///   - targets: For each pixel its places in the example; see `starts`.
 ///   - starts: For each pixel where its places begin among `targets`, and then their number.
+///   - places: Where the numbers belong, below 65 536; room for all of `targets`.
+///   - values: The numbers.
 public func scatterNonzero(
   _ numbers: UnsafePointer<Float>, at pixels: UnsafePointer<UInt16>, count: Int,
   targets: UnsafePointer<Int32>, starts: UnsafePointer<Int32>,
@@ -74,38 +82,4 @@ public func scatterNonzero(
     }
   }
   return written
-}
-
-/// The same where each pixel is its own place.
-public func scatterNonzeroBytes(
-  _ bytes: UnsafePointer<UInt8>, count: Int, places: UnsafeMutablePointer<UInt16>,
-  values: UnsafeMutablePointer<Float>
-) -> Int {
-  var written = 0
-  forEachNonzero(bytes, count: count) { pixel, byte in
-    places[written] = UInt16(truncatingIfNeeded: pixel)
-    values[written] = Float(byte) / 255
-    written += 1
-  }
-  return written
-}
-
-@inline(__always)
-private func forEachNonzero(
-  _ bytes: UnsafePointer<UInt8>, count: Int, _ body: (_ pixel: Int, _ byte: UInt8) -> Void
-) {
-  var pixel = 0
-  while pixel < count {
-    if pixel + 16 <= count,
-      UnsafeRawPointer(bytes + pixel).loadUnaligned(as: SIMD16<UInt8>.self) == .zero
-    {
-      pixel += 16
-      continue
-    }
-    let end = min(pixel + 16, count)
-    while pixel < end {
-      if bytes[pixel] != 0 { body(pixel, bytes[pixel]) }
-      pixel += 1
-    }
-  }
 }

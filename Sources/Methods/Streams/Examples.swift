@@ -103,48 +103,43 @@ public struct Examples: Sendable {
 
   /// Fills a slot of a store with one example, without its zeros.
   func write(_ position: Int, to slot: Int, of store: SparseExampleStore) {
-    let pixelsPerImage = pixelsPerImage
-    let image = Int(indices[position])
-    if let nonzeroPixels {
-      let order = orders.isEmpty ? nil : orders[Int(origins[position])]
-      store.fill(slot, label: labels[position]) { places, values in
-        nonzeroPixels.withImage(image) { pixels, bytes, count in
-          guard let order else {
-            places.update(from: pixels, count: count)
-            values.update(from: bytes, count: count)
-            return count
-          }
-          return order.targets.withUnsafeBufferPointer { targets in
-            order.targetStarts.withUnsafeBufferPointer { starts in
-              guard let targets = targets.baseAddress, let starts = starts.baseAddress else {
-                return 0
-              }
-              return scatterNonzero(
-                bytes, at: pixels, count: count, targets: targets, starts: starts, places: places,
-                values: values)
-            }
-          }
-        } ?? 0
-      }
-      return
-    }
+    let order = orders.isEmpty ? nil : orders[Int(origins[position])]
     store.fill(slot, label: labels[position]) { places, values in
-      pixels.withUnsafeBufferPointer { pixels in
-        guard let base = pixels.baseAddress else { return 0 }
-        let image = base + Int(indices[position]) * pixelsPerImage
-        guard !orders.isEmpty else {
-          return scatterNonzeroBytes(image, count: pixelsPerImage, places: places, values: values)
+      withNonzeroPixels(of: Int(indices[position])) { pixels, numbers, count in
+        guard let order else {
+          places.update(from: pixels, count: count)
+          values.update(from: numbers, count: count)
+          return count
         }
-        let order = orders[Int(origins[position])]
         return order.targets.withUnsafeBufferPointer { targets in
           order.targetStarts.withUnsafeBufferPointer { starts in
             guard let targets = targets.baseAddress, let starts = starts.baseAddress else {
               return 0
             }
-            return scatterNonzeroBytes(
-              image, count: pixelsPerImage, targets: targets, starts: starts, places: places,
+            return scatterNonzero(
+              numbers, at: pixels, count: count, targets: targets, starts: starts, places: places,
               values: values)
           }
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with the places and values of an image's nonzero pixels, as collected before or now.
+  private func withNonzeroPixels(
+    of image: Int,
+    _ body: (_ pixels: UnsafePointer<UInt16>, _ values: UnsafePointer<Float>, _ count: Int) -> Int
+  ) -> Int {
+    if let nonzeroPixels { return nonzeroPixels.withImage(image, body) }
+    return pixels.withUnsafeBufferPointer { bytes in
+      withUnsafeTemporaryAllocation(of: UInt16.self, capacity: pixelsPerImage) { places in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: pixelsPerImage) { values in
+          guard let bytes = bytes.baseAddress, let places = places.baseAddress,
+            let values = values.baseAddress
+          else { return 0 }
+          let count = collectNonzeroBytes(
+            bytes + image * pixelsPerImage, count: pixelsPerImage, pixels: places, values: values)
+          return body(places, values, count)
         }
       }
     }
