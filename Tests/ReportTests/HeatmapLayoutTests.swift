@@ -51,7 +51,8 @@ import Testing
     let panel = HeatmapPanel(title: "domain", maps: Array(repeating: map, count: 40))
     try PDFRenderer.write(
       Document(
-        title: "Maps", blocks: [.figure(Figure(caption: "c", content: .heatmaps(panel)))]),
+        title: "Maps",
+        blocks: [.figure(Figure(name: "figure", caption: "c", content: .heatmaps(panel)))]),
       to: file.path)
     let words = try PDFText.words(of: file)
     let pages = words.map(\.page).max() ?? 0

@@ -20,7 +20,7 @@ import Testing
           rows: [[.text(long), "0.5"]], footnotes: [long])),
       .figure(
         Figure(
-          caption: long,
+          name: "figure", caption: long,
           content: .curves(
             CurvePanel(
               title: long, xTitle: long, yTitle: long, xTicks: [1, 2],
@@ -28,7 +28,7 @@ import Testing
       ),
       .figure(
         Figure(
-          caption: long,
+          name: "figure", caption: long,
           content: .bars(
             BarPanel(
               title: long, yTitle: long,
@@ -37,14 +37,14 @@ import Testing
               })))),
       .figure(
         Figure(
-          caption: long,
+          name: "figure", caption: long,
           content: .scatter(
             ScatterPanel(
               title: long, xTitle: long, yTitle: long,
               points: [.init(label: long, style: style, x: estimate, y: estimate)])))),
       .figure(
         Figure(
-          caption: long,
+          name: "figure", caption: long,
           content: .heatmaps(
             HeatmapPanel(
               title: long,
@@ -102,7 +102,8 @@ import Testing
     let panel = HeatmapPanel(title: "class", maps: Array(repeating: map, count: 14))
     try PDFRenderer.write(
       Document(
-        title: "Maps", blocks: [.figure(Figure(caption: "c", content: .heatmaps(panel)))]),
+        title: "Maps",
+        blocks: [.figure(Figure(name: "figure", caption: "c", content: .heatmaps(panel)))]),
       to: file.path)
     let values = try PDFText.words(of: file).filter { $0.text == "42" }
     #expect(values.count == 14 * 100)

@@ -11,7 +11,8 @@ import Testing
     let directory = try TemporaryDirectory()
     let file = directory.url.appending(path: "figure.pdf")
     try PDFRenderer.write(
-      Document(title: "A", blocks: [.figure(Figure(caption: "c", content: content))]),
+      Document(
+        title: "A", blocks: [.figure(Figure(name: "figure", caption: "c", content: content))]),
       to: file.path)
     return try Data(contentsOf: file)
   }
@@ -44,7 +45,8 @@ import Testing
     let file = directory.url.appending(path: "bars.pdf")
     let panel = BarPanel(title: "t", yTitle: "y", bars: bars)
     try PDFRenderer.write(
-      Document(title: "A", blocks: [.figure(Figure(caption: "c", content: .bars(panel)))]),
+      Document(
+        title: "A", blocks: [.figure(Figure(name: "figure", caption: "c", content: .bars(panel)))]),
       to: file.path)
     #expect(try PDFText.words(of: file).count { $0.text == "Cumulative" } == 9)
   }

@@ -33,7 +33,7 @@ import Testing
     }
     let reference = try PublishedReference(
       contentsOf: Self.project.appending(path: "reference/published/\(template.paper).json"))
-    try PaperReportWriter(PaperReport(template, parts, reference: reference)).write(to: directory)
+    try ReportWriter(PaperReport(template, parts, reference: reference)).write(to: directory)
   }
 
   @Test(

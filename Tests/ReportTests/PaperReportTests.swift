@@ -209,7 +209,7 @@ import Testing
   @Test func `writes the same bytes again, and a row of CSV for each cell`() async throws {
     let directory = try TemporaryDirectory()
     for name in ["a", "b"] {
-      try PaperReportWriter(report([results()])).write(to: directory.url.appending(path: name))
+      try ReportWriter(report([results()])).write(to: directory.url.appending(path: name))
       if name == "a" { try await Task.sleep(for: .milliseconds(1100)) }
     }
     func bytes(_ path: String) throws -> Data {

@@ -25,7 +25,10 @@ import Testing
       try FileManager.default.contentsOfDirectory(
         atPath: directory.url.appending(path: "a").path
       ).sorted()
-        == ["report.pdf", "tables", "timing.pdf"])
+        == [
+          "figures", "report.html", "report.json", "report.pdf", "tables", "timing.html",
+          "timing.json", "timing.pdf",
+        ])
   }
 
   @Test func `says where context boundaries were not known`() throws {
@@ -210,7 +213,7 @@ import Testing
     let directory = try TemporaryDirectory()
     let file = directory.url.appending(path: "file")
     try Data("x".utf8).write(to: file)
-    let writer = ReportWriter(ComparisonReport(try SyntheticResults.suite()))
+    let writer = try ReportWriter(ComparisonReport(try SyntheticResults.suite()))
     #expect {
       try writer.write(to: file)
     } throws: { error in

@@ -168,7 +168,9 @@ import Testing
       series: [.init(label: "Curve", style: style, points: values.map { ($0, estimate) })],
       references: [.init(label: "Reference", style: style, value: estimate)])
     try PDFRenderer.write(
-      Document(title: "A", blocks: [.figure(Figure(caption: "c", content: .curves(panel)))]),
+      Document(
+        title: "A", blocks: [.figure(Figure(name: "figure", caption: "c", content: .curves(panel)))]
+      ),
       to: file.path)
     let words = try PDFText.words(of: file)
     #expect(words.contains { $0.text == "Reference" } && words.contains { $0.text == "Curve" })

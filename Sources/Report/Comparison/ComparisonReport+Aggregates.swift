@@ -26,6 +26,7 @@ extension ComparisonReport {
       return CurvePanel.Series(label: row.label, style: style(of: row.label), points: points)
     }
     return Figure(
+      name: "performance-profile",
       caption: """
         Performance profiles (Agarwal et al. 2021) with their axes exchanged: for each share of the \
         runs, the accuracy after the last context that so many reach. \

@@ -16,7 +16,7 @@ extension ComparisonReport {
       )
     }
     return curves(
-      scenario, lines, xTitle: "contexts learned",
+      "accuracy-so-far", scenario, lines, xTitle: "contexts learned",
       xTicks: ContextTicks.numbers(upTo: contexts).map(Double.init),
       caption: """
         Average accuracy on the contexts seen so far. A method that learns all contexts at once has \
@@ -32,7 +32,7 @@ extension ComparisonReport {
         ? nil : point.accuracy.reduce(0, +) / Double(point.accuracy.count)
     }
     return curves(
-      scenario, lines, xTitle: "optimization steps",
+      "learning-curves", scenario, lines, xTitle: "optimization steps",
       xTicks: boundaries(of: lines, contexts: contexts),
       caption: """
         Accuracy over all \(contexts) contexts, those not learned yet included, on a fixed sample of \
@@ -54,7 +54,7 @@ extension ComparisonReport {
     }
     guard contexts > 1, lines.contains(where: { $0.points.count > 1 }) else { return nil }
     return curves(
-      scenario, lines, xTitle: "optimization steps",
+      "first-context", scenario, lines, xTitle: "optimization steps",
       xTicks: Array(boundaries(of: lines, contexts: contexts).dropFirst()),
       caption: """
         Accuracy on the first context, from its end on, on a fixed sample of its test set. Methods \
@@ -88,7 +88,8 @@ extension ComparisonReport {
   }
 
   private func curves(
-    _ scenario: Scenario, _ lines: [(label: String, points: [(x: Double, y: Estimate)])],
+    _ name: String, _ scenario: Scenario,
+    _ lines: [(label: String, points: [(x: Double, y: Estimate)])],
     xTitle: String, xTicks: [Double], caption: String
   ) -> Figure {
     let counts = SeedCounts(lines.flatMap { Set($0.points.map(\.y.count)) })
@@ -98,7 +99,7 @@ extension ComparisonReport {
         points: line.points)
     }
     return Figure(
-      caption: "\(caption) Means over \(counts.phrase).",
+      name: "\(name)-\(scenario)", caption: "\(caption) Means over \(counts.phrase).",
       content: .curves(
         CurvePanel(
           title: scenario.title, xTitle: xTitle, yTitle: "accuracy, %", xTicks: xTicks,
@@ -107,7 +108,7 @@ extension ComparisonReport {
 
   func finalBars(_ scenario: Scenario) -> Figure {
     bars(
-      scenario, yTitle: "accuracy, %",
+      "final-accuracy", scenario, yTitle: "accuracy, %",
       caption: """
         Average accuracy (\(Metric.lastAccuracy.id)) over all contexts at the end; a dot for each \
         seed.
@@ -121,7 +122,7 @@ extension ComparisonReport {
   /// Seconds of training, with the work between contexts.
   func trainingTime(_ scenario: Scenario) -> Figure {
     bars(
-      scenario, yTitle: "seconds of training", isPercentage: false,
+      "training-time", scenario, yTitle: "seconds of training", isPercentage: false,
       caption: "Wall-clock time of training, consolidation included; a dot for each seed."
     ) { label in
       records(label: label, scenario: scenario).map {
@@ -131,7 +132,8 @@ extension ComparisonReport {
   }
 
   private func bars(
-    _ scenario: Scenario, yTitle: String, isPercentage: Bool = true, caption: String,
+    _ name: String, _ scenario: Scenario, yTitle: String, isPercentage: Bool = true,
+    caption: String,
     _ values: (String) -> [Double]
   ) -> Figure {
     let labels = labels(in: scenario)
@@ -145,6 +147,7 @@ extension ComparisonReport {
           .contains { results.failures[$0.id] != nil } ? "failed" : "not run")
     }
     return Figure(
+      name: "\(name)-\(scenario)",
       caption: "\(caption)\(bestRemark(scenario)) Means over \(counts.phrase).",
       content: .bars(
         BarPanel(title: scenario.title, yTitle: yTitle, isPercentage: isPercentage, bars: bars)))
@@ -153,7 +156,7 @@ extension ComparisonReport {
   /// nil where no method has both.
   func forgettingAgainstIntransigence(_ scenario: Scenario) -> Figure? {
     scatter(
-      scenario, xTitle: "forgetting, percentage points",
+      "forgetting-intransigence", scenario, xTitle: "forgetting, percentage points",
       yTitle: "intransigence, points",
       caption: """
         Forgetting (\(Metric.forgetting.id); to the right: more of what was learned is lost) against \
@@ -171,7 +174,8 @@ extension ComparisonReport {
   /// nil where no method has finished.
   func timeAgainstAccuracy(_ scenario: Scenario) -> Figure? {
     scatter(
-      scenario, xTitle: "seconds a run", yTitle: "accuracy, %", xIsPercentage: false,
+      "time-accuracy", scenario, xTitle: "seconds a run", yTitle: "accuracy, %",
+      xIsPercentage: false,
       caption: "Wall-clock time of a run against its accuracy after the last context."
     ) { label in
       (
@@ -182,7 +186,8 @@ extension ComparisonReport {
   }
 
   private func scatter(
-    _ scenario: Scenario, xTitle: String, yTitle: String, xIsPercentage: Bool = true,
+    _ name: String, _ scenario: Scenario, xTitle: String, yTitle: String,
+    xIsPercentage: Bool = true,
     caption: String, _ values: (String) -> (Estimate?, Estimate?)
   ) -> Figure? {
     let estimates = labels(in: scenario).compactMap {
@@ -198,7 +203,7 @@ extension ComparisonReport {
         style: style(of: estimate.label), x: estimate.x, y: estimate.y)
     }
     return Figure(
-      caption: "\(caption) Means over \(counts.phrase).",
+      name: "\(name)-\(scenario)", caption: "\(caption) Means over \(counts.phrase).",
       content: .scatter(
         ScatterPanel(
           title: scenario.title, xTitle: xTitle, yTitle: yTitle, xIsPercentage: xIsPercentage,
@@ -228,6 +233,7 @@ extension ComparisonReport {
           + (0..<contexts).map { row in mean(matrices.map { $0.rows[row] }) })
     }
     return Figure(
+      name: "accuracy-matrices-\(scenario)",
       caption: """
         Accuracy in percent on each context (columns) after learning each context \
         (rows)\(contexts > HeatmapLayout.mostContextsWithValues ? " as a color" : ""), mean over \(counts.phrase). The first row, –, is the untrained network. Every seed's matrix is in \

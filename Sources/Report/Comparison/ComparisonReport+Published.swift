@@ -19,7 +19,8 @@ extension ComparisonReport {
             interval.map { .interval($0.lowerBound * 100...$0.upperBound * 100) } ?? absent,
             cell.tests.map { .number($0.equality.single, decimals: 4) } ?? absent,
             cell.tests.map { .number($0.equality.adjusted, decimals: 4) } ?? absent,
-            .text(cell.verdict.rawValue), .text(cell.seedsNeeded?.short ?? ""),
+            .verdict(difference: nil, cell.verdict.rawValue),
+            .text(cell.seedsNeeded?.short ?? ""),
           ]
         }
       }

@@ -89,6 +89,7 @@ extension ComparisonReport {
     let horizontal =
       references.isEmpty ? "" : " Lines across the plot are methods with fixed settings."
     return Figure(
+      name: "search \(scenario) \(axis)",
       caption: """
         Average accuracy (\(Metric.lastAccuracy.id)) over all contexts at the end, against the \
         setting \(axis).\(horizontal) Means over \(counts.phrase).

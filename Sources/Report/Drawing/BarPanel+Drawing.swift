@@ -23,11 +23,33 @@ extension BarPanel {
       on: canvas, title: title, xTitle: "", yTitle: yTitle, xTicks: [], showsXTicks: false)
     for (index, bar) in bars.enumerated() {
       let center = frame.left + (Double(index) + 0.5) * slot
+      describe(
+        bar,
+        in: Box(
+          left: center - slot / 2, top: frame.top, right: center + slot / 2, bottom: frame.bottom),
+        on: canvas)
       draw(bar, at: center, width: min(slot * 0.66, 46), in: frame, on: canvas)
       canvas.text(
         canvas.fitted(bar.label, size: size(labels), width: slot - 2, lines: lines), x: center,
         y: frame.bottom + 11, anchor: .middle)
     }
+  }
+
+  /// Says the mean and the value of each seed, or why there is none.
+  private func describe(_ bar: Bar, in box: Box, on canvas: Canvas) {
+    let scale = isPercentage ? 100.0 : 1
+    guard let value = bar.value else {
+      canvas.describe(box, "\(bar.label)\n\(bar.absence)")
+      return
+    }
+    let seeds = bar.seeds.map { NumberText.fixed($0 * scale, decimals: 2) }
+    canvas.describe(
+      box,
+      """
+      \(bar.label)
+      \(HoverRegion.line(yTitle, value, scale: scale))
+      \(seeds.count == 1 ? "seed" : "seeds"): \(seeds.joined(separator: ", "))
+      """)
   }
 
   /// A value in the unit of the axis, within what it can be.

@@ -7,6 +7,9 @@ final class Canvas {
   enum Weight { case regular, bold }
 
   private let context: OpaquePointer
+  /// What a reader sees who points at a part of the drawing; collected only where it is asked for.
+  private(set) var hoverRegions: [HoverRegion] = []
+  var collectsHoverRegions = false
 
   /// - Parameter context: A cairo context; the canvas takes ownership of it.
   init(owning context: OpaquePointer) {
@@ -17,6 +20,11 @@ final class Canvas {
   deinit { cairo_destroy(context) }
 
   func showPage() { cairo_show_page(context) }
+
+  /// Says what a part of the drawing stands for, which PDF files and images have no place for.
+  func describe(_ box: Box, _ text: @autoclosure () -> String) {
+    if collectsHoverRegions { hoverRegions.append(HoverRegion(box: box, text: text())) }
+  }
 
   // MARK: Text
 

@@ -23,6 +23,37 @@ extension CurvePanel {
       drawLine(of: series, at: index, in: frame, on: canvas)
     }
     drawLabels(width: labelWidth, in: frame, on: canvas)
+    for reference in references { describe(reference, in: frame, on: canvas) }
+    for series in series { describe(series, in: frame, on: canvas) }
+  }
+
+  private func describe(_ reference: Reference, in frame: PlotFrame, on canvas: Canvas) {
+    let y = frame.py(max(0, min(1, reference.value.mean)) * 100)
+    canvas.describe(
+      Box(left: frame.left, top: y - 3, right: frame.right, bottom: y + 3),
+      "\(reference.label)\n\(HoverRegion.line(yTitle, reference.value))")
+  }
+
+  /// Says the value of each point, about it as far as its neighbors leave room.
+  private func describe(_ series: Series, in frame: PlotFrame, on canvas: Canvas) {
+    let places = series.points.map { frame.px($0.x) }
+    for (index, point) in series.points.enumerated() {
+      let left = index == 0 ? nil : places[index - 1]
+      let right = index == places.count - 1 ? nil : places[index + 1]
+      let y = frame.py(max(0, min(1, point.y.mean)) * 100)
+      canvas.describe(
+        Box(
+          left: max(places[index] - 5, left.map { ($0 + places[index]) / 2 } ?? -.infinity),
+          top: y - 4,
+          right: min(places[index] + 5, right.map { ($0 + places[index]) / 2 } ?? .infinity),
+          bottom: y + 4),
+        "\(series.label)\n\(xTitle): \(text(ofX: point.x))\n\(HoverRegion.line(yTitle, point.y))")
+    }
+  }
+
+  private func text(ofX value: Double) -> String {
+    xScale == .linear
+      ? NumberText.fixed(value, decimals: NumberText.decimals(value)) : NumberText.setting(value)
   }
 
   private func draw(_ reference: Reference, in frame: PlotFrame, on canvas: Canvas) {

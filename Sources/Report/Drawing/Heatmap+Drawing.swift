@@ -11,6 +11,7 @@ extension Heatmap {
       let cellTop = top + Double(row) * layout.cellHeight
       if let values {
         draw(values, on: canvas, left: left, top: cellTop, layout)
+        describe(values, of: rowLabels[row], on: canvas, left: left, top: cellTop, layout)
       } else {
         let middle = cellTop + layout.cellHeight / 2
         canvas.line(
@@ -38,6 +39,31 @@ extension Heatmap {
     }
   }
 
+  /// Says the value of each cell; where there are too many, of each row the mean.
+  private func describe(
+    _ values: [Double], of row: String, on canvas: Canvas, left: Double, top: Double,
+    _ layout: HeatmapLayout
+  ) {
+    let bottom = top + layout.cellHeight
+    let when = Int(row) == nil ? "untrained network" : "after context \(row)"
+    func percent(_ value: Double) -> String { "\(NumberText.percent(value)) %" }
+    guard layout.textSize != nil else {
+      let mean = values.reduce(0, +) / Double(max(values.count, 1))
+      canvas.describe(
+        Box(
+          left: left, top: top, right: left + layout.cellWidth * Double(values.count),
+          bottom: bottom),
+        "\(title)\n\(when), mean over \(values.count) contexts: \(percent(mean))")
+      return
+    }
+    for (column, value) in values.enumerated() {
+      let cellLeft = left + Double(column) * layout.cellWidth
+      canvas.describe(
+        Box(left: cellLeft, top: top, right: cellLeft + layout.cellWidth, bottom: bottom),
+        "\(title)\n\(when), on context \(columnLabels[column]): \(percent(value))")
+    }
+  }
+
   /// Names all rows and columns, or those of ``ContextTicks`` with a mark each.
   private func drawLabels(
     on canvas: Canvas, left: Double, top: Double, _ layout: HeatmapLayout
@@ -61,6 +87,38 @@ extension Heatmap {
 }
 
 extension HeatmapPanel {
+  /// Of the whole panel in one piece.
+  func height(width: Double) -> Double {
+    let layout = layout(width: width)
+    return Self.titleHeight + layout.rowHeight * Double(rows(of: layout).count)
+  }
+
+  /// Draws the panel in one piece with its top left corner at (x, y).
+  func draw(on canvas: Canvas, x: Double, y: Double, width: Double) {
+    let layout = layout(width: width)
+    drawHead(on: canvas, x: x, y: y, width: width, layout: layout, isContinued: false)
+    for (index, row) in rows(of: layout).enumerated() {
+      draw(
+        row, on: canvas, x: x, y: y + Self.titleHeight + layout.rowHeight * Double(index),
+        layout: layout)
+    }
+  }
+
+  /// The maps that stand beside each other.
+  func rows(of layout: HeatmapLayout) -> [ArraySlice<Heatmap>] {
+    stride(from: 0, to: maps.count, by: layout.columns).map { start in
+      maps[start..<min(start + layout.columns, maps.count)]
+    }
+  }
+
+  func draw(
+    _ row: ArraySlice<Heatmap>, on canvas: Canvas, x: Double, y: Double, layout: HeatmapLayout
+  ) {
+    for (offset, map) in row.enumerated() {
+      map.draw(on: canvas, x: x + Double(offset) * layout.mapWidth, y: y, layout: layout)
+    }
+  }
+
   /// Draws the title, and where cells have no values the scale of their colors.
   func drawHead(
     on canvas: Canvas, x: Double, y: Double, width: Double, layout: HeatmapLayout,

@@ -67,6 +67,16 @@ extension ParityPanel.Plot {
         color: point.verdict.style.color)
     }
     drawNames(marks, on: canvas, in: frame, right: x + width)
+    for (point, mark) in zip(points, marks) {
+      canvas.describe(
+        Box(around: mark.center.x, mark.center.y, side: 9),
+        """
+        \(point.label)
+        \(HoverRegion.line("published, %", point.published))
+        \(HoverRegion.line("ours, %", point.ours))
+        \(point.verdict.rawValue)
+        """)
+    }
   }
 
   /// Where a point lies on the page, with the bars of its intervals.
@@ -115,7 +125,7 @@ extension ParityPanel.Plot {
 
 extension PublishedComparison.Verdict {
   /// Told apart by marker and by color.
-  fileprivate var style: (marker: SeriesStyle.Marker, color: Color) {
+  var style: (marker: SeriesStyle.Marker, color: Color) {
     switch self {
     case .reproduced: (.circle, Color(hex: 0x009E73))
     case .reproducedAbove: (.triangle, Color(hex: 0x0072B2))

@@ -43,6 +43,15 @@ extension ScatterPanel {
     for ((point, name), label) in zip(zip(points, names), labels) {
       draw(name, at: label, color: point.style.color, on: canvas)
     }
+    for (point, mark) in zip(points, marks) {
+      canvas.describe(
+        Box(around: mark.center.x, mark.center.y, side: 10),
+        """
+        \(point.label)
+        \(HoverRegion.line(xTitle, point.x, scale: xScale))
+        \(HoverRegion.line(yTitle, point.y))
+        """)
+    }
   }
 
   /// Where a point lies on the page, with the bars of its intervals.

@@ -43,6 +43,7 @@ public enum TrendFigure {
       document.blocks.append(
         .figure(
           Figure(
+            name: panel.title,
             caption: "Mean over seeds at each commit; bands are 95 % intervals of Student's t.",
             content: .curves(panel))))
       document.blocks.append(

@@ -33,11 +33,27 @@ public struct Figure: Sendable {
     case parity(ParityPanel)
   }
 
+  /// The file name of the figure's own files, in lower case with hyphens, such as
+  /// `accuracy-so-far-task`.
+  public var name: String
   public var caption: String
   public var content: Content
 
-  public init(caption: String, content: Content) {
+  /// - Parameter name: Any text; what a file name cannot hold becomes a hyphen.
+  public init(name: String, caption: String, content: Content) {
+    self.name = FileName.kebabCase(name)
     self.caption = caption
     self.content = content
+  }
+
+  /// What stands above the drawing; of several plots all their titles.
+  var title: String {
+    switch content {
+    case .curves(let panel): panel.title
+    case .bars(let panel): panel.title
+    case .heatmaps(let panel): panel.title
+    case .scatter(let panel): panel.title
+    case .parity(let panel): panel.plots.map(\.title).joined(separator: "; ")
+    }
   }
 }

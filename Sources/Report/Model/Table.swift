@@ -39,6 +39,8 @@ public struct Table: Sendable, Equatable {
   public var rows: [[Cell]]
   /// How many rows from the first are above a thin rule, such as the baselines; one for each rule.
   public var rulesAfter: Set<Int>
+  /// Which rows go on with the one above, such as a published value below ours.
+  public var continuedRows: Set<Int>
   /// Whether a page is begun for it rather than broken inside it, where it fits on one.
   public var isUnbroken: Bool
   /// Remarks on the cells, one line each.
@@ -51,8 +53,8 @@ public struct Table: Sendable, Equatable {
   /// - Precondition: every row has a cell for each column.
   public init(
     name: String, title: String, columns: [Column], rows: [[Cell]],
-    rulesAfter: Set<Int> = [], isUnbroken: Bool = false, footnotes: [String] = [],
-    definitions: [String] = []
+    rulesAfter: Set<Int> = [], continuedRows: Set<Int> = [], isUnbroken: Bool = false,
+    footnotes: [String] = [], definitions: [String] = []
   ) {
     precondition(
       rows.allSatisfy { $0.count == columns.count },
@@ -62,6 +64,7 @@ public struct Table: Sendable, Equatable {
     self.columns = columns
     self.rows = rows
     self.rulesAfter = rulesAfter
+    self.continuedRows = continuedRows
     self.isUnbroken = isUnbroken
     self.footnotes = footnotes
     self.definitions = definitions
@@ -74,6 +77,17 @@ public struct Table: Sendable, Equatable {
         groups[groups.count - 1].columns = last.columns.lowerBound..<index + 1
       } else {
         groups.append((columns[index].group, index..<index + 1))
+      }
+    }
+  }
+
+  /// Rows that belong together, each with those that go on with it.
+  var rowGroups: [Range<Int>] {
+    rows.indices.reduce(into: []) { groups, index in
+      if continuedRows.contains(index), let last = groups.last {
+        groups[groups.count - 1] = last.lowerBound..<index + 1
+      } else {
+        groups.append(index..<index + 1)
       }
     }
   }

@@ -14,8 +14,10 @@ extension Table {
     /// The count is printed where it is not what the table says of all its cells.
     case estimate(mean: Double, standardError: Double?, count: Int?, showsCount: Bool = false)
     case interval(ClosedRange<Double>)
-    /// A difference with its sign, and the word that was found for it.
+    /// A difference with its sign, and the word that was found for it; in a column of text the word.
     case verdict(difference: Double?, String)
+    /// The text of the cell above once more, which is not printed.
+    case repeated(String)
     /// No number; the footnote of that number says why.
     case absent(footnote: Int?)
 
@@ -30,6 +32,7 @@ extension Table {
     var parts: (mean: String, rest: String) {
       switch self {
       case .text(let text): (text, "")
+      case .repeated: ("", "")
       case .count(let count): (NumberText.grouped(count), "")
       case .number(let number, let decimals): (NumberText.fixed(number, decimals: decimals), "")
       case .estimate(let mean, let standardError, let count, let showsCount):
@@ -74,13 +77,14 @@ extension Table.Column {
   func fields(_ cell: Table.Cell) -> [String] {
     let filled =
       switch cell {
-      case .text(let text): [text]
+      case .text(let text), .repeated(let text): [text]
       case .count(let count): [String(count)]
       case .number(let number, let decimals): [NumberText.plain(number, decimals: decimals)]
       case .estimate(let mean, let standardError, let count, _):
         [Self.plain(mean), standardError.map(Self.plain) ?? "", count.map(String.init) ?? ""]
       case .interval(let range): [range.lowerBound, range.upperBound].map(Self.plain)
-      case .verdict(let difference, _): [difference.map(Self.plain) ?? ""]
+      case .verdict(let difference, let word):
+        alignment == .leading ? [word] : [difference.map(Self.plain) ?? ""]
       case .absent: [""]
       }
     return filled + Array(repeating: "", count: max(0, fieldNames.count - filled.count))

@@ -23,6 +23,7 @@ extension PaperReport {
     let counts = SeedCounts(series.flatMap { Set($0.points.map(\.y.count)) })
     let ticks = Set(curves.series.flatMap { $0.points.map(\.x) }).sorted()
     return Figure(
+      name: curves.title,
       caption: """
         \(curves.caption) Means over \(counts.phrase); bands: 95 % intervals by Student's t.\
         \(missing.isEmpty ? "" : " Missing: \(missing.joined(separator: ", ")).")

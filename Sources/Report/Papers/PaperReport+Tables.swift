@@ -15,6 +15,8 @@ extension PaperReport {
     var footnotes = Footnotes()
     var rows: [[Table.Cell]] = []
     var rules: Set<Int> = []
+    var continued: Set<Int> = []
+    var strategy = ""
     for (index, row) in template.rows.enumerated() {
       var lines = [("ours", row.cells.map { ours($0, counts, &footnotes) })]
       if showsTheirs {
@@ -24,10 +26,13 @@ extension PaperReport {
       if verdicts.contains(where: { $0 != nil }) {
         lines.append(("difference", verdicts.map { $0 ?? "" }))
       }
+      let begins = row.strategy.map { Table.Cell.text($0) }
+      strategy = row.strategy ?? strategy
       for (line, (name, cells)) in lines.enumerated() {
         let isFirst = line == 0
+        if !isFirst { continued.insert(rows.count) }
         rows.append(
-          (hasStrategies ? [.text(isFirst ? row.strategy ?? "" : "")] : [])
+          (hasStrategies ? [isFirst ? begins ?? .repeated(strategy) : ""] : [])
             + [.text(isFirst ? row.method : "")] + (showsTheirs ? [.text(name)] : []) + cells)
       }
       if template.rulesAfter.contains(index + 1) { rules.insert(rows.count) }
@@ -39,7 +44,7 @@ extension PaperReport {
         + template.columns.map {
           Table.Column($0.title, .estimate, group: $0.group, unit: "percent")
         },
-      rows: rows, rulesAfter: rules, isUnbroken: true,
+      rows: rows, rulesAfter: rules, continuedRows: continued, isUnbroken: true,
       footnotes: footnotes.texts
         + [means(counts, theirCounts, of: template, showsTheirs: showsTheirs)] + template.notes,
       definitions: [Metric.notation] + metrics(of: cells).map { "\($0.heading) \($0.definition)" })

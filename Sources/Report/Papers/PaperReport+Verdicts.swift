@@ -34,7 +34,7 @@ extension PaperReport {
         Table.Column("Verdict"), Table.Column("Cells", .trailing), Table.Column("Which"),
       ],
       rows: rows.filter { !$0.1.isEmpty }.map { verdict, selectors in
-        [.text(verdict), .count(selectors.count), .text(names(of: selectors))]
+        [.verdict(difference: nil, verdict), .count(selectors.count), .text(names(of: selectors))]
       },
       isUnbroken: true,
       footnotes: [
@@ -75,6 +75,7 @@ extension PaperReport {
       }
       guard !plots.isEmpty else { return nil }
       return Figure(
+        name: "ours against published \(benchmark.suite)",
         caption: """
           Average accuracy after the last context, ours against the paper's, both axes logarithmic in \
           the error; on the line both are equal. Bars: 95 % intervals of the means by Student's t, none \

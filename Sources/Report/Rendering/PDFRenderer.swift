@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 
 /// Draws a document on A4 pages.
 struct PDFRenderer {
@@ -11,13 +12,18 @@ struct PDFRenderer {
   var y = PDFRenderer.margin.top
   private(set) var pageNumber = 0
 
-  /// Writes the document to a file, whole or not at all.
-  static func write(_ document: Document, to path: String) throws(ReportError) {
-    let surface = try PDFSurface(
-      path: path, width: page.width, height: page.height, title: document.title)
+  /// The file of a document.
+  static func data(_ document: Document) throws(ReportError) -> Data {
+    let surface = try CairoSurface.pdf(
+      width: page.width, height: page.height, title: document.title)
     var renderer = PDFRenderer(canvas: surface.canvas, document: document)
     renderer.draw()
-    try surface.close()
+    return try surface.finish()
+  }
+
+  /// Writes the document to a file, whole or not at all.
+  static func write(_ document: Document, to path: String) throws {
+    try AtomicFile.write(try data(document), to: URL(fileURLWithPath: path))
   }
 
   private init(canvas: Canvas, document: Document) {

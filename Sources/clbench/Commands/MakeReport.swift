@@ -7,10 +7,12 @@ extension CLBench {
   struct MakeReport: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "report",
-      abstract: "Write the PDF report and tables of a suite's records, or of a paper's.",
+      abstract: "Write the report, figures and tables of a suite's records, or of a paper's.",
       discussion: """
         report.pdf holds results only: the same results give the same bytes. Measured times are in \
-        timing.pdf. Tables are in tables/ as CSV, Markdown and LaTeX. A suite that names a paper is \
+        timing.pdf. Both are also written as HTML, one page that loads nothing and whose tables sort \
+        and figures give their values, and as JSON with all numbers. Figures are in figures/ as SVG \
+        and PNG, tables in tables/ as CSV, Markdown and LaTeX. A suite that names a paper is \
         shown beside its published numbers, or beside those of --reference. Several directories of one \
         suite are shown as one.
 
@@ -40,6 +42,14 @@ extension CLBench {
     @Option(help: "The directory for the report.", completion: .directory)
     var output: String
 
+    @Option(
+      name: .customLong("format"),
+      help: """
+        Write this format only: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")); \
+        repeat the option for several. (default: all)
+        """)
+    var formats: [ReportFormat] = []
+
     func validate() throws {
       guard template == nil || paper.paper == nil else {
         throw ValidationError("a template names its paper itself; leave out --reference")
@@ -50,21 +60,24 @@ extension CLBench {
     func run() throws {
       let parts = try runs.map { try SuiteResults.load(directory: URL(fileURLWithPath: $0)) }
       let directory = URL(fileURLWithPath: output)
-      let files: [String]
+      let writer: ReportWriter
       let missing: Int
       if let template = try paperTemplate {
         let file = paper.references.published(paper: template.paper)
         let report = try PaperReport(
           template, parts, reference: try PublishedReference(contentsOf: file))
-        files = try PaperReportWriter(report).write(to: directory)
+        writer = ReportWriter(report)
         missing = report.results.values.reduce(0) { $0 + $1.missing.count }
       } else {
         let results = try parts.dropFirst().reduce(parts[0]) { try $0.joined(with: $1) }
         let report = ComparisonReport(results, published: try paper.comparison(of: results))
-        files = try ReportWriter(report).write(to: directory)
+        writer = try ReportWriter(report)
         missing = results.missing.count
       }
-      print("\(files.count) files written to \(output), first \(files[0])")
+      let files = try writer.write(
+        to: directory, as: formats.isEmpty ? Set(ReportFormat.allCases) : Set(formats))
+      print(
+        "\(files.count) files written to \(output)" + (files.first.map { ", first \($0)" } ?? ""))
       if missing > 0 {
         printError("\(missing) runs of the plan have no result; the report says so")
       }
