@@ -10,6 +10,20 @@ public struct SuiteResults: Sendable {
   public let records: [String: RunRecord]
   /// Failed runs by id.
   public let failures: [String: FailureRecord]
+  /// The results of each row and scenario, by seed; tables ask for them thousands of times.
+  private let rows: [Row: [RunPlan.Entry]]
+  /// Runs of joint training, which metrics of other runs are measured against.
+  private let joints: [Place: [RunPlan.Entry]]
+
+  private struct Row: Hashable {
+    var label: String
+    var scenario: Scenario
+  }
+
+  private struct Place: Hashable {
+    var seed: UInt64
+    var scenario: Scenario
+  }
 
   public init(
     plan: RunPlan, records: [String: RunRecord], failures: [String: FailureRecord] = [:]
@@ -17,6 +31,14 @@ public struct SuiteResults: Sendable {
     self.plan = plan
     self.records = records
     self.failures = failures
+    rows = Dictionary(
+      grouping: plan.entries.filter { $0.role == .result },
+      by: { Row(label: $0.label, scenario: $0.spec.scenario) }
+    )
+    .mapValues { $0.sorted { $0.spec.seed < $1.spec.seed } }
+    joints = Dictionary(
+      grouping: plan.entries.filter { $0.spec.method.name == "joint" },
+      by: { Place(seed: $0.spec.seed, scenario: $0.spec.scenario) })
   }
 
   /// Reads a directory that `clbench run` wrote.
@@ -64,8 +86,7 @@ public struct SuiteResults: Sendable {
 
   /// The runs of one row and scenario, by seed.
   public func entries(label: String, scenario: Scenario) -> [RunPlan.Entry] {
-    results.filter { $0.label == label && $0.spec.scenario == scenario }
-      .sorted { $0.spec.seed < $1.spec.seed }
+    rows[Row(label: label, scenario: scenario)] ?? []
   }
 
   public func record(for entry: RunPlan.Entry) -> RunRecord? { records[entry.id] }
@@ -100,11 +121,8 @@ public struct SuiteResults: Sendable {
   }
 
   private func input(_ record: RunRecord, of entry: RunPlan.Entry) -> MetricInput {
-    let (seed, scenario) = (entry.spec.seed, entry.spec.scenario)
-    let joints = plan.entries.filter {
-      $0.spec.method.name == "joint" && $0.spec.seed == seed && $0.spec.scenario == scenario
-        && $0.spec.protocol == entry.spec.protocol
-    }
+    let place = Place(seed: entry.spec.seed, scenario: entry.spec.scenario)
+    let joints = (joints[place] ?? []).filter { $0.spec.protocol == entry.spec.protocol }
     func lastRow(upTo context: Int?) -> [Double]? {
       let wanted = context.map { HyperparameterValue.number(Double($0)) }
       let joint = joints.first { $0.spec.method.hyperparameters["up-to"] == wanted }
