@@ -45,9 +45,9 @@ import Testing
     #expect(
       latex.contains(
         #"""
-            \multicolumn{1}{c}{} & \multicolumn{3}{c}{A} & \multicolumn{2}{c}{B} \\
+            \multicolumn{1}{c}{} & \multicolumn{3}{c}{A} & \multicolumn{2}{c}{B} \tabularnewline
             \cmidrule(lr){2-4}\cmidrule(lr){5-6}
-            Method & \multicolumn{2}{c}{RA} & n & \multicolumn{2}{c}{RA} \\
+            Method & \multicolumn{2}{c}{RA} & n & \multicolumn{2}{c}{RA} \tabularnewline
         """#))
     #expect(latex.contains("ER & +0.50 & close & 3 &  & x"))
     #expect(MarkdownRenderer.text(grouped).contains("| Method | A, RA | A, n | B, RA |"))
@@ -83,7 +83,7 @@ import Testing
       MarkdownRenderer.text(table).hasSuffix("- ¹ not run.\n\n- F: Σ\\_{j<K} (a(j,j) − a(K,j))\n"))
     #expect(
       LaTeXRenderer.text(table).contains(
-        "footnotesize F: $\\Sigma$\\_\\{j$<$K\\} (a(j,j) $-$ a(K,j))\n"))
+        "    F: $\\Sigma$\\_\\{j$<$K\\} (a(j,j) $-$ a(K,j))\\par\n"))
   }
 
   @Test func `writes the ends of an interval as two numbers`() {
@@ -97,20 +97,25 @@ import Testing
   @Test func `writes LaTeX with booktabs rules and aligned estimates`() {
     #expect(
       LaTeXRenderer.text(table) == """
-        % Needs \\usepackage{booktabs}.
+        % Needs \\usepackage{array,booktabs,graphicx}.
         \\begin{table}
           \\centering
           \\caption{A \\& B\\_1}
-          \\begin{tabular}{lr@{\\,}lr}
+          \\sbox0{\\begin{tabular}{lr@{\\ }lr}
             \\toprule
-            Method & \\multicolumn{2}{c}{ACC} & n \\\\
+            Method & \\multicolumn{2}{c}{ACC} & n \\tabularnewline
             \\midrule
-            None & $-$1.50 & $\\pm$ 0.25 & 5\\,000 \\\\
+            None & $-$1.50 & $\\pm$ 0.25 & 5\\,000 \\tabularnewline
             \\midrule
-            A|B, "C" & n/a$^1$ &  & 12 \\\\
+            A$|$B, "C" & n/a$^1$ &  & 12 \\tabularnewline
             \\bottomrule
-          \\end{tabular}
-          \\par\\footnotesize $^1$ not run.
+          \\end{tabular}}%
+          \\ifdim\\wd0>\\linewidth\\resizebox{\\linewidth}{!}{\\usebox0}\\else\\usebox0\\fi
+          \\par\\smallskip
+          \\noindent
+          \\begin{minipage}{\\linewidth}\\footnotesize\\raggedright
+            $^1$ not run.\\par
+          \\end{minipage}
         \\end{table}
 
         """)

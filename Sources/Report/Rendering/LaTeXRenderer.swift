@@ -1,0 +1,104 @@
+/// Tables for LaTeX, to be taken into a document by `\input`.
+///
+/// A table that is wider than the text is made smaller, one that is longer than a page is broken, and
+/// columns of long texts have lines. All packages belong to the base and the recommended distribution.
+public enum LaTeXRenderer {
+  /// Tables of more rows than these are broken over pages.
+  private static let mostRowsOfOnePage = 40
+  /// Longer texts are broken into lines.
+  private static let longestLine = 40
+
+  public static func text(_ table: Table) -> String {
+    let isLong = table.rows.count > mostRowsOfOnePage
+    let lines = isLong ? long(table) : floating(table)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func floating(_ table: Table) -> [String] {
+    [
+      "% Needs \\usepackage{array,booktabs,graphicx}.", "\\begin{table}", "  \\centering",
+      "  \\caption{\(LaTeXText.escaped(table.title))}",
+      "  \\sbox0{\\begin{tabular}{\(columns(of: table))}", "    \\toprule",
+    ] + head(of: table) + ["    \\midrule"] + rows(of: table) + [
+      "    \\bottomrule", "  \\end{tabular}}%",
+      "  \\ifdim\\wd0>\\linewidth\\resizebox{\\linewidth}{!}{\\usebox0}\\else\\usebox0\\fi",
+    ] + notes(of: table) + ["\\end{table}"]
+  }
+
+  private static func long(_ table: Table) -> [String] {
+    let rules = ["    \\toprule"] + head(of: table) + ["    \\midrule"]
+    return [
+      "% Needs \\usepackage{array,booktabs,longtable}.",
+      "\\begingroup\\footnotesize\\setlength{\\tabcolsep}{4pt}",
+      "  \\begin{longtable}{\(columns(of: table))}",
+      "    \\caption{\(LaTeXText.escaped(table.title))}\\tabularnewline",
+    ] + rules + ["    \\endfirsthead"] + rules + [
+      "    \\endhead", "    \\bottomrule", "    \\endlastfoot",
+    ] + rows(of: table) + ["  \\end{longtable}"] + notes(of: table) + ["\\endgroup"]
+  }
+
+  private static func columns(of table: Table) -> String {
+    let long = table.columns.indices.map { index in
+      table.columns[index].alignment == .leading
+        && table.rows.contains { $0[index].printed.count > longestLine }
+    }
+    let share = NumberText.plain(0.6 / Double(max(long.count { $0 }, 1)), decimals: 2)
+    return zip(table.columns, long).map { column, isLong in
+      switch column.alignment {
+      case .leading: isLong ? ">{\\raggedright}p{\(share)\\linewidth}" : "l"
+      case .trailing, .interval: "r"
+      case .estimate: "r@{\\ }l"
+      }
+    }.joined()
+  }
+
+  private static func head(of table: Table) -> [String] {
+    let titles = table.columns.map { column in
+      let title = LaTeXText.escaped(column.title)
+      return switch column.alignment {
+      case .estimate: "\\multicolumn{2}{c}{\(title)}"
+      case .leading, .trailing, .interval: title
+      }
+    }
+    return (table.hasColumnGroups ? groupHead(of: table) : [])
+      + ["    " + titles.joined(separator: " & ") + " \\tabularnewline"]
+  }
+
+  /// The line of heads above groups of columns, with a rule below each.
+  private static func groupHead(of table: Table) -> [String] {
+    var heads: [String] = []
+    var rules: [String] = []
+    var place = 1
+    for group in table.columnGroups {
+      let width = table.columns[group.columns].reduce(0) {
+        $0 + ($1.alignment == .estimate ? 2 : 1)
+      }
+      heads.append("\\multicolumn{\(width)}{c}{\(LaTeXText.escaped(group.title ?? ""))}")
+      if group.title != nil { rules.append("\\cmidrule(lr){\(place)-\(place + width - 1)}") }
+      place += width
+    }
+    return ["    " + heads.joined(separator: " & ") + " \\tabularnewline", "    " + rules.joined()]
+  }
+
+  private static func rows(of table: Table) -> [String] {
+    table.rows.enumerated().flatMap { index, row in
+      let cells = zip(table.columns, row).map { column, cell in
+        guard column.alignment == .estimate else { return LaTeXText.escaped(cell.printed) }
+        return LaTeXText.escaped(cell.parts.mean) + " & " + LaTeXText.escaped(cell.parts.rest)
+      }
+      let hasRule = table.rulesAfter.contains(index + 1) && index + 1 < table.rows.count
+      return ["    " + cells.joined(separator: " & ") + " \\tabularnewline"]
+        + (hasRule ? ["    \\midrule"] : [])
+    }
+  }
+
+  private static func notes(of table: Table) -> [String] {
+    let notes = table.footnotes + table.definitions
+    guard !notes.isEmpty else { return [] }
+    return [
+      "  \\par\\smallskip", "  \\noindent",
+      "  \\begin{minipage}{\\linewidth}\\footnotesize\\raggedright",
+    ]
+      + notes.map { "    \(LaTeXText.escaped($0))\\par" } + ["  \\end{minipage}"]
+  }
+}
