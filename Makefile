@@ -13,7 +13,7 @@ help:
 	@echo "make check-portable  the same with portable kernels, under two core types of OpenBLAS"
 	@echo "make lint         check the formatting of all sources"
 	@echo "make format       mend the formatting of all sources"
-	@echo "make bench        measure speed against PyTorch and bare matrix products"
+	@echo "make bench        measure speed against PyTorch and bare matrix products, and of a large report"
 	@echo "make goldens      recompute the golden values with PyTorch and quadprog"
 	@echo "make statistics-goldens  recompute those of the statistics with SciPy and rliable"
 
@@ -44,7 +44,7 @@ check-portable: build
 	$(CLBENCH) check runs/check-portable/prescott
 
 test: setup
-	@./scripts/install-packages poppler-utils qpdf
+	@./scripts/install-packages poppler-utils qpdf texlive-latex-base texlive-latex-recommended
 	$(SWIFT) test
 
 lint:
@@ -56,6 +56,8 @@ format:
 bench: setup
 	@./scripts/install-packages python3-torch
 	./scripts/bench
+	$(SWIFT) build -c release --product clbench
+	/usr/bin/python3 scripts/bench_report.py $(CLBENCH) reports/three-types-split-mnist/records
 
 goldens:
 	@./scripts/install-packages python3-torch python3-pil python3-pip

@@ -30,26 +30,35 @@ public struct ReportWriter {
   public func write(
     to directory: URL, as formats: Set<ReportFormat> = Set(ReportFormat.allCases)
   ) throws -> [String] {
-    let files = try files(formats)
-    for (name, data) in files {
+    let drawings = drawings(as: formats)
+    let files = try drawings.concurrentMap { try $0.data() }
+    // Together, since each waits for the disk.
+    return try Array(zip(drawings.map(\.name), files)).concurrentMap { name, data in
       try AtomicFile.write(data, to: directory.appending(path: name))
+      return name
     }
-    return files.map(\.name)
   }
 
-  private func files(_ formats: Set<ReportFormat>) throws -> [(name: String, data: Data)] {
-    var files: [(name: String, data: Data)] = []
-    func add(_ format: ReportFormat, _ name: String, _ data: () throws -> Data) rethrows {
-      if formats.contains(format) { files.append((name, try data())) }
+  /// A file and how it is made, which depends on nothing but the contents.
+  private struct Drawing: Sendable {
+    var name: String
+    var data: @Sendable () throws -> Data
+  }
+
+  private func drawings(as formats: Set<ReportFormat>) -> [Drawing] {
+    var drawings: [Drawing] = []
+    func add(_ format: ReportFormat, _ name: String, _ data: @escaping @Sendable () throws -> Data)
+    {
+      if formats.contains(format) { drawings.append(Drawing(name: name, data: data)) }
     }
     for (name, document) in contents.documents {
-      try add(.pdf, "\(name).pdf") { try PDFRenderer.data(document) }
-      try add(.html, "\(name).html") { Data(try HTMLRenderer.text(document).utf8) }
-      try add(.json, "\(name).json") { try JSONRenderer.data(document) }
+      add(.pdf, "\(name).pdf") { try PDFRenderer.data(document) }
+      add(.html, "\(name).html") { Data(try HTMLRenderer.text(document).utf8) }
+      add(.json, "\(name).json") { try JSONRenderer.data(document) }
     }
     for (name, figure) in contents.figures {
-      try add(.svg, "figures/\(name).svg") { Data(try FigureRenderer.svg(figure).utf8) }
-      try add(.png, "figures/\(name).png") { try FigureRenderer.png(figure) }
+      add(.svg, "figures/\(name).svg") { Data(try FigureRenderer.svg(figure).utf8) }
+      add(.png, "figures/\(name).png") { try FigureRenderer.png(figure) }
     }
     for file in contents.csv {
       add(.csv, "tables/\(file.name).csv") { Data(file.text().utf8) }
@@ -58,6 +67,6 @@ public struct ReportWriter {
       add(.markdown, "tables/\(table.name).md") { Data(MarkdownRenderer.text(table).utf8) }
       add(.latex, "tables/\(table.name).tex") { Data(LaTeXRenderer.text(table).utf8) }
     }
-    return files
+    return drawings
   }
 }

@@ -47,10 +47,11 @@ public struct SuiteResults: Sendable {
   public static func load(directory: URL) throws(RecordError) -> SuiteResults {
     let store = RecordStore(directory: directory)
     let plan = try store.plan()
-    var records: [String: RunRecord] = [:]
+    let ids = Set(plan.entries.map(\.id)).sorted()
+    let finished = try ids.concurrentMap { id throws(RecordError) in try store.finished(id: id) }
+    let records = zip(ids, finished).reduce(into: [String: RunRecord]()) { $0[$1.0] = $1.1 }
     var failures: [String: FailureRecord] = [:]
     for entry in plan.entries {
-      if records[entry.id] == nil { records[entry.id] = try store.finished(id: entry.id) }
       guard records[entry.id].map({ $0.identity.spec == entry.spec }) ?? true else {
         throw .tampered(
           path: directory.appending(path: "plan.json").path,

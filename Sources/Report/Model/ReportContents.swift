@@ -1,10 +1,10 @@
 /// All that a report consists of, before it is written in any format.
-struct ReportContents {
+struct ReportContents: Sendable {
   /// A table for machines, made when it is written.
-  struct CSVFile {
+  struct CSVFile: Sendable {
     /// Without suffix.
     var name: String
-    var text: () -> String
+    var text: @Sendable () -> String
   }
 
   /// With the names of their files, without suffix.
