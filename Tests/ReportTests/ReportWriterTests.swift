@@ -16,7 +16,10 @@ import Testing
       try ReportWriter(report).write(to: directory.url.appending(path: name))
       if name == "a" { try await Task.sleep(for: .milliseconds(1100)) }
     }
-    for file in ["report.pdf", "timing.pdf", "tables/metrics.csv", "tables/summary-class.tex"] {
+    for file in [
+      "report.pdf", "timing.pdf", "report.html", "report.json", "figures/accuracy-so-far-task.svg",
+      "figures/accuracy-so-far-task.png", "tables/metrics.csv", "tables/summary-class.tex",
+    ] {
       let a = try Data(contentsOf: directory.url.appending(path: "a/\(file)"))
       #expect(a == (try Data(contentsOf: directory.url.appending(path: "b/\(file)"))))
       #expect(!a.isEmpty)
@@ -29,6 +32,25 @@ import Testing
           "figures", "report.html", "report.json", "report.pdf", "tables", "timing.html",
           "timing.json", "timing.pdf",
         ])
+  }
+
+  @Test func `writes the formats that are asked for, and all files that it names`() throws {
+    let directory = try TemporaryDirectory()
+    let writer = try ReportWriter(ComparisonReport(try SyntheticResults.suite()))
+    let all = try writer.write(to: directory.url.appending(path: "all"))
+    #expect(Set(all).count == all.count)
+    func files(_ name: String) throws -> [String] {
+      try FileManager.default.subpathsOfDirectory(
+        atPath: directory.url.appending(path: name).path
+      ).filter { $0.contains(".") }.sorted()
+    }
+    #expect(try files("all") == all.sorted())
+    // Two documents of 19 and 3 figures.
+    #expect(all.count { $0.hasPrefix("figures/") } == 2 * (19 + 3))
+    let some = try writer.write(to: directory.url.appending(path: "some"), as: [.svg, .json])
+    #expect(some.count == 22 + 2)
+    #expect(try files("some") == some.sorted())
+    #expect(some.allSatisfy { $0.hasSuffix(".svg") || $0.hasSuffix(".json") })
   }
 
   @Test func `says where context boundaries were not known`() throws {

@@ -78,6 +78,12 @@ final class Canvas {
 
   // MARK: Shapes
 
+  /// Fills all there is to draw on, to the last fraction of a pixel.
+  func fill(_ color: Color) {
+    set(color)
+    cairo_paint(context)
+  }
+
   func line(
     from start: (x: Double, y: Double), to end: (x: Double, y: Double), width: Double = 0.5,
     color: Color = .black, dashes: [Double] = []
@@ -122,6 +128,40 @@ final class Canvas {
     cairo_arc(context, x, y, radius, 0, 2 * Double.pi)
     cairo_fill(context)
   }
+
+  /// Draws colored cells of equal size, rows from the top; many of them take little room in a file.
+  ///
+  /// - Precondition: all rows are equally long.
+  func grid(_ rows: [[Color]], x: Double, y: Double, width: Double, height: Double) {
+    let columns = rows.first?.count ?? 0
+    precondition(rows.allSatisfy { $0.count == columns }, "rows of a grid are equally long")
+    guard columns > 0,
+      let image = cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, Int32(columns * Self.cell), Int32(rows.count * Self.cell))
+    else { return }
+    defer { cairo_surface_destroy(image) }
+    guard let data = cairo_image_surface_get_data(image) else { return }
+    let stride = Int(cairo_image_surface_get_stride(image)) / 4
+    data.withMemoryRebound(to: UInt32.self, capacity: stride * rows.count * Self.cell) { pixels in
+      for line in 0..<rows.count * Self.cell {
+        for place in 0..<columns * Self.cell {
+          pixels[line * stride + place] = rows[line / Self.cell][place / Self.cell].hex
+        }
+      }
+    }
+    cairo_surface_mark_dirty(image)
+    cairo_save(context)
+    cairo_translate(context, x, y)
+    cairo_scale(
+      context, width / Double(columns * Self.cell), height / Double(rows.count * Self.cell))
+    cairo_set_source_surface(context, image, 0, 0)
+    cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
+    cairo_paint(context)
+    cairo_restore(context)
+  }
+
+  /// Pixels along an edge of a grid's cell, so that viewers that smooth images blur its rim only.
+  private static let cell = 4
 
   /// Draws a hatch over a rectangle, cut at its edges.
   func hatch(

@@ -7,6 +7,13 @@ extension Heatmap {
       weight: .bold)
     let left = x + HeatmapLayout.margin.left
     let top = y + HeatmapLayout.margin.top
+    if layout.textSize == nil {
+      let white = [Color](repeating: Color(hex: 0xFFFFFF), count: columnLabels.count)
+      canvas.grid(
+        rows.map { $0?.map(ColorScale.color) ?? white }, x: left, y: top,
+        width: layout.cellWidth * Double(columnLabels.count),
+        height: layout.cellHeight * Double(rows.count))
+    }
     for (row, values) in rows.enumerated() {
       let cellTop = top + Double(row) * layout.cellHeight
       if let values {
@@ -26,12 +33,12 @@ extension Heatmap {
   private func draw(
     _ values: [Double], on canvas: Canvas, left: Double, top: Double, _ layout: HeatmapLayout
   ) {
+    guard let size = layout.textSize else { return }
     for (column, value) in values.enumerated() {
       let cellLeft = left + Double(column) * layout.cellWidth
       canvas.rectangle(
         x: cellLeft, y: top, width: layout.cellWidth + 0.1, height: layout.cellHeight + 0.1,
         color: ColorScale.color(value))
-      guard let size = layout.textSize else { continue }
       canvas.text(
         NumberText.percent(value, decimals: layout.decimals),
         x: cellLeft + layout.cellWidth / 2, y: top + layout.cellHeight / 2 + size * 0.36,

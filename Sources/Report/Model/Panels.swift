@@ -34,6 +34,11 @@ public struct Color: Sendable, Equatable {
     blue = Double(hex & 255) / 255
   }
 
+  /// Eight bits for each of red, green and blue, from the highest.
+  var hex: UInt32 {
+    [red, green, blue].reduce(0) { $0 << 8 | UInt32(($1 * 255).rounded()) }
+  }
+
   public static let black = Color(hex: 0x000000)
   public static let gray = Color(hex: 0x7F7F7F)
   public static let lightGray = Color(hex: 0xD9D9D9)

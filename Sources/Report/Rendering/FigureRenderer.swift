@@ -5,10 +5,14 @@ enum FigureRenderer {
   /// For each point of 1/72 inch: 192 pixels per inch, two for each pixel of a plain screen.
   static let pixelsPerPoint = 192.0 / 72
 
+  /// Around the drawing, in points.
+  static let margin = 6.0
+
   static func png(_ figure: Figure) throws(ReportError) -> Data {
+    let size = size(of: figure)
     let surface = try CairoSurface.png(
-      width: Figure.width, height: figure.height, scale: pixelsPerPoint)
-    drawOnWhite(figure, on: surface.canvas)
+      width: size.width, height: size.height, scale: pixelsPerPoint)
+    draw(figure, on: surface.canvas)
     return try surface.finish()
   }
 
@@ -19,19 +23,23 @@ enum FigureRenderer {
 
   /// The drawing with the parts that have something to say to a reader who points at them.
   static func drawing(_ figure: Figure) throws(ReportError) -> SVGDrawing {
-    let surface = try CairoSurface.svg(width: Figure.width, height: figure.height)
+    let size = size(of: figure)
+    let surface = try CairoSurface.svg(width: size.width, height: size.height)
     let canvas = surface.canvas
     canvas.collectsHoverRegions = true
-    drawOnWhite(figure, on: canvas)
+    draw(figure, on: canvas)
     return SVGDrawing(
-      width: Figure.width, height: figure.height, file: try surface.finish(),
+      width: size.width, height: size.height, file: try surface.finish(),
       regions: canvas.hoverRegions)
   }
 
-  /// Labels that cover lines are white, and so must be what is behind them.
-  private static func drawOnWhite(_ figure: Figure, on canvas: Canvas) {
-    canvas.rectangle(
-      x: 0, y: 0, width: Figure.width, height: figure.height, color: Color(hex: 0xFFFFFF))
-    figure.draw(on: canvas, x: 0, y: 0)
+  private static func size(of figure: Figure) -> (width: Double, height: Double) {
+    (Figure.width + 2 * margin, figure.height + 2 * margin)
+  }
+
+  private static func draw(_ figure: Figure, on canvas: Canvas) {
+    // Names in figures cover lines below them with white.
+    canvas.fill(Color(hex: 0xFFFFFF))
+    figure.draw(on: canvas, x: margin, y: margin)
   }
 }

@@ -1,5 +1,6 @@
-/// What a page does beyond being read. Without it tables keep their order, and a browser shows the
-/// titles in figures by itself.
+/// What a page does beyond being read.
+///
+/// Without it tables keep their order, and a browser shows the titles in figures by itself.
 enum HTMLScript {
   static let text = """
     'use strict';

@@ -77,7 +77,7 @@ enum HTMLStyle {
     figcaption{max-width:48rem}
     .hover{fill:transparent}
     .hover:hover{fill:#000;fill-opacity:.1}
-    #tip{position:fixed;z-index:4;max-width:24rem;padding:.4rem .6rem;white-space:pre-line;\
+    #tip{position:fixed;z-index:4;max-width:28rem;padding:.4rem .6rem;white-space:pre-line;\
     font-size:.8125rem;line-height:1.4;font-variant-numeric:tabular-nums;pointer-events:none;\
     background:var(--paper);color:var(--text);border:1px solid var(--line);border-radius:4px;\
     box-shadow:0 2px 8px #0004}
@@ -100,10 +100,7 @@ enum HTMLStyle {
 extension Color {
   /// Such as `#0072b2`.
   fileprivate var css: String {
-    "#"
-      + [red, green, blue].map { component in
-        let text = String(Int((component * 255).rounded()), radix: 16)
-        return text.count == 1 ? "0" + text : text
-      }.joined()
+    let digits = String(hex, radix: 16)
+    return "#" + String(repeating: "0", count: 6 - digits.count) + digits
   }
 }

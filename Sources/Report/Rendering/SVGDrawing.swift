@@ -6,19 +6,19 @@ struct SVGDrawing {
   let height: Double
   let regions: [HoverRegion]
   /// All between the root's tags.
-  private let body: String
+  private let body: [UInt8]
 
   /// - Parameter file: As cairo writes it.
   init(width: Double, height: Double, file: Data, regions: [HoverRegion]) {
     self.width = width
     self.height = height
     self.regions = regions
-    let text = String(decoding: file, as: UTF8.self)
-    let start = text.range(of: "<svg").flatMap {
-      text.range(of: ">\n", range: $0.upperBound..<text.endIndex)
+    let start = file.firstRange(of: Data("<svg".utf8)).flatMap { root in
+      file[root.upperBound...].firstIndex(of: UInt8(ascii: ">"))
     }
-    let end = text.range(of: "</svg>", options: .backwards)
-    body = String(text[(start?.upperBound ?? text.startIndex)..<(end?.lowerBound ?? text.endIndex)])
+    let end = file.range(of: Data("</svg>".utf8), options: .backwards)
+    body = Array(
+      file[(start.map { $0 + 1 } ?? file.startIndex)..<(end?.lowerBound ?? file.endIndex)])
   }
 
   /// A whole file.
@@ -58,32 +58,40 @@ struct SVGDrawing {
     """
   }
 
-  /// The body with the prefix before all ids and references to them.
+  /// The body with other ids, and references to them: the prefix and a number by order.
   ///
-  /// Cairo numbers drawings through the life of a process, and gives that number to the outermost
-  /// group, to which nothing refers; that id is left out, so that equal figures have equal bytes.
+  /// Cairo's own contain numbers that count through the life of a process. So equal figures have equal
+  /// bytes, and figures of one page do not take each other's glyphs.
   private func named(_ prefix: String) -> String {
+    let marks = [" id=\"", "href=\"#", "url(#"].map { Array($0.utf8) }
+    let prefix = Array("\(prefix)s".utf8)
+    var numbers: [ArraySlice<UInt8>: Int] = [:]
     var result: [UInt8] = []
-    result.reserveCapacity(body.utf8.count * 9 / 8)
-    let prefix = Array(prefix.utf8)
-    let own = Array(" id=\"surface".utf8)
-    let names = [" id=\"", "href=\"#", "url(#"].map { Array($0.utf8) }
-    let bytes = Array(body.utf8)
-    var index = 0
-    func follows(_ text: [UInt8]) -> Bool {
-      bytes[index] == text[0] && bytes[index...].starts(with: text)
-    }
-    while index < bytes.count {
-      if follows(own), let end = bytes[(index + own.count)...].firstIndex(of: UInt8(ascii: "\"")) {
-        index = end + 1
-      } else if let name = names.first(where: follows) {
-        result += name + prefix
-        index += name.count
-      } else {
-        result.append(bytes[index])
+    result.reserveCapacity(body.count)
+    // What is not copied yet begins here.
+    var copied = body.startIndex
+    var index = body.startIndex
+    while index < body.endIndex {
+      // The last characters of all marks.
+      guard body[index] == UInt8(ascii: "\"") || body[index] == UInt8(ascii: "#"),
+        marks.contains(where: { body[..<(index + 1)].suffix($0.count).elementsEqual($0) })
+      else {
         index += 1
+        continue
       }
+      let start = index + 1
+      let end =
+        body[start...].firstIndex { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: ")") }
+        ?? body.endIndex
+      let number = numbers[body[start..<end], default: numbers.count]
+      numbers[body[start..<end]] = number
+      result += body[copied..<start]
+      result += prefix
+      result += String(number).utf8
+      copied = end
+      index = end
     }
+    result += body[copied...]
     return String(decoding: result, as: UTF8.self)
   }
 
