@@ -140,12 +140,8 @@ extension HeatmapPanel {
     let right = x + width - HeatmapLayout.margin.right
     let bar = (left: right - 118.0, width: 90.0)
     let steps = 60
-    for step in 0..<steps {
-      let part = bar.width / Double(steps)
-      canvas.rectangle(
-        x: bar.left + Double(step) * part, y: y + 2, width: part + 0.1, height: 7,
-        color: ColorScale.color((Double(step) + 0.5) / Double(steps)))
-    }
+    let colors = (0..<steps).map { ColorScale.color((Double($0) + 0.5) / Double(steps)) }
+    canvas.grid([colors], x: bar.left, y: y + 2, width: bar.width, height: 7)
     canvas.text("0", x: bar.left - 3, y: y + 8, size: 6.5, anchor: .end)
     canvas.text("100 %", x: bar.left + bar.width + 3, y: y + 8, size: 6.5)
   }

@@ -44,10 +44,7 @@ extension CLBench {
 
     @Option(
       name: .customLong("format"),
-      help: """
-        Write this format only: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")); \
-        repeat the option for several. (default: all)
-        """)
+      help: "Write this format only; repeat the option for several. (default: all)")
     var formats: [ReportFormat] = []
 
     func validate() throws {
