@@ -69,7 +69,13 @@ struct LaTeXCompilationTests {
     let long = Table(
       name: "long", title: "Long", columns: [Table.Column("A"), Table.Column("n", .trailing)],
       rows: (1...150).map { [.text("row"), .count($0)] }, footnotes: [text])
-    let log = try log([wide, lines, long])
+    let both = Table(
+      name: "both", title: "Both",
+      columns: [Table.Column("Method")] + (1...8).map { _ in Table.Column("Seconds", .trailing) },
+      rows: Array(
+        repeating: ["EWC, online, decay 0.9"]
+          + Array(repeating: .number(1234.5678, decimals: 2), count: 8), count: 60))
+    let log = try log([wide, lines, long, both])
     #expect(!log.contains("Overfull"))
     #expect(!log.contains("Float too large"))
   }

@@ -92,7 +92,7 @@ enum HTMLStyle {
     nav,.skip,#tip,th button::after{display:none}body{font-size:10pt}.page{display:block;padding:0}
     .scroll,.plot{overflow:visible}.plot svg{min-width:0}table{font-size:8pt}
     th,td{padding:.1rem .35rem}figure{break-inside:avoid}h2,caption{break-after:avoid}
-    thead{display:table-header-group}tr{break-inside:avoid}.stamp{position:static}}
+    th button{display:contents}tbody+tbody{break-inside:avoid}tr{break-inside:avoid}.stamp{position:static}}
 
     """
 }

@@ -1,7 +1,8 @@
 /// Tables for LaTeX, to be taken into a document by `\input`.
 ///
-/// A table that is wider than the text is made smaller, one that is longer than a page is broken, and
-/// columns of long texts have lines. All packages belong to the base and the recommended distribution.
+/// A table that is wider than the text is made smaller, one that is longer than a page goes on over
+/// pages, or in parts where it is wide too, and columns of long texts have lines. All packages belong to
+/// the base and the recommended distribution.
 public enum LaTeXRenderer {
   /// Tables of more rows than these are broken over pages.
   private static let mostRowsOfOnePage = 40
@@ -9,8 +10,14 @@ public enum LaTeXRenderer {
   private static let longestLine = 40
 
   public static func text(_ table: Table) -> String {
-    let isLong = table.rows.count > mostRowsOfOnePage
-    let lines = isLong ? long(table) : floating(table)
+    let lines: [String]
+    if table.rows.count <= mostRowsOfOnePage {
+      lines = floating(table)
+    } else if let size = size(of: table) {
+      lines = long(table, size: size)
+    } else {
+      lines = parts(of: table).flatMap(floating)
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -25,16 +32,44 @@ public enum LaTeXRenderer {
     ] + notes(of: table) + ["\\end{table}"]
   }
 
-  private static func long(_ table: Table) -> [String] {
+  private static func long(_ table: Table, size: String) -> [String] {
     let rules = ["    \\toprule"] + head(of: table) + ["    \\midrule"]
     return [
       "% Needs \\usepackage{array,booktabs,longtable}.",
-      "\\begingroup\\footnotesize\\setlength{\\tabcolsep}{4pt}",
+      "\\begingroup\\\(size)\\setlength{\\tabcolsep}{4pt}",
       "  \\begin{longtable}{\(columns(of: table))}",
       "    \\caption{\(LaTeXText.escaped(table.title))}\\tabularnewline",
     ] + rules + ["    \\endfirsthead"] + rules + [
       "    \\endhead", "    \\bottomrule", "    \\endlastfoot",
     ] + rows(of: table) + ["  \\end{longtable}"] + notes(of: table) + ["\\endgroup"]
+  }
+
+  /// The largest size of type at which a table that cannot be scaled fits the text of a usual page;
+  /// nil where none that can be read does.
+  private static func size(of table: Table) -> String? {
+    let characters = table.columns.indices.map { index in
+      min(
+        table.rows.map { $0[index].printed.count }.reduce(table.columns[index].title.count, max),
+        longestLine)
+    }
+    let room = 345 - 8 * Double(table.columns.count)
+    // Points for each character of Computer Modern, whose small sizes are wide.
+    return [("footnotesize", 4.5), ("scriptsize", 4.15)]
+      .first { $0.1 * Double(characters.reduce(0, +)) <= room }?.0
+  }
+
+  /// Tables of so many rows as one page has, the notes below the last.
+  private static func parts(of table: Table) -> [Table] {
+    let starts = Array(stride(from: 0, to: table.rows.count, by: mostRowsOfOnePage))
+    return starts.enumerated().map { number, start in
+      let end = min(start + mostRowsOfOnePage, table.rows.count)
+      let isLast = end == table.rows.count
+      return Table(
+        name: table.name, title: "\(table.title), part \(number + 1) of \(starts.count)",
+        columns: table.columns, rows: Array(table.rows[start..<end]),
+        rulesAfter: Set(table.rulesAfter.map { $0 - start }),
+        footnotes: isLast ? table.footnotes : [], definitions: isLast ? table.definitions : [])
+    }
   }
 
   private static func columns(of table: Table) -> String {
