@@ -32,7 +32,8 @@ import Testing
       return SuiteResults(plan: plan, records: results.records)
     }
     let reference = try PublishedReference(
-      contentsOf: Self.project.appending(path: "reference/published/\(template.paper).json"))
+      contentsOf: Self.project.appending(path: "reference/published/\(template.paper).json"),
+      referenceDirectory: Self.project.appending(path: "reference"))
     try PaperReportWriter(PaperReport(template, parts, reference: reference)).write(to: directory)
   }
 

@@ -15,7 +15,6 @@ import Testing
         title: "Strokes", suite: "one", alsoFrom: ["more"], protocolPrefix: "split strokes"),
       .init(title: "Others", suite: "two", protocolPrefix: "others"),
     ],
-    publishedMetrics: [.lastAccuracy: "final average test accuracy"],
     blocks: [
       .verdicts,
       .table(
@@ -54,13 +53,11 @@ import Testing
        "spread_kind": "SEM", "n_seeds": 20, "verification": "primary"}
       """
     }
-    return try JSONDecoder().decode(
-      PublishedReference.self,
-      from: Data(
-        """
+    return try PublishedReference(
+      json: """
         {"key": "k", "title": "A paper",
          "results": [\(result("ER", 99.5)), \(result("Another", 50))]}
-        """.utf8))
+        """)
   }
 
   private func results(_ suite: String = "one", seeds: [UInt64] = [1, 2, 3]) throws

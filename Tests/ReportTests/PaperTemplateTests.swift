@@ -59,7 +59,8 @@ import Testing
   func `finds the paper's numbers that belong to its cells`(name: String, count: Int) throws {
     let template = try #require(PaperTemplate.all.first { $0.name == name })
     let reference = try PublishedReference(
-      contentsOf: Self.project.appending(path: "reference/published/\(template.paper).json"))
+      contentsOf: Self.project.appending(path: "reference/published/\(template.paper).json"),
+      referenceDirectory: Self.project.appending(path: "reference"))
     var results = try SyntheticResults.suite(seeds: [1])
     var plan = results.plan
     plan.suite = template.benchmarks[0].suite

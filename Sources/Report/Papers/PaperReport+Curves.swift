@@ -45,7 +45,7 @@ extension PaperReport {
       let metric = curves.series.first?.points.first?.1.metric
     else { return [] }
     return unmatched.filter {
-      $0.protocol.hasPrefix(prefix) && $0.metric == template.publishedMetrics[metric]
+      $0.protocol.hasPrefix(prefix) && reference.metric(of: $0) == metric
         && $0.memory == nil
     }.map { result in
       CurvePanel.Reference(

@@ -89,7 +89,7 @@ public struct PaperReport: Sendable {
     return reference.results.first { result in
       result.isTarget && result.method == selector.label
         && result.scenario == selector.scenario.rawValue
-        && result.metric == template.publishedMetrics[selector.metric]
+        && reference.metric(of: result) == selector.metric
         && result.protocol.hasPrefix(prefix)
     }
   }
@@ -110,9 +110,10 @@ public struct PaperReport: Sendable {
   var unmatched: [PublishedReference.Result] {
     let selectors = template.tables.flatMap(\.rows).flatMap(\.cells).compactMap(\.selector)
     let matched = Set(selectors.compactMap(published).map(\.key))
-    let metrics = Set(template.publishedMetrics.values)
+    let metrics = Set(selectors.map(\.metric))
     return reference.results.filter { result in
-      result.isTarget && metrics.contains(result.metric) && !matched.contains(result.key)
+      result.isTarget && reference.metric(of: result).map(metrics.contains) == true
+        && !matched.contains(result.key)
         && template.benchmarks.contains { result.protocol.hasPrefix($0.protocolPrefix) }
     }
   }

@@ -93,8 +93,6 @@ public struct PaperTemplate: Sendable {
   /// The key of the paper's reference file.
   public var paper: String
   public var benchmarks: [Benchmark]
-  /// What the reference file calls our metrics.
-  public var publishedMetrics: [Metric: String]
   public var blocks: [Block]
 
   var tables: [Table] {

@@ -53,9 +53,10 @@ extension CLBench {
       let files: [String]
       let missing: Int
       if let template = try paperTemplate {
-        let file = paper.references.published(paper: template.paper)
-        let report = try PaperReport(
-          template, parts, reference: try PublishedReference(contentsOf: file))
+        let references = paper.references
+        let reference = try references.publishedReference(
+          references.published(paper: template.paper))
+        let report = try PaperReport(template, parts, reference: reference)
         files = try PaperReportWriter(report).write(to: directory)
         missing = report.results.values.reduce(0) { $0 + $1.missing.count }
       } else {

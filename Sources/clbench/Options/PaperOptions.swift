@@ -33,7 +33,7 @@ struct PaperOptions: ParsableArguments {
     guard let paper = paper ?? own?.paper else { return nil }
     let prefix = self.protocol ?? (paper == own?.paper ? own?.protocolPrefix : nil)
     let comparison = PublishedComparison(
-      results, against: try PublishedReference(contentsOf: try file(of: paper)),
+      results, against: try references.publishedReference(try file(of: paper)),
       protocolPrefix: prefix)
     // A suite may be ahead of what could be read of its paper; one that was asked for may not.
     guard self.paper == nil || !comparison.cells.isEmpty else {

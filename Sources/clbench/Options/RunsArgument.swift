@@ -23,10 +23,17 @@ struct ReferenceOptions: ParsableArguments {
   var directory = "reference"
 
   func regression(suite: String) -> URL {
-    URL(fileURLWithPath: directory).appending(path: "regression/\(suite).json")
+    url.appending(path: "regression/\(suite).json")
   }
 
   func published(paper: String) -> URL {
-    URL(fileURLWithPath: directory).appending(path: "published/\(paper).json")
+    url.appending(path: "published/\(paper).json")
+  }
+
+  var url: URL { URL(fileURLWithPath: directory) }
+
+  /// Reads a file of published numbers with what `fingerprints.json` and `margins.json` say of them.
+  func publishedReference(_ file: URL) throws -> PublishedReference {
+    try PublishedReference(contentsOf: file, referenceDirectory: url)
   }
 }
