@@ -30,7 +30,7 @@ extension PaperReport {
       content: .curves(
         CurvePanel(
           title: curves.title, xTitle: curves.xTitle, yTitle: curves.yTitle, xTicks: ticks,
-          xScale: .logarithmic,
+          xScale: AxisScale(suiting: ticks),
           series: series.map { series in
             var series = series
             series.label = counts.name(series.label, series.points.map(\.y.count))
@@ -41,11 +41,11 @@ extension PaperReport {
 
   /// The paper's numbers of the benchmark that say nothing of the quantity on the axis.
   private func published(beside curves: PaperTemplate.Curves) -> [CurvePanel.Reference] {
-    guard let prefix = benchmark(curves.suite)?.protocolPrefix,
+    guard let benchmark = benchmark(curves.suite),
       let metric = curves.series.first?.points.first?.1.metric
     else { return [] }
     return unmatched.filter {
-      $0.protocol.hasPrefix(prefix) && reference.metric(of: $0) == metric
+      benchmark.has($0) && reference.metric(of: $0) == metric
         && $0.memory == nil
     }.map { result in
       CurvePanel.Reference(
