@@ -12,6 +12,9 @@ extension CLBench {
         What is known to be missing is in lint-exceptions.json, with a reason and a last day. Each margin \
         of margins.json needs a size, a reason and results that it is for.
 
+        Example:
+          clbench lint-references
+
         Exit codes: 0 nothing found, 1 a finding, one line each, 2 a file cannot be read.
         """)
 
