@@ -185,15 +185,16 @@ struct ChecklistFacts {
         \($0.environment.operatingSystem)
         """
       })
-    let text =
-      builds.joined(separator: "; ") + ". Package.resolved of the commit pins all Swift packages."
-    let unclear = environment.groups.map(\.environment.commit).filter {
-      $0.hasSuffix("+dirty") || $0 == "unknown"
-    }
-    guard !unclear.isEmpty else { return .recorded(text) }
+    let unclear = distinct(
+      environment.groups.map(\.environment.commit).filter {
+        $0.hasSuffix("+dirty") || $0 == "unknown"
+      })
+    let packages = "the versions of the Swift packages that the build resolved (Package.resolved)"
     return .partly(
-      text,
-      open: "what the code was where the commit is \(distinct(unclear).joined(separator: ", ")).")
+      builds.joined(separator: "; ") + ".",
+      open: unclear.isEmpty
+        ? "\(packages)."
+        : "\(packages); what the code was where the commit is \(unclear.joined(separator: ", ")).")
   }
 
   /// Where runs and paper are known to differ.
