@@ -4,7 +4,7 @@ SWIFT ?= swift
 CLBENCH = .build/release/clbench
 PACKAGES = libopenblas-dev libcairo2-dev zlib1g-dev pkg-config fonts-dejavu-core xz-utils
 
-.PHONY: help setup build quickstart check check-portable test lint format bench goldens statistics-goldens man completions install clean
+.PHONY: help setup build quickstart check check-portable test lint format bench goldens statistics-goldens docs man completions install clean
 
 help:
 	@echo "make quickstart   install what is missing, build, run the quickstart suite, write its report"
@@ -15,6 +15,7 @@ help:
 	@echo "make format       mend the formatting of all sources"
 	@echo "make bench        measure speed against PyTorch and bare matrix products"
 	@echo "make goldens      recompute the golden values with PyTorch and quadprog"
+	@echo "make docs         build the pages of all modules with DocC to .build/docs, and check their links"
 	@echo "make man          write the manual page docs/man/clbench.1 from the program's help"
 	@echo "make completions  write completions for bash, zsh and fish to .build/completions"
 	@echo "make install      install program, manual page and completions below PREFIX (/usr/local)"
@@ -76,6 +77,9 @@ statistics-goldens:
 	python3 -m venv .build/statistics
 	.build/statistics/bin/pip install --quiet -r Tests/Oracle/statistics_requirements.txt
 	.build/statistics/bin/python Tests/Oracle/statistics_goldens.py
+
+docs: setup
+	./scripts/docs
 
 # To a file beside it first, so that a program that fails leaves the page as it is.
 man: build

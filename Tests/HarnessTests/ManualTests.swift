@@ -99,6 +99,23 @@ import Testing
     #expect(page == made.standardOutput, "the help has changed; run 'make man'")
   }
 
+  @Test(arguments: ["Engine", "Metrics", "Datasets", "Methods", "Harness", "Report"])
+  func `has a landing page for each module that names public symbols`(module: String) throws {
+    let folder = Self.project.appending(path: "Sources/\(module)")
+    let page = try String(
+      contentsOf: folder.appending(path: "\(module).docc/\(module).md"), encoding: .utf8)
+    #expect(page.hasPrefix("# ``\(module)``\n"))
+    let links = page.matches(of: /``([A-Za-z]+)``/).map { String($0.1) }.dropFirst()
+    let files = try #require(
+      FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+    let source = try files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
+      .map { try String(contentsOf: $0, encoding: .utf8) }.joined(separator: "\n")
+    let declaration = /(?m)^public (?:final )?(?:struct|enum|protocol|class|actor) ([A-Za-z]+)/
+    let declared = Set(source.matches(of: declaration).map { String($0.1) })
+    #expect(Set(links).count > 8)
+    #expect(Set(links).subtracting(declared).isEmpty)
+  }
+
   @Test(arguments: [
     (["run", "suites/three-types-s"], ["suites/three-types-split-mnist.yaml"]),
     (["data", "verify", "fash"], ["fashion-mnist"]),
