@@ -16,8 +16,7 @@ public struct PaperTemplate: Sendable {
     public var alsoFrom: [String] = []
     /// How the paper's reference file names it: the beginning of `protocol`.
     public var protocolPrefix: String
-    /// Where its numbers stand in the paper, by the beginnings of `table` such as "Fig. 8a"; anywhere
-    /// if empty.
+    /// How `table` begins where its numbers stand in the paper, such as `Fig. 8a`; anywhere if empty.
     public var places: [String] = []
 
     /// Whether a published number is of this benchmark.
