@@ -4,7 +4,7 @@ SWIFT ?= swift
 CLBENCH = .build/release/clbench
 PACKAGES = libopenblas-dev libcairo2-dev zlib1g-dev pkg-config fonts-dejavu-core xz-utils
 
-.PHONY: help setup build quickstart check check-portable test lint format bench goldens statistics-goldens clean
+.PHONY: help setup build quickstart check check-portable test lint format bench goldens statistics-goldens docs man completions install clean
 
 help:
 	@echo "make quickstart   install what is missing, build, run the quickstart suite, write its report"
@@ -15,6 +15,10 @@ help:
 	@echo "make format       mend the formatting of all sources"
 	@echo "make bench        measure speed against PyTorch and bare matrix products, and of a large report"
 	@echo "make goldens      recompute the golden values with PyTorch and quadprog"
+	@echo "make docs         build the pages of all modules with DocC to .build/docs, and check their links"
+	@echo "make man          write the manual page docs/man/clbench.1 from the program's help"
+	@echo "make completions  write completions for bash, zsh and fish to .build/completions"
+	@echo "make install      install program, manual page and completions below PREFIX (/usr/local)"
 	@echo "make statistics-goldens  recompute those of the statistics with SciPy and rliable"
 
 setup:
@@ -75,6 +79,30 @@ statistics-goldens:
 	python3 -m venv .build/statistics
 	.build/statistics/bin/pip install --quiet -r Tests/Oracle/statistics_requirements.txt
 	.build/statistics/bin/python Tests/Oracle/statistics_goldens.py
+
+docs: setup
+	./scripts/docs
+
+# To a file beside it first, so that a program that fails leaves the page as it is.
+man: build
+	$(CLBENCH) --experimental-dump-help > .build/help.json
+	python3 scripts/manual.py < .build/help.json > .build/clbench.1
+	mv .build/clbench.1 docs/man/clbench.1
+
+completions: build
+	mkdir -p .build/completions
+	$(CLBENCH) --generate-completion-script bash > .build/completions/clbench.bash
+	$(CLBENCH) --generate-completion-script zsh > .build/completions/_clbench
+	$(CLBENCH) --generate-completion-script fish > .build/completions/clbench.fish
+
+PREFIX ?= /usr/local
+
+install: completions
+	install -D -m 755 $(CLBENCH) $(DESTDIR)$(PREFIX)/bin/clbench
+	install -D -m 644 docs/man/clbench.1 $(DESTDIR)$(PREFIX)/share/man/man1/clbench.1
+	install -D -m 644 .build/completions/clbench.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/clbench
+	install -D -m 644 .build/completions/_clbench $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_clbench
+	install -D -m 644 .build/completions/clbench.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/clbench.fish
 
 clean:
 	$(SWIFT) package clean

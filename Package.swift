@@ -102,6 +102,7 @@ let package = Package(
       name: "HarnessTests",
       dependencies: [
         "Harness", "Metrics", "Methods", "Datasets", "Engine", "TestSupport", "clbench",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

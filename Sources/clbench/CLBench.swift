@@ -9,15 +9,19 @@ struct CLBench: AsyncParsableCommand {
     commandName: "clbench",
     abstract: "Re-run the continual-learning literature and say whether its numbers still hold.",
     discussion: """
-      EXAMPLES
-        clbench run suites/quickstart.yaml        run a suite; finished runs are not run again
+      A suite becomes records, verdicts and a report. 'clbench help COMMAND' has examples of each \
+      command, and the manual page all of them.
+
+      Examples:
+        clbench run suites/quickstart.yaml
         clbench report runs/quickstart --output reports/quickstart
-        clbench check runs/quickstart             compare with the stored reference
+        clbench check runs/quickstart
       """,
     version: "\(EngineVersion.package) (\(RunEnvironment.current.commit))",
     subcommands: [
       Run.self, MakeReport.self, Check.self, Record.self, Compare.self, Aggregate.self,
       TrendCommand.self, VerifyRecords.self, Bundle.self, Unbundle.self, Cite.self,
+      Checklist.self,
       LintReferences.self, List.self, Show.self,
       DataCommand.self, WorkerCommand.self,
     ])

@@ -204,14 +204,29 @@ import Testing
       #expect(run.code == .exited(0), "\(run.errors)")
     }
     let paper = """
-      {"key": "p", "title": "A paper", "margin": 2, "margin_reason": "chosen for this test",
-       "results": [{"protocol": "Split strokes (5 contexts)", "scenario": "class", "method": "ER",
+      {"key": "p", "title": "A paper", "results": [{"protocol": "Split strokes (5 contexts)", "scenario": "class", "method": "ER",
        "metric": "final average test accuracy", "unit": "percent", "mean": 99, "spread": 0.1,
        "spread_kind": "SEM", "n_seeds": 20, "verification": "primary"}]}
       """
     let references = folder.appending(path: "reference/published")
     try FileManager.default.createDirectory(at: references, withIntermediateDirectories: true)
     try Data(paper.utf8).write(to: references.appending(path: "p.json"))
+    func state(iterations: Int) throws {
+      let names = """
+        {"metrics": {"final average test accuracy": "accuracy/last@1"}, "protocols": {"p": {
+         "Split strokes (5 contexts)": {"dataset": "strokes", "iterations": \(iterations)}}}}
+        """
+      try Data(names.utf8).write(to: folder.appending(path: "reference/fingerprints.json"))
+    }
+    let margins = #"{"margins": [{"paper": "p", "margin": 2, "reason": "chosen for this test"}]}"#
+    try Data(margins.utf8).write(to: folder.appending(path: "reference/margins.json"))
+    try state(iterations: 2000)
+    let shorter = try await Program.run(["compare", "a", "--reference", "p"], in: folder)
+    #expect(shorter.code == .exited(2))
+    #expect(
+      shorter.output.hasPrefix("not comparable: ER, class: iterations 4, paper 2000\n"),
+      "\(shorter.output)")
+    try state(iterations: 4)
     // Four iterations are no match for a paper.
     for name in ["p", "reference/published/p.json"] {
       let compared = try await Program.run(["compare", "a", "--reference", name], in: folder)

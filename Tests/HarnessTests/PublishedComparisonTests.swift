@@ -11,7 +11,7 @@ import Testing
   private func reference(
     mean: Double, sem: Double?, verification: String = "primary",
     protocol name: String = "Split strokes (5 contexts x 2 digits)", memory: String? = nil,
-    unit: String = "percent"
+    unit: String = "percent", protocols: String? = nil, margins: String = "[]"
   ) throws -> PublishedReference {
     let spread = sem.map { "\($0)" } ?? "null"
     let memory = memory.map { "\"\($0)\"" } ?? "null"
@@ -22,7 +22,7 @@ import Testing
        "spread": \(spread), "spread_kind": "\(sem == nil ? "none" : "SEM")", "n_seeds": 20,
        "verification": "\(verification)", "verified_in": "here"}]}
       """
-    return try JSONDecoder().decode(PublishedReference.self, from: Data(json.utf8))
+    return try PublishedReference(json: json, protocols: protocols, margins: margins)
   }
 
   /// ER's mean over the five seeds of the synthetic suite in the class-incremental scenario.
@@ -46,14 +46,22 @@ import Testing
     #expect(comparison.cells.map(\.verdict) == [verdict])
   }
 
-  @Test func `compares no scaled runs with a paper`() throws {
+  /// The synthetic suite has 200 iterations; without any in the fingerprint, the scale itself is named.
+  @Test(arguments: [
+    (#""iterations": 400"#, "iterations 200, paper 400"),
+    ("", "the runs are scaled to 0.5 of the published protocol"),
+  ])
+  func `compares no scaled runs with a paper`(settings: String, reason: String) throws {
     let results = try SyntheticResults.suite()
     var plan = results.plan
     plan.scale = 0.5
     let comparison = PublishedComparison(
       SuiteResults(plan: plan, records: results.records),
-      against: try reference(mean: ours(), sem: 0.01), protocolPrefix: "Split")
+      against: try reference(
+        mean: ours(), sem: 0.01, protocol: "Split", protocols: #"{"Split": {\#(settings)}}"#),
+      protocolPrefix: "Split")
     #expect(comparison.cells.map(\.verdict) == [.notComparable])
+    #expect(comparison.cells.map(\.reason) == [reason])
   }
 
   @Test func `says so where the source gives no standard error`() throws {
@@ -169,33 +177,105 @@ import Testing
     #expect(among.verdict == .close)
   }
 
-  @Test func `takes the margin of the result before that of the file`() throws {
-    var paper = try reference(mean: ours() + 1.5, sem: 0.01)
-    paper.margin = 2.5
-    paper.marginReason = "as given"
-    func verdict() throws -> PublishedComparison.Cell {
-      PublishedComparison(
-        try SyntheticResults.suite(), against: paper, protocolPrefix: "Split"
-      ).cells[0]
+  @Test(arguments: [
+    // Margin, what it names, and whether the difference of 1.5 points is within it.
+    ([(2.5, "")], PublishedComparison.Verdict.reproduced, 0.025),
+    ([(2.5, ""), (0.5, #""method": "ER", "#)], .notReproduced, 0.005),
+    (
+      [(0.5, #""table": "Table 2", "#), (2.5, #""table": "Table 2", "scenario": "class", "#)],
+      .reproduced, 0.025
+    ),
+    ([(2.5, #""method": "SI", "#), (2.5, #""table": "Table 3", "#)], .close, 0.01),
+  ])
+  func `takes the margin that names most of the result`(
+    margins: [(Double, String)], verdict: PublishedComparison.Verdict, value: Double
+  ) throws {
+    let stated = margins.enumerated().map { index, margin in
+      #"{"paper": "p", \#(margin.1)"margin": \#(margin.0), "reason": "reason \#(margin.0)"}"#
     }
-    #expect(try verdict().verdict == .reproduced)
-    #expect(try verdict().margin == .init(value: 0.025, reason: "as given"))
-    paper.results[0].margin = 0.5
-    paper.results[0].marginReason = "sharper"
-    #expect(try verdict().verdict == .notReproduced)
-    #expect(try verdict().reason.contains("beyond 0.50: p 0.00"))
+    let paper = try reference(
+      mean: ours() + 1.5, sem: 0.01, margins: "[\(stated.joined(separator: ","))]")
+    let comparison = PublishedComparison(
+      try SyntheticResults.suite(), against: paper, protocolPrefix: "Split")
+    let cell = comparison.cells[0]
+    #expect(cell.verdict == verdict)
+    #expect(abs(cell.margin.value - value) < 1e-12)
+    #expect(cell.margin.reason == (value == 0.01 ? nil : "reason \(value * 100)"))
+    #expect(
+      comparison.summary.hasSuffix(
+        value == 0.01
+          ? "margin 1.00 points (the default)" : "(reason \(value * 100))"))
   }
 
   @Test(
     arguments: [
-      #""margin": 2,"#, #""margin": 0, "margin_reason": "none","#,
-      #""margin_reason": "without a margin","#, #""margin": 2, "margin_reason": "","#,
+      (#"{"paper": "p", "margin": 2}"#, "the key 'reason' is missing"),
+      (#"{"paper": "p", "margin": 0, "reason": "none"}"#, "percentage points above 0"),
+      (#"{"paper": "p", "margin": 101, "reason": "none"}"#, "up to 100"),
+      (#"{"paper": "p", "reason": "without a margin"}"#, "the key 'margin' is missing"),
+      (#"{"paper": "p", "method": "ER", "margin": 2, "reason": ""}"#, "'p, ER' needs a 'reason'"),
     ])
-  func `accepts no margin without a size and a reason`(keys: String) throws {
-    let directory = try TemporaryDirectory()
-    let file = directory.url.appending(path: "p.json")
-    try Data(#"{"key": "p", \#(keys) "title": "A paper", "results": []}"#.utf8).write(to: file)
-    #expect(throws: ReferenceError.self) { try PublishedReference(contentsOf: file) }
+  func `accepts no margin without a size and a reason`(margin: String, problem: String) throws {
+    let error = #expect(throws: ReferenceError.self) {
+      try reference(mean: 90, sem: 0.1, margins: "[\(margin)]")
+    }
+    #expect(error?.description.contains(problem) == true, "\(String(describing: error))")
+  }
+
+  /// The synthetic suite's protocol, in which one setting is the paper's own.
+  @Test(
+    arguments: [
+      ("", nil, true),
+      (#""iterations": 200"#, nil, true),
+      (#""iterations": 50, "network": "2 x 40""#, "iterations 200, paper 50", true),
+      (#""batch-size": 256"#, "batch size 128, paper 256", true),
+      (#""optimizer": "sgd""#, "optimizer adam, paper sgd", true),
+      (#""learning-rate": 0.0001"#, "learning rate 0.001, paper 0.0001", true),
+      (#""network": "reduced ResNet-18""#, "network 1 x 20, paper reduced ResNet-18", true),
+      (#""samples": 1000"#, "examples of a context all, paper 1000", true),
+      (#""contexts": 10"#, "number of contexts 5, paper 10", false),
+      (#""kind": "permuted""#, "contexts split, paper permuted", false),
+      (#""dataset": "mnist", "contexts": 9"#, "data set strokes, paper mnist", false),
+    ] as [(String, String?, Bool)])
+  func `names the first setting that is not the paper's`(
+    settings: String, reason: String?, isOfBenchmark: Bool
+  ) throws {
+    let name = "A benchmark"
+    let paper = try reference(
+      mean: ours(), sem: 0.01, protocol: name,
+      protocols: #"{"\#(name)": {\#(settings)}}"#)
+    let comparison = PublishedComparison(
+      try SyntheticResults.suite(), against: paper, protocolPrefix: name)
+    let cell = comparison.cells[0]
+    #expect(cell.verdict == (reason == nil ? .reproduced : .notComparable))
+    if let reason { #expect(cell.reason == reason) }
+    // Another benchmark of a paper is not meant; the same one with other settings is.
+    let found = PublishedComparison(
+      try SyntheticResults.suite(), against: paper, protocolPrefix: nil)
+    #expect(found.cells.map(\.verdict) == (isOfBenchmark ? [cell.verdict] : []))
+  }
+
+  @Test func `asks for one pass where the paper counts examples`() throws {
+    var spec = ProtocolSpec(dataset: "mnist", iterations: 100, batchSize: 10)
+    spec.samplesPerContext = 1000
+    var fingerprint = ProtocolFingerprint()
+    fingerprint.samples = 1000
+    #expect(fingerprint.difference(from: spec) == nil)
+    spec.iterations = 200
+    #expect(
+      fingerprint.difference(from: spec) == "examples learned in a context 2000, paper 1000")
+    spec.hidden = [400, 200]
+    fingerprint = ProtocolFingerprint()
+    fingerprint.network = "2 x 400"
+    #expect(fingerprint.difference(from: spec) == "network 400, 200, paper 2 x 400")
+  }
+
+  @Test func `compares no metric whose words are not known`() throws {
+    var paper = try reference(mean: ours(), sem: 0.01)
+    paper.results[0].metric = "accuracy, somehow"
+    let comparison = PublishedComparison(
+      try SyntheticResults.suite(), against: paper, protocolPrefix: "Split")
+    #expect(comparison.cells.isEmpty)
   }
 
   @Test func `takes a standard deviation for a spread`() throws {
@@ -207,18 +287,27 @@ import Testing
   }
 
   @Test func `finds the protocol by itself where it is not named`() throws {
-    var paper = try reference(mean: ours(), sem: 0.01)
-    for name in ["Split MNIST", "Permuted strokes", "Split strokes (10 tasks)"] {
+    var paper = try reference(
+      mean: ours(), sem: 0.01,
+      protocols: """
+        {"Split strokes (5 contexts x 2 digits)": {"dataset": "strokes", "kind": "split"},
+         "Split MNIST": {"dataset": "mnist"}, "Permuted strokes": {"kind": "permuted"},
+         "Split strokes (10 tasks)": {"dataset": "strokes", "kind": "split", "contexts": 10}}
+        """)
+    for name in ["Split MNIST", "Permuted strokes", "Split strokes (10 tasks)", "Split unknown"] {
       var other = paper.results[0]
       other.protocol = name
       paper.results.append(other)
     }
-    let comparison = PublishedComparison(
-      try SyntheticResults.suite(), against: paper, protocolPrefix: nil)
+    let results = try SyntheticResults.suite()
+    let comparison = PublishedComparison(results, against: paper, protocolPrefix: nil)
     #expect(comparison.cells.map(\.verdict) == [.reproduced])
     #expect(
       comparison.summary
         == "1 reproduced; 1 tested together; margin 1.00 points (the default)")
+    let named = PublishedComparison(results, against: paper, protocolPrefix: "Split unknown")
+    #expect(named.cells.map(\.verdict) == [.notComparable])
+    #expect(named.cells[0].reason.contains("'Split unknown' of 'p' has no fingerprint"))
   }
 
   @Test func `counts the seeds that failed`() throws {
@@ -234,25 +323,15 @@ import Testing
 
   @Test(
     arguments: [
-      (
-        "Split MNIST (5 contexts x 2 digits)", nil, "percent",
-        "the data set is strokes, in the paper 'Split MNIST (5 contexts x 2 digits)'"
-      ),
-      ("Split strokes (10 contexts)", nil, "percent", "there are 5 contexts, in the paper 10"),
-      ("Split strokes", "2 examples per class", "percent", nil),
-      (
-        "Split strokes", nil, "nats",
-        "the published unit 'nats' is neither percent nor fraction"
-      ),
-    ] as [(String, String?, String, String?)])
-  func `compares like with like only`(
-    name: String, memory: String?, unit: String, reason: String?
-  ) throws {
-    let published = try reference(
-      mean: ours(), sem: 0.1, protocol: name, memory: memory, unit: unit)
+      (nil, "percent", nil),
+      // Without a budget among the settings, the memory is not checked.
+      ("2 examples per class", "percent", nil),
+      (nil, "nats", "the published unit 'nats' is neither percent nor fraction"),
+    ] as [(String?, String, String?)])
+  func `compares like with like only`(memory: String?, unit: String, reason: String?) throws {
+    let published = try reference(mean: ours(), sem: 0.1, memory: memory, unit: unit)
     let comparison = PublishedComparison(
       try SyntheticResults.suite(), against: published, protocolPrefix: "Split")
-    // Without a budget among the settings, the memory is not checked.
     #expect(comparison.cells.map(\.verdict) == [reason == nil ? .reproduced : .notComparable])
     if let reason { #expect(comparison.cells[0].reason == reason) }
   }
@@ -278,9 +357,11 @@ import Testing
   }
 
   @Test func `reads the paper's numbers that this package stores`() throws {
-    let url = URL(fileURLWithPath: #filePath)
-      .appending(path: "../../../reference/published/vandeven2022-three-types.json")
-    let paper = try PublishedReference(contentsOf: url.standardizedFileURL)
+    let references = URL(fileURLWithPath: #filePath).appending(path: "../../../reference")
+      .standardizedFileURL
+    let paper = try PublishedReference(
+      contentsOf: references.appending(path: "published/vandeven2022-three-types.json"),
+      referenceDirectory: references)
     let agem = paper.results.first {
       $0.method == "A-GEM" && $0.scenario == "class" && $0.protocol.hasPrefix("Split MNIST")
     }

@@ -22,8 +22,8 @@ import Testing
 
   /// The findings for one file of published numbers.
   private func lint(
-    results: [String], names: String = names, exceptions: String = "", key: String = "p",
-    today: String = "2026-06-01"
+    results: [String], names: String = names, exceptions: String = "", margins: String = "",
+    key: String = "p", today: String = "2026-06-01"
   ) throws -> ReferenceLint {
     let directory = try TemporaryDirectory()
     let folder = directory.url
@@ -37,6 +37,7 @@ import Testing
     try Data(names.utf8).write(to: folder.appending(path: "fingerprints.json"))
     try Data("{\"exceptions\": [\(exceptions)]}".utf8)
       .write(to: folder.appending(path: "lint-exceptions.json"))
+    try Data("{\"margins\": [\(margins)]}".utf8).write(to: folder.appending(path: "margins.json"))
     return try ReferenceLint(referenceDirectory: folder, today: today)
   }
 
@@ -83,6 +84,29 @@ import Testing
     let fingerprint = try lint(
       results: [Self.result], names: Self.names.replacing("\"batch-size\": 128, ", with: ""))
     #expect(fingerprint.findings.first?.text.hasSuffix("it lacks batch-size") == true)
+  }
+
+  @Test func `finds margins that are for nothing or contradict each other`() throws {
+    func margin(_ names: String) -> String {
+      #"{"paper": "p", \#(names)"margin": 2, "reason": "r"}"#
+    }
+    func findings(_ margins: [String]) throws -> [String] {
+      try lint(results: [Self.result], margins: margins.joined(separator: ",")).findings
+        .map(\.description)
+    }
+    let method = margin(#""method": "ER", "#)
+    #expect(try findings([margin(""), method]).isEmpty)
+    #expect(
+      try findings([margin(#""method": "SI", "#)]) == [
+        "p: margin: the margin of 'p, SI' is for no result"
+      ])
+    #expect(
+      try findings([method, margin(#""table": "Table 1", "#)]) == [
+        """
+        p: margin: Table 1, ER, class, Split MNIST: the margins of 'p, ER' and 'p, Table 1' name \
+        equally much; leave one out, or have one name more
+        """
+      ])
   }
 
   private static func exception(

@@ -207,10 +207,8 @@ import Testing
 
   @Test func `compares only rows whose label is the paper's`() throws {
     let results = try SyntheticResults.sweep()
-    let reference = try JSONDecoder().decode(
-      PublishedReference.self,
-      from: Data(
-        """
+    let reference = try PublishedReference(
+      json: """
         {"key": "k", "title": "A paper", "results": [
         \(["None", "EWC", "ER"].map {
           """
@@ -219,7 +217,7 @@ import Testing
             "spread_kind": "SEM", "n_seeds": 20, "verification": "primary"}
           """
         }.joined(separator: ","))]}
-        """.utf8))
+        """)
     let comparison = PublishedComparison(results, against: reference, protocolPrefix: "split")
     #expect(comparison.cells.map(\.label) == ["None"])
   }

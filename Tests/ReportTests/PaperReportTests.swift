@@ -15,7 +15,6 @@ import Testing
         title: "Strokes", suite: "one", alsoFrom: ["more"], protocolPrefix: "split strokes"),
       .init(title: "Others", suite: "two", protocolPrefix: "others"),
     ],
-    publishedMetrics: [.lastAccuracy: "final average test accuracy"],
     blocks: [
       .verdicts,
       .table(
@@ -54,13 +53,11 @@ import Testing
        "spread_kind": "SEM", "n_seeds": 20, "verification": "primary"}
       """
     }
-    return try JSONDecoder().decode(
-      PublishedReference.self,
-      from: Data(
-        """
+    return try PublishedReference(
+      json: """
         {"key": "k", "title": "A paper",
          "results": [\(result("ER", 99.5)), \(result("Another", 50))]}
-        """.utf8))
+        """)
   }
 
   private func results(_ suite: String = "one", seeds: [UInt64] = [1, 2, 3]) throws
@@ -227,5 +224,67 @@ import Testing
         #expect(try !bytes("a/tables/\(name).\(suffix)").isEmpty)
       }
     }
+  }
+
+  @Test func `shows a digitised number with a difference and no verdict`() throws {
+    var reference = try reference()
+    reference.results[0].verification = "digitised"
+    let results = try results()
+    let report = try PaperReport(Self.template, [results], reference: reference)
+    let ours = try #require(results.summary(of: .lastAccuracy, label: "ER", scenario: .class))
+    let difference = (ours.mean - 0.995) * 100
+    let cells = report.table(paperTable).rows.flatMap(\.self)
+    #expect(cells.contains(.verdict(difference: difference, "digitised")))
+    #expect(report.table(paperTable).footnotes.contains(PaperReport.digitisedNote))
+    let row = try #require(
+      report.verdictTable.rows.first {
+        $0[0] == .verdict(difference: nil, "digitised")
+      })
+    #expect(Array(row.dropFirst()) == [.count(1), .text("Strokes, class: ER")])
+    let line = try #require(report.cellTable(paperTable).rows.first { $0[3] == .text("ER") })
+    #expect(line.last == .text("digitised"))
+    // The value as printed comes before the one that was measured.
+    var printed = reference.results[0]
+    printed.verification = "primary"
+    printed.mean = 99
+    reference.results.append(printed)
+    let both = try PaperReport(Self.template, [results], reference: reference)
+    let selector = PaperTemplate.Selector(suite: "one", label: "ER", scenario: .class)
+    #expect(both.published(selector)?.mean == 99)
+  }
+
+  @Test func `takes a number from the places of its benchmark only`() throws {
+    var template = Self.template
+    var reference = try reference()
+    reference.results[0].table = "Fig. 2b (bar)"
+    let selector = PaperTemplate.Selector(suite: "one", label: "ER", scenario: .class)
+    for (places, isThere) in [([], true), (["Fig. 2b"], true), (["Fig. 8", "text"], false)] {
+      template.benchmarks[0].places = places
+      let report = try PaperReport(template, [results()], reference: reference)
+      #expect((report.published(selector) != nil) == isThere, "\(places)")
+    }
+  }
+
+  @Test func `gives a table without any number one line`() throws {
+    var template = Self.template
+    let cell = PaperTemplate.Cell.runs(.init(suite: "two", label: "ER", scenario: .task))
+    template.blocks.append(
+      .table(
+        .init(
+          name: "table-9", title: "Table 9", columns: [(nil, "c"), (nil, "d")],
+          rows: [.init(strategy: nil, method: "ER", cells: [cell, .none(reason: "undefined")])])))
+    let report = try PaperReport(template, [results()], reference: reference())
+    let paragraphs = report.document.blocks.compactMap { block in
+      if case .paragraph(let text) = block { text } else { nil }
+    }
+    #expect(
+      paragraphs.last
+        == "Table 9: none of 2 cells has a number (not run; undefined). "
+        + "Its runs are those of suites/two.yaml.")
+    let tables = report.document.blocks.compactMap { block in
+      if case .table(let table) = block { table.name } else { nil }
+    }
+    #expect(tables.contains("table-1") && !tables.contains("table-9"))
+    #expect(report.tables.map(\.name).contains("table-9"))
   }
 }

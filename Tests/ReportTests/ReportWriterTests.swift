@@ -150,15 +150,13 @@ import Testing
   @Test func `writes numbers that a machine reads to every CSV file`() throws {
     let directory = try TemporaryDirectory()
     let results = try SyntheticResults.suite()
-    let reference = try JSONDecoder().decode(
-      PublishedReference.self,
-      from: Data(
-        """
+    let reference = try PublishedReference(
+      json: """
         {"key": "k", "title": "A paper", "results": [{
           "protocol": "split strokes", "scenario": "class", "method": "ER",
           "metric": "final average test accuracy", "unit": "percent", "mean": 99.5, "spread": 0.1,
           "spread_kind": "SEM", "n_seeds": 20, "verification": "primary"}]}
-        """.utf8))
+        """)
     let published = PublishedComparison(results, against: reference, protocolPrefix: "split")
     try ReportWriter(ComparisonReport(results, published: published)).write(to: directory.url)
     let tables = directory.url.appending(path: "tables")

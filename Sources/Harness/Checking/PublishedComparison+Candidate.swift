@@ -5,7 +5,7 @@ extension PublishedComparison {
   /// A published number with our runs, before the table is judged as a whole.
   struct Candidate {
     let published: PublishedReference.Result
-    let margin: PublishedReference.Margin
+    let margin: EquivalenceMargin
     let scenario: Scenario
     let ours: Summary?
     /// Why there is nothing to test, with the verdict that this makes.
@@ -20,14 +20,14 @@ extension PublishedComparison {
       _ published: PublishedReference.Result, of reference: PublishedReference,
       protocolPrefix: String?, in results: SuiteResults
     ) {
-      guard published.isTarget, published.isLastAccuracy,
+      guard published.isTarget, reference.metric(of: published) == .lastAccuracy,
         protocolPrefix.map(published.protocol.hasPrefix) ?? true,
         let scenario = published.scenario.flatMap(Scenario.init(rawValue:)),
         results.labels.contains(published.method)
       else { return nil }
       // Without a name for the protocol, other benchmarks of the paper are no business of ours.
-      if protocolPrefix == nil, let spec = results.plan.entries.first?.spec,
-        published.differenceOfProtocol(from: spec) != nil
+      if protocolPrefix == nil, let spec = results.plan.entries.first?.spec.protocol,
+        !reference.isOfBenchmark(spec, published)
       {
         return nil
       }
@@ -44,7 +44,7 @@ extension PublishedComparison {
       }
       obstacle =
         if let ours {
-          if let reason = published.obstacle(to: entries, in: results) {
+          if let reason = reference.obstacle(between: published, and: entries, in: results) {
             (.notComparable, reason)
           } else if ours.count < minimumSeeds {
             (.inconclusive, "\(ours.count) seeds; \(minimumSeeds) are needed")

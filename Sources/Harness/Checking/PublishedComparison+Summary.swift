@@ -13,7 +13,7 @@ extension PublishedComparison {
 
   /// The margins with their reasons, such as "margin 1.00 points (the default)".
   public var marginsPhrase: String {
-    let margins = cells.map(\.margin).reduce(into: [PublishedReference.Margin]()) {
+    let margins = cells.map(\.margin).reduce(into: [EquivalenceMargin]()) {
       if !$0.contains($1) { $0.append($1) }
     }
     let parts = margins.map { margin in

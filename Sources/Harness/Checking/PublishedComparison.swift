@@ -19,8 +19,9 @@ public import Metrics
 ///   larger than the paper's;
 /// - *inconclusive*: none of these hypotheses is rejected, however near the means are, or there are
 ///   fewer than ``minimumSeeds`` seeds; ``Cell/seedsNeeded`` says how many would tell;
-/// - *not comparable*: another data set, number of contexts or memory than the paper's, unverified
-///   data, or a unit that is not understood;
+/// - *not comparable*: the paper's protocol has no fingerprint, one of its settings (data set, contexts,
+///   iterations, batch size, optimizer, learning rate, network) or the memory is not that of the runs,
+///   the data are unverified, or the unit is not understood;
 /// - *not run*: no run has finished.
 ///
 /// That an interval contains 0 is no evidence of equality, since a wide one contains it too. Cells
@@ -56,7 +57,7 @@ public struct PublishedComparison: Sendable {
     public var label: String
     public var scenario: Scenario
     public var published: PublishedReference.Result
-    public var margin: PublishedReference.Margin
+    public var margin: EquivalenceMargin
     public var ours: Summary?
     /// Ours less theirs, a fraction; nil where nothing was tested.
     public var comparison: WelchComparison?

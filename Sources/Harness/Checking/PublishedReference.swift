@@ -1,19 +1,9 @@
 import Datasets
 public import Foundation
+public import Metrics
 
-/// The numbers of one paper, each with the place it was read.
-public struct PublishedReference: Decodable, Sendable {
-  /// How large a difference may be and still not matter.
-  public struct Margin: Sendable, Equatable {
-    /// A percentage point, where the file gives no margin.
-    public static let standard = Margin(value: 0.01, reason: nil)
-
-    /// A fraction, positive.
-    public var value: Double
-    /// Why so large; nil for the default.
-    public var reason: String?
-  }
-
+/// The numbers of one paper, each with the place it was read, and what its words stand for.
+public struct PublishedReference: Sendable {
   public struct Result: Decodable, Sendable {
     /// Such as "Table 2".
     public var table: String?
@@ -35,29 +25,18 @@ public struct PublishedReference: Decodable, Sendable {
     public var verification: String
     /// Where the value was read.
     public var verifiedIn: String?
-    /// How far ours may be from it, in percentage points; nil where the file's margin holds.
-    public var margin: Double?
-    public var marginReason: String?
 
     enum CodingKeys: String, CodingKey {
       case table, `protocol`, scenario, method, metric, unit, mean, spread, memory, verification
-      case margin
       case spreadKind = "spread_kind"
       case seeds = "n_seeds"
       case verifiedIn = "verified_in"
-      case marginReason = "margin_reason"
     }
 
     /// Whether the value may serve as a target: read in the paper, or quoted from it.
     public var isTarget: Bool { verification == "primary" || verification == "secondary" }
-    /// Whether it is the accuracy after the last context, averaged over all, by one of the names that
-    /// papers give it.
-    public var isLastAccuracy: Bool {
-      [
-        "final average test accuracy", "ACC (average accuracy over all experiences at the end)",
-        "retained accuracy (RA)",
-      ].contains(metric)
-    }
+    /// Whether it was measured from a figure, which is good to about half a percentage point.
+    public var isDigitised: Bool { verification == "digitised" }
     /// The mean as a fraction.
     public var fraction: Double { unit == "percent" ? mean / 100 : mean }
     /// The standard error of the mean as a fraction, where the spread given tells it.
@@ -72,43 +51,63 @@ public struct PublishedReference: Decodable, Sendable {
     }
   }
 
-  public var key: String
-  public var title: String
-  /// For results without a margin of their own, in percentage points.
-  public var margin: Double?
-  public var marginReason: String?
-  public var results: [Result]
-
-  enum CodingKeys: String, CodingKey {
-    case key, title, margin, results
-    case marginReason = "margin_reason"
+  private struct File: Decodable {
+    var key: String
+    var title: String
+    var results: [Result]
   }
 
-  public init(contentsOf url: URL) throws(ReferenceError) {
+  public var key: String
+  public var title: String
+  public var results: [Result]
+  /// What the paper's words for metrics and protocols stand for.
+  public var names: ReferenceNames
+  /// Margins of this paper and of others.
+  public var margins: [StatedMargin]
+
+  public init(
+    key: String, title: String, results: [Result], names: ReferenceNames,
+    margins: [StatedMargin] = []
+  ) {
+    self.key = key
+    self.title = title
+    self.results = results
+    self.names = names
+    self.margins = margins
+  }
+
+  /// Reads a paper's numbers.
+  ///
+  /// - Parameter directory: With `fingerprints.json` and, where margins are stated, `margins.json`.
+  public init(contentsOf url: URL, referenceDirectory directory: URL) throws(ReferenceError) {
+    let file: File
     do {
-      self = try decode(PublishedReference.self, from: url)
+      file = try decode(File.self, from: url)
     } catch {
       throw .badFile(error.description)
     }
-    let margins =
-      [("the file", margin, marginReason)]
-      + results.map { ("\($0.method), \($0.protocol)", $0.margin, $0.marginReason) }
-    for (place, margin, reason) in margins where margin != nil || reason != nil {
-      guard let margin, margin > 0, margin <= 100, reason?.isEmpty == false else {
-        throw .badFile(
-          """
-          \(url.path): the margin of \(place) needs percentage points above 0 in 'margin' and a \
-          'margin_reason'
-          """)
-      }
-    }
+    self.init(
+      key: file.key, title: file.title, results: file.results,
+      names: try ReferenceNames(referenceDirectory: directory),
+      margins: try StatedMargin.all(inReferenceDirectory: directory))
   }
 
-  /// The result's own margin, or the file's, or the default.
-  public func margin(of result: Result) -> Margin {
-    if let margin = result.margin {
-      return Margin(value: margin / 100, reason: result.marginReason)
+  /// Our metric for the words of a result; nil where `fingerprints.json` does not say.
+  public func metric(of result: Result) -> Metric? { names.metric(result.metric) }
+
+  /// What the result's name of a protocol stands for; nil where `fingerprints.json` does not say.
+  public func fingerprint(of result: Result) -> ProtocolFingerprint? {
+    names.protocols[key]?[result.protocol]
+  }
+
+  /// The margin that is stated most precisely, or the default.
+  public func margin(of result: Result) -> EquivalenceMargin {
+    let stated = margins.filter {
+      $0.covers(
+        paper: key, table: result.table, protocol: result.protocol, scenario: result.scenario,
+        method: result.method)
     }
-    return margin.map { Margin(value: $0 / 100, reason: marginReason) } ?? .standard
+    guard let margin = stated.mostPrecise().first else { return .standard }
+    return EquivalenceMargin(value: margin.margin / 100, reason: margin.reason)
   }
 }

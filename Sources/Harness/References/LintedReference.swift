@@ -42,48 +42,6 @@ struct LintedReference: Decodable {
   }
 }
 
-/// What a paper's name of a protocol stands for; two results are comparable only if it is the same.
-public struct ProtocolFingerprint: Decodable, Sendable, Equatable {
-  public var dataset: String?
-  /// `split`, `permuted` or `rotated`.
-  public var kind: String?
-  public var contexts: Int?
-  /// In each context; of `iterations` and `samples` one is enough.
-  public var iterations: Int?
-  /// Training examples of a context, each seen once.
-  public var samples: Int?
-  public var batchSize: Int?
-  public var optimizer: String?
-  public var learningRate: Double?
-  /// Units of each hidden layer, or what the network is called.
-  public var network: String?
-
-  enum CodingKeys: String, CodingKey {
-    case dataset, kind, contexts, iterations, samples, optimizer, network
-    case batchSize = "batch-size"
-    case learningRate = "learning-rate"
-  }
-
-  /// The parts that are not known.
-  var absent: [String] {
-    let parts: [(String, Bool)] = [
-      ("dataset", dataset == nil), ("kind", kind == nil), ("contexts", contexts == nil),
-      ("iterations", iterations == nil && samples == nil), ("batch-size", batchSize == nil),
-      ("optimizer", optimizer == nil), ("learning-rate", learningRate == nil),
-      ("network", network == nil),
-    ]
-    return parts.filter(\.1).map(\.0)
-  }
-}
-
-/// What the papers' names stand for: `fingerprints.json`.
-struct ReferenceNames: Decodable {
-  /// By a paper's words for a metric: the id of ours.
-  var metrics: [String: String]
-  /// By paper and its name of a protocol.
-  var protocols: [String: [String: ProtocolFingerprint]]
-}
-
 /// A value that may be missing for a time, since somebody looked: an entry of
 /// `lint-exceptions.json`.
 struct LintException: Decodable {

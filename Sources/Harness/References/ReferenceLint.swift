@@ -21,6 +21,8 @@ public struct ReferenceLint: Sendable {
     case fingerprint
     /// The same cell twice.
     case duplicate
+    /// A margin that is for no result, or as precise as another for the same one.
+    case margin
     /// An exception that has expired, covers another number of results, or has no reason or date.
     case exception
   }
@@ -58,19 +60,36 @@ public struct ReferenceLint: Sendable {
     var found: [Finding] = []
     var count = 0
     let exceptions: [LintException]
+    let names = try ReferenceNames(referenceDirectory: referenceDirectory)
+    let margins = try StatedMargin.all(inReferenceDirectory: referenceDirectory)
+    var covered: Set<Int> = []
     do {
-      let names = try decode(
-        ReferenceNames.self, from: referenceDirectory.appending(path: "fingerprints.json"))
       exceptions = try decode(
         Exceptions.self, from: referenceDirectory.appending(path: "lint-exceptions.json")
       ).exceptions
       for file in files {
         let reference = try decode(LintedReference.self, from: folder.appending(path: file))
-        found += Self.findings(in: reference, named: String(file.dropLast(5)), names)
+        let paper = String(file.dropLast(5))
+        found += Self.findings(in: reference, named: paper, names)
+        for result in reference.results ?? [] {
+          let own = margins.indices.filter { margins[$0].covers(result, of: paper) }
+          covered.formUnion(own)
+          found += own.map { margins[$0] }.contradiction(about: result, of: paper)
+        }
         count += reference.results?.count ?? 0
       }
     } catch {
       throw .badFile(error.description)
+    }
+    found += margins.indices.filter { !covered.contains($0) }.map { index in
+      Finding(
+        paper: margins[index].paper, rule: .margin,
+        text: "the margin of '\(margins[index].title)' is for no result")
+    }
+    found += names.metrics.sorted { $0.key < $1.key }.filter { Metric.named($0.value) == nil }.map {
+      Finding(
+        paper: "fingerprints.json", rule: .metric,
+        text: "'\($0.key)' stands for '\($0.value)', which is no metric")
     }
     let valid = exceptions.filter { Self.defect(of: $0, on: today, among: found) == nil }
     let open = found.filter { finding in !valid.contains { $0.covers(finding) } }
@@ -169,9 +188,7 @@ public struct ReferenceLint: Sendable {
     _ add: (Rule, String) -> Void
   ) {
     let words = result.metric ?? ""
-    if let id = names.metrics[words] {
-      if Metric.named(id) == nil { add(.metric, "there is no metric '\(id)'") }
-    } else {
+    if names.metrics[words] == nil {
       add(.metric, "'\(words)' stands for no metric id in fingerprints.json")
     }
     guard let name = result.protocol, let fingerprint = names.protocols[paper]?[name] else {
@@ -180,5 +197,32 @@ public struct ReferenceLint: Sendable {
     }
     let absent = fingerprint.absent
     if !absent.isEmpty { add(.fingerprint, "it lacks \(absent.joined(separator: ", "))") }
+  }
+}
+
+extension StatedMargin {
+  fileprivate func covers(_ result: LintedReference.Result, of paper: String) -> Bool {
+    covers(
+      paper: paper, table: result.table, protocol: result.protocol, scenario: result.scenario,
+      method: result.method)
+  }
+}
+
+extension [StatedMargin] {
+  /// A finding where the most precise margins of a result are several.
+  fileprivate func contradiction(
+    about result: LintedReference.Result, of paper: String
+  ) -> [ReferenceLint.Finding] {
+    let rivals = mostPrecise()
+    guard rivals.count > 1 else { return [] }
+    return [
+      ReferenceLint.Finding(
+        paper: paper, rule: .margin, protocol: result.protocol, table: result.table,
+        method: result.method,
+        text: """
+          \(result.title): the margins of \(rivals.map { "'\($0.title)'" }.joined(separator: " and ")) \
+          name equally much; leave one out, or have one name more
+          """)
+    ]
   }
 }

@@ -7,9 +7,7 @@ extension ComparisonReport {
   var provenance: [(name: String, value: String)] {
     let records = results.plan.entries.compactMap { results.record(for: $0) }
     var facts: [(name: String, value: String)] = [("Suite", results.plan.suite)]
-    if let spec = results.plan.entries.first?.spec.protocol {
-      facts += protocolFacts(spec)
-    }
+    facts += protocolFacts
     facts.append(("Seeds", results.seeds.map(String.init).joined(separator: ", ")))
     facts += methodFacts
     for identity in distinct(records.flatMap(\.identity.data)) {
@@ -50,7 +48,9 @@ extension ComparisonReport {
       + distinct(records.map(\.identity.kernel)).map { ("Kernels", $0.title) }
   }
 
-  private func protocolFacts(_ spec: ProtocolSpec) -> [(name: String, value: String)] {
+  /// How contexts are made and learned.
+  var protocolFacts: [(name: String, value: String)] {
+    guard let spec = results.plan.entries.first?.spec.protocol else { return [] }
     let optimizer = spec.optimizer
     let momentum = optimizer.momentum == 0 ? "" : ", momentum \(optimizer.momentum)"
     return [
@@ -83,7 +83,7 @@ extension ComparisonReport {
   }
 
   /// The settings of each method, by scenario where they differ; swept ones with all their values.
-  private var methodFacts: [(name: String, value: String)] {
+  var methodFacts: [(name: String, value: String)] {
     let names = distinct(results.labels.map { results.sweep(of: $0)?.name ?? $0 })
     let groups = Dictionary(uniqueKeysWithValues: results.sweeps.map { ($0.name, $0) })
     return names.map { name in

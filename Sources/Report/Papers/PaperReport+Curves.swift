@@ -42,11 +42,11 @@ extension PaperReport {
 
   /// The paper's numbers of the benchmark that say nothing of the quantity on the axis.
   private func published(beside curves: PaperTemplate.Curves) -> [CurvePanel.Reference] {
-    guard let prefix = benchmark(curves.suite)?.protocolPrefix,
+    guard let benchmark = benchmark(curves.suite),
       let metric = curves.series.first?.points.first?.1.metric
     else { return [] }
     return unmatched.filter {
-      $0.protocol.hasPrefix(prefix) && $0.metric == template.publishedMetrics[metric]
+      benchmark.has($0) && reference.metric(of: $0) == metric
         && $0.memory == nil
     }.map { result in
       CurvePanel.Reference(

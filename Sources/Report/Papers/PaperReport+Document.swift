@@ -23,7 +23,7 @@ extension PaperReport {
   private func blocks(_ block: PaperTemplate.Block) -> [Document.Block] {
     switch block {
     case .heading(let text): [.heading(text)]
-    case .table(let table): [.table(self.table(table))]
+    case .table(let table): isEmpty(table) ? [note(onEmpty: table)] : [.table(self.table(table))]
     case .curves(let curves): figure(curves).map { [.figure($0)] } ?? []
     case .verdicts: [.table(verdictTable)] + parity.map { .figure($0) }
     case .published(let title, let note):
@@ -31,10 +31,33 @@ extension PaperReport {
     }
   }
 
+  /// Whether no cell has a number, neither ours nor theirs.
+  private func isEmpty(_ table: PaperTemplate.Table) -> Bool {
+    table.rows.flatMap(\.cells).allSatisfy { cell in
+      !ours(cell).hasNumber && cell.selector.flatMap(published) == nil
+    }
+  }
+
+  /// One line in place of a page without numbers.
+  private func note(onEmpty table: PaperTemplate.Table) -> Document.Block {
+    let cells = table.rows.flatMap(\.cells)
+    let reasons = cells.compactMap { cell in
+      if case .absent(let reason) = ours(cell) { reason } else { nil }
+    }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let suites = Set(cells.compactMap(\.selector?.suite)).sorted()
+    return .paragraph(
+      """
+      \(table.title): none of \(cells.count) cells has a number (\(reasons.joined(separator: "; "))). \
+      Its runs are those of \(suites.map { "suites/\($0).yaml" }.joined(separator: " and ")).
+      """)
+  }
+
   /// All tables that are written to files of their own.
   var tables: [Table] {
-    let ofPaper = template.blocks.flatMap(blocks).compactMap { block in
-      if case .table(let table) = block { table } else { nil }
+    let ofPaper = template.blocks.flatMap { block -> [Table] in
+      // A table without numbers has its reasons in its file.
+      if case .table(let table) = block { return [self.table(table)] }
+      return blocks(block).compactMap { if case .table(let table) = $0 { table } else { nil } }
     }
     let runs = suites.map { benchmark, report in
       var table = report.runTable()
@@ -67,7 +90,7 @@ extension PaperReport {
 
   /// Metrics of the tables, in the order in which they occur.
   private var metrics: [Metric] {
-    template.tables.flatMap(\.rows).flatMap(\.cells).compactMap(\.selector?.metric)
+    template.selectors.map(\.metric)
       .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 

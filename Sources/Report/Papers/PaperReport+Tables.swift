@@ -37,6 +37,7 @@ extension PaperReport {
       }
       if template.rulesAfter.contains(index + 1) { rules.insert(rows.count) }
     }
+    let isDigitised = cells.contains { $0.selector.flatMap(published)?.isDigitised == true }
     return Table(
       name: template.name, title: template.title,
       columns: (hasStrategies ? [Table.Column("Strategy")] : []) + [Table.Column("Method")]
@@ -46,7 +47,8 @@ extension PaperReport {
         },
       rows: rows, rulesAfter: rules, continuedRows: continued, isUnbroken: true,
       footnotes: footnotes.texts
-        + [means(counts, theirCounts, of: template, showsTheirs: showsTheirs)] + template.notes,
+        + [means(counts, theirCounts, of: template, showsTheirs: showsTheirs)]
+        + (isDigitised ? [Self.digitisedNote] : []) + template.notes,
       definitions: [Metric.notation] + metrics(of: cells).map { "\($0.heading) \($0.definition)" })
   }
 
@@ -85,9 +87,17 @@ extension PaperReport {
 
   /// The difference with its verdict; nil where there are not both numbers.
   private func verdict(_ cell: PaperTemplate.Cell) -> Table.Cell? {
-    guard let cell = cell.selector.flatMap(comparison), let ours = cell.ours else { return nil }
-    return .verdict(
-      difference: (ours.mean - cell.published.fraction) * 100, cell.verdict.rawValue)
+    difference(of: cell).map { .verdict(difference: $0.points, $0.word) }
+  }
+
+  /// Ours less theirs in percentage points, and the verdict or why there is none.
+  private func difference(of cell: PaperTemplate.Cell) -> (points: Double, word: String)? {
+    guard let selector = cell.selector, case .summary(let ours) = ours(cell) else { return nil }
+    if let compared = comparison(selector) {
+      return ((ours.mean - compared.published.fraction) * 100, compared.verdict.rawValue)
+    }
+    guard let result = published(selector), result.isDigitised else { return nil }
+    return ((ours.mean - result.fraction) * 100, Self.digitisedWord)
   }
 
   /// Every cell in a row of its own, for machines.
@@ -98,6 +108,7 @@ extension PaperReport {
         let comparison = selector.flatMap(comparison)
         let result = selector.flatMap(published)
         let interval = comparison?.comparison?.interval()
+        let difference = difference(of: cell)
         let (summary, reason): (Summary?, String) =
           switch ours(cell) {
           case .summary(let summary): (summary, "")
@@ -112,9 +123,9 @@ extension PaperReport {
           summary.map { .mean($0) } ?? absent, .text(reason),
           result.map { .published($0) } ?? absent,
           .text(selector != nil && result == nil ? "no published value could be read" : ""),
-          comparison?.comparison.map { .number($0.difference * 100, decimals: 2) } ?? absent,
+          difference.map { .number($0.points, decimals: 2) } ?? absent,
           interval.map { .interval($0.lowerBound * 100...$0.upperBound * 100) } ?? absent,
-          .text(comparison?.verdict.rawValue ?? ""),
+          .text(comparison?.verdict.rawValue ?? difference?.word ?? ""),
         ]
       }
     }

@@ -17,7 +17,11 @@ extension PaperReport {
   var verdictTable: Table {
     let judged = judged
     let unread = compared.filter { published($0) == nil }
-    let notRun = compared.filter { published($0) != nil && comparison($0) == nil }
+    let isRun = { (selector: PaperTemplate.Selector) in self.ours(.runs(selector)).hasNumber }
+    let digitised = compared.filter { published($0)?.isDigitised == true && isRun($0) }
+    let notRun = compared.filter {
+      published($0) != nil && comparison($0) == nil && !isRun($0)
+    }
     var rows: [(String, [PaperTemplate.Selector])] = PublishedComparison.Verdict.allCases.map {
       verdict in
       (
@@ -26,8 +30,9 @@ extension PaperReport {
           + (verdict == .notRun ? notRun : [])
       )
     }
+    rows.append((Self.digitisedWord, digitised))
     rows.append(("no published value", unread))
-    let margins = comparisons.values.map(\.marginsPhrase)
+    let margins = comparisons.values.filter { !$0.cells.isEmpty }.map(\.marginsPhrase)
     return Table(
       name: "verdicts", title: "Verdicts",
       columns: [
@@ -42,11 +47,18 @@ extension PaperReport {
         Reproduced: the means are shown to be equal within the margin; close: within twice the margin; \
         not reproduced, reproduced above: a difference beyond the margin is shown; consistent: nothing is \
         shown, nor could be with any number of our seeds, but the difference is no larger than chance \
-        allows; inconclusive: nothing is shown yet. Tests are adjusted over the table; \
-        \(Set(margins).sorted().joined(separator: "; ")).
+        allows; inconclusive: nothing is shown yet. Tests are adjusted over the \
+        \((["table"] + Set(margins).sorted()).joined(separator: "; ")).
         """
-      ])
+      ] + (digitised.isEmpty ? [] : [Self.digitisedNote]))
   }
+
+  /// What stands in place of a verdict where the paper's number was measured from a figure.
+  static let digitisedWord = "digitised"
+  static let digitisedNote = """
+    Digitised: the published value was measured from a figure, to a few tenths of a point and without \
+    its spread, so there is a difference and no verdict.
+    """
 
   /// Such as "task: None, EWC; class: ER", by benchmark where there are several.
   private func names(of selectors: [PaperTemplate.Selector]) -> String {

@@ -60,6 +60,8 @@ public struct PaperReport: Sendable {
   enum Ours: Equatable {
     case summary(Summary)
     case absent(reason: String)
+
+    var hasNumber: Bool { if case .summary = self { true } else { false } }
   }
 
   /// What there is for a cell of the template.
@@ -84,14 +86,15 @@ public struct PaperReport: Sendable {
   }
 
   /// The paper's number for the same cell; nil where none could be read.
+  ///
+  /// One that was measured from a figure stands in where there is no other.
   func published(_ selector: PaperTemplate.Selector) -> PublishedReference.Result? {
-    guard let prefix = benchmark(selector.suite)?.protocolPrefix else { return nil }
-    return reference.results.first { result in
-      result.isTarget && result.method == selector.label
-        && result.scenario == selector.scenario.rawValue
-        && result.metric == template.publishedMetrics[selector.metric]
-        && result.protocol.hasPrefix(prefix)
+    guard let benchmark = benchmark(selector.suite) else { return nil }
+    let results = reference.results.filter { result in
+      result.method == selector.label && result.scenario == selector.scenario.rawValue
+        && reference.metric(of: result) == selector.metric && benchmark.has(result)
     }
+    return results.first(where: \.isTarget) ?? results.first(where: \.isDigitised)
   }
 
   /// The verdict on a cell; nil where there is no published number, or none of our runs.
@@ -108,11 +111,12 @@ public struct PaperReport: Sendable {
 
   /// Published numbers of the template's benchmarks and metrics that no cell asks for.
   var unmatched: [PublishedReference.Result] {
-    let selectors = template.tables.flatMap(\.rows).flatMap(\.cells).compactMap(\.selector)
+    let selectors = template.selectors
     let matched = Set(selectors.compactMap(published).map(\.key))
-    let metrics = Set(template.publishedMetrics.values)
+    let metrics = Set(selectors.map(\.metric))
     return reference.results.filter { result in
-      result.isTarget && metrics.contains(result.metric) && !matched.contains(result.key)
+      result.isTarget && reference.metric(of: result).map(metrics.contains) == true
+        && !matched.contains(result.key)
         && template.benchmarks.contains { result.protocol.hasPrefix($0.protocolPrefix) }
     }
   }

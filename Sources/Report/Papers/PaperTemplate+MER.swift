@@ -17,10 +17,6 @@ extension PaperTemplate {
       """,
     paper: "riemer2019-mer",
     benchmarks: merBenchmarks,
-    publishedMetrics: [
-      .lastAccuracy: "retained accuracy (RA)", .learningAccuracy: "learning accuracy (LA)",
-      .backwardTransferAndInterference: "backward transfer and interference (BTI)",
-    ],
     blocks: [
       .table(merOverview), .table(merMemories),
       .published(

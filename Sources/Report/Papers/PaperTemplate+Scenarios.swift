@@ -16,7 +16,6 @@ extension PaperTemplate {
         title: "Split MNIST", suite: "three-types-split-mnist", alsoFrom: ["split-mnist"],
         protocolPrefix: "Split MNIST")
     ],
-    publishedMetrics: accuracyAtTheEnd,
     blocks: [
       .verdicts,
       .table(
@@ -51,7 +50,6 @@ extension PaperTemplate {
         title: "Permuted MNIST", suite: "three-scenarios-permuted-mnist",
         protocolPrefix: "Permuted MNIST"),
     ],
-    publishedMetrics: accuracyAtTheEnd,
     blocks: [
       .verdicts,
       .table(
@@ -65,8 +63,6 @@ extension PaperTemplate {
           suite: "three-scenarios-permuted-mnist", scenarios: Scenario.allCases,
           rows: threeScenariosRows)),
     ])
-
-  private static let accuracyAtTheEnd = [Metric.lastAccuracy: "final average test accuracy"]
 
   /// A strategy where one begins, a method, and the only scenario where it has a number.
   private typealias MethodRow = (strategy: String?, method: String, only: Scenario?)

@@ -1,4 +1,5 @@
 public import Datasets
+import Harness
 public import Metrics
 
 /// The tables and figures of a paper as that paper has them, with the runs behind each cell.
@@ -15,6 +16,14 @@ public struct PaperTemplate: Sendable {
     public var alsoFrom: [String] = []
     /// How the paper's reference file names it: the beginning of `protocol`.
     public var protocolPrefix: String
+    /// How `table` begins where its numbers stand in the paper, such as `Fig. 8a`; anywhere if empty.
+    public var places: [String] = []
+
+    /// Whether a published number is of this benchmark.
+    func has(_ result: PublishedReference.Result) -> Bool {
+      result.protocol.hasPrefix(protocolPrefix)
+        && (places.isEmpty || places.contains { result.table?.hasPrefix($0) == true })
+    }
   }
 
   /// Which runs are behind a number.
@@ -93,13 +102,16 @@ public struct PaperTemplate: Sendable {
   /// The key of the paper's reference file.
   public var paper: String
   public var benchmarks: [Benchmark]
-  /// What the reference file calls our metrics.
-  public var publishedMetrics: [Metric: String]
   public var blocks: [Block]
 
   var tables: [Table] {
     blocks.compactMap { if case .table(let table) = $0 { table } else { nil } }
   }
 
-  public static let all = [mer, threeTypes, threeScenarios]
+  /// Those of all tables' cells.
+  var selectors: [Selector] {
+    tables.flatMap(\.rows).flatMap(\.cells).compactMap(\.selector)
+  }
+
+  public static let all = [mer, threeTypes, threeScenarios, brainInspiredReplay]
 }

@@ -54,6 +54,9 @@ extension CLBench {
       ]
       if let file = try paper.file(for: results) {
         references["reference/published/\(file.lastPathComponent)"] = file
+        for name in ["fingerprints.json", "margins.json"] {
+          references["reference/\(name)"] = paper.references.url.appending(path: name)
+        }
       }
       let make = { (suiteFile: URL?) in
         try BundleFolder(

@@ -8,8 +8,10 @@ extension CLBench {
       abstract: "Compare records with a paper's numbers, or with other records.",
       discussion: """
         With one directory: its means beside the published ones. A cell is reproduced where the means \
-        are shown to be equal within the margin of the reference file (two one-sided tests, adjusted \
-        over the table by Holm's procedure); an undecided one says how many seeds would tell.
+        are shown to be equal within the margin of margins.json (two one-sided tests, adjusted over the \
+        table by Holm's procedure); an undecided one says how many seeds would tell. Runs whose \
+        protocol differs from the paper's fingerprint (fingerprints.json) are not comparable, and the \
+        first setting that differs is named.
 
         With two directories: runs of the same method, scenario and seed are paired, and their \
         differences, first less second, tested likewise.
@@ -41,8 +43,8 @@ extension CLBench {
         guard margin == nil, metric.id == nil else {
           throw ValidationError(
             """
-            --margin and --metric are for two directories; a paper's margin is in its reference \
-            file, and its metric is the accuracy after the last context
+            --margin and --metric are for two directories; a paper's margin is in \
+            margins.json, and its metric is the accuracy after the last context
             """)
         }
       } else if paper.paper != nil {

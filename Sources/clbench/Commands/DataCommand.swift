@@ -6,12 +6,25 @@ extension CLBench {
   struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "data", abstract: "List, verify and locate data sets.",
+      discussion: """
+        Data sets are looked for in --data-dir, in the directories of CLBENCH_DATA, in the user's cache \
+        and in /usr/share/datasets. Nothing is downloaded.
+
+        Examples:
+          clbench data list
+          clbench data verify strokes
+          clbench data path mnist --data-dir data
+        """,
       subcommands: [ListData.self, Verify.self, Path.self])
   }
 
   struct ListData: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List the data sets and where they were found.")
+      commandName: "list", abstract: "List the data sets and where they were found.",
+      discussion: """
+        Example:
+          clbench data list
+        """)
 
     @OptionGroup var data: DataOptions
 
@@ -31,9 +44,14 @@ extension CLBench {
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Read data sets and compare their digests; all that are found by default.",
-      discussion: "Exit codes: 0 all as expected, 2 something is missing, damaged or different.")
+      discussion: """
+        Example:
+          clbench data verify strokes
 
-    @Argument(help: "Names of data sets.")
+        Exit codes: 0 all as expected, 2 something is missing, damaged or different.
+        """)
+
+    @Argument(help: "Names of data sets.", completion: .list(DatasetCatalog.names))
     var names: [String] = []
 
     @OptionGroup var data: DataOptions
@@ -70,9 +88,15 @@ extension CLBench {
 
   struct Path: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print the files of a data set, one a line.")
+      abstract: "Print the files of a data set, one a line.",
+      discussion: """
+        Example:
+          clbench data path strokes
 
-    @Argument(help: "The name of the data set.")
+        Exit codes: 0 printed, 2 a file is missing.
+        """)
+
+    @Argument(help: "The name of the data set.", completion: .list(DatasetCatalog.names))
     var name: String
 
     @OptionGroup var data: DataOptions

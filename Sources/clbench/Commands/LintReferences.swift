@@ -9,7 +9,11 @@ extension CLBench {
       discussion: """
         Each result of published/ needs its table, the place where it was read, a metric id, mean, \
         spread with its kind, number of seeds, and the fingerprint of its protocol (fingerprints.json). \
-        What is known to be missing is in lint-exceptions.json, with a reason and a last day.
+        What is known to be missing is in lint-exceptions.json, with a reason and a last day. Each margin \
+        of margins.json needs a size, a reason and results that it is for.
+
+        Example:
+          clbench lint-references
 
         Exit codes: 0 nothing found, 1 a finding, one line each, 2 a file cannot be read.
         """)

@@ -7,7 +7,16 @@ import Metrics
 extension CLBench {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List methods with their settings, metrics, or the runs of a directory.")
+      abstract: "List methods with their settings, metrics, or the runs of a directory.",
+      discussion: """
+        Methods are listed with every setting and its range, metrics with formula, source and sign, runs \
+        with their accuracy or why they have none.
+
+        Examples:
+          clbench list methods
+          clbench list metrics
+          clbench list runs runs/quickstart
+        """)
 
     enum Subject: String, ExpressibleByArgument, CaseIterable {
       case methods, metrics, runs

@@ -60,9 +60,10 @@ extension CLBench {
       let writer: ReportWriter
       let missing: Int
       if let template = try paperTemplate {
-        let file = paper.references.published(paper: template.paper)
-        let report = try PaperReport(
-          template, parts, reference: try PublishedReference(contentsOf: file))
+        let references = paper.references
+        let reference = try references.publishedReference(
+          references.published(paper: template.paper))
+        let report = try PaperReport(template, parts, reference: reference)
         writer = ReportWriter(report)
         missing = report.results.values.reduce(0) { $0 + $1.missing.count }
       } else {

@@ -8,8 +8,13 @@ extension CLBench {
     static let configuration = CommandConfiguration(
       abstract: "Run a suite; finished runs are not run again.",
       discussion: """
-        Records go to runs/<suite>/ as one file a run, written whole or not at all. Interrupt at any
+        Records go to runs/<suite>/ as one file a run, written whole or not at all. Interrupt at any \
         time and start again: only the runs in progress are lost.
+
+        Examples:
+          clbench run suites/quickstart.yaml
+          clbench run suites/split-mnist.yaml --seeds 2..4 --workers 2 --data-dir data
+          clbench run suites/quickstart.yaml --scale 0.1
 
         Exit codes: 0 all runs finished, 1 a run failed, 2 the suite or its data cannot be used, \
         130 interrupted.

@@ -7,7 +7,16 @@ import Metrics
 extension CLBench {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show one run: what it was, what it measured, where and how.")
+      abstract: "Show one run: what it was, what it measured, where and how.",
+      discussion: """
+        Prints settings, digests, machine, build, times, the accuracy on each context after each \
+        context, and every metric.
+
+        Example:
+          clbench show runs/quickstart/1a2b….json --explain-id
+
+        Exit codes: 0 shown, 2 there is no such record or it was altered.
+        """)
 
     @Argument(help: "The record, such as runs/quickstart/1a2b….json.", completion: .file())
     var record: String

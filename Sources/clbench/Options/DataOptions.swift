@@ -7,7 +7,8 @@ import Foundation
 struct DataOptions: ParsableArguments {
   @Option(
     name: .customLong("data-dir"),
-    help: "A directory with data sets; searched before CLBENCH_DATA, the cache and the system.")
+    help: "A directory with data sets; searched before CLBENCH_DATA, the cache and the system.",
+    completion: .directory)
   var directory: String?
 
   @Flag(

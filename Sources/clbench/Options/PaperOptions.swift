@@ -11,7 +11,10 @@ struct PaperOptions: ParsableArguments {
     help: """
       The paper to compare with, by the key of its file in published/ or as the path of a JSON file; \
       the suite's own paper by default.
-      """)
+      """,
+    completion: .custom { _, _, _ in
+      ReferenceOptions.papers(in: URL(fileURLWithPath: ReferenceOptions.usual))
+    })
   var paper: String?
 
   @Option(
@@ -33,7 +36,7 @@ struct PaperOptions: ParsableArguments {
     guard let paper = paper ?? own?.paper else { return nil }
     let prefix = self.protocol ?? (paper == own?.paper ? own?.protocolPrefix : nil)
     let comparison = PublishedComparison(
-      results, against: try PublishedReference(contentsOf: try file(of: paper)),
+      results, against: try references.publishedReference(try file(of: paper)),
       protocolPrefix: prefix)
     // A suite may be ahead of what could be read of its paper; one that was asked for may not.
     guard self.paper == nil || !comparison.cells.isEmpty else {
@@ -56,10 +59,7 @@ struct PaperOptions: ParsableArguments {
     if paper.hasSuffix(".json") { return URL(fileURLWithPath: paper) }
     let file = references.published(paper: paper)
     guard FileManager.default.fileExists(atPath: file.path) else {
-      let names =
-        (try? FileManager.default.contentsOfDirectory(
-          atPath: file.deletingLastPathComponent().path)) ?? []
-      let keys = names.filter { $0.hasSuffix(".json") }.map { $0.dropLast(5) }.sorted()
+      let keys = ReferenceOptions.papers(in: references.url)
       throw ReferenceError.badFile(
         """
         there is no published reference '\(paper)' in \(references.directory); it has \

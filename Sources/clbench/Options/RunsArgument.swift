@@ -20,13 +20,29 @@ struct ReferenceOptions: ParsableArguments {
   @Option(
     name: .customLong("reference-dir"),
     help: "The directory with regression/ and published/ references.", completion: .directory)
-  var directory = "reference"
+  var directory = Self.usual
+
+  static let usual = "reference"
+
+  /// The keys of the papers whose numbers a directory of references has.
+  static func papers(in directory: URL) -> [String] {
+    let folder = directory.appending(path: "published")
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+  }
 
   func regression(suite: String) -> URL {
-    URL(fileURLWithPath: directory).appending(path: "regression/\(suite).json")
+    url.appending(path: "regression/\(suite).json")
   }
 
   func published(paper: String) -> URL {
-    URL(fileURLWithPath: directory).appending(path: "published/\(paper).json")
+    url.appending(path: "published/\(paper).json")
+  }
+
+  var url: URL { URL(fileURLWithPath: directory) }
+
+  /// Reads a file of published numbers with what `fingerprints.json` and `margins.json` say of them.
+  func publishedReference(_ file: URL) throws -> PublishedReference {
+    try PublishedReference(contentsOf: file, referenceDirectory: url)
   }
 }

@@ -1,0 +1,85 @@
+/// What a paper's name of a protocol stands for; two results are comparable only if it is the same.
+public struct ProtocolFingerprint: Decodable, Sendable, Equatable {
+  public var dataset: String?
+  /// `split`, `permuted` or `rotated`.
+  public var kind: String?
+  public var contexts: Int?
+  /// In each context; of `iterations` and `samples` one is enough.
+  public var iterations: Int?
+  /// Training examples of a context, each seen once.
+  public var samples: Int?
+  public var batchSize: Int?
+  public var optimizer: String?
+  public var learningRate: Double?
+  /// Units of each hidden layer, such as `2 x 400`, or what the network is called.
+  public var network: String?
+
+  enum CodingKeys: String, CodingKey {
+    case dataset, kind, contexts, iterations, samples, optimizer, network
+    case batchSize = "batch-size"
+    case learningRate = "learning-rate"
+  }
+
+  /// The parts that are not known.
+  var absent: [String] {
+    let parts: [(String, Bool)] = [
+      ("dataset", dataset == nil), ("kind", kind == nil), ("contexts", contexts == nil),
+      ("iterations", iterations == nil && samples == nil), ("batch-size", batchSize == nil),
+      ("optimizer", optimizer == nil), ("learning-rate", learningRate == nil),
+      ("network", network == nil),
+    ]
+    return parts.filter(\.1).map(\.0)
+  }
+}
+
+extension ProtocolFingerprint {
+  /// The first setting in which runs are not of the paper's protocol, such as "iterations 500, paper
+  /// 2000"; nil where all that is known agrees.
+  func difference(from spec: ProtocolSpec) -> String? {
+    differenceOfBenchmark(from: spec) ?? differenceOfTraining(from: spec)
+  }
+
+  /// The data set or its contexts are others.
+  func differenceOfBenchmark(from spec: ProtocolSpec) -> String? {
+    Self.first([
+      ("data set", spec.dataset, dataset),
+      ("contexts", spec.kind.rawValue, kind),
+      ("number of contexts", "\(spec.contexts)", contexts.map { "\($0)" }),
+    ])
+  }
+
+  private func differenceOfTraining(from spec: ProtocolSpec) -> String? {
+    Self.first([
+      ("iterations", "\(spec.iterations)", iterations.map { "\($0)" }),
+      (
+        "examples of a context", spec.samplesPerContext.map { "\($0)" } ?? "all",
+        samples.map { "\($0)" }
+      ),
+      (
+        // Each example is seen once.
+        "examples learned in a context", "\(spec.iterations * spec.batchSize)",
+        samples.map { "\($0)" }
+      ),
+      ("batch size", "\(spec.batchSize)", batchSize.map { "\($0)" }),
+      ("optimizer", spec.optimizer.name.rawValue, optimizer),
+      (
+        "learning rate", "\(spec.optimizer.learningRate)", learningRate.map { "\($0)" }
+      ),
+      ("network", Self.network(of: spec.hidden), network),
+    ])
+  }
+
+  private static func first(_ settings: [(name: String, ours: String, theirs: String?)]) -> String?
+  {
+    settings.first { $0.theirs != nil && $0.ours != $0.theirs }.map {
+      "\($0.name) \($0.ours), paper \($0.theirs ?? "")"
+    }
+  }
+
+  /// As fingerprints write it: `2 x 400`, or `400, 200` where layers differ.
+  private static func network(of hidden: [Int]) -> String {
+    guard let width = hidden.first else { return "without hidden layers" }
+    return Set(hidden).count == 1
+      ? "\(hidden.count) x \(width)" : hidden.map(String.init).joined(separator: ", ")
+  }
+}
