@@ -91,7 +91,8 @@ let package = Package(
       name: "MetricsTests", dependencies: ["Metrics"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Engine"], swiftSettings: strict),
+      name: "DatasetsTests", dependencies: ["Datasets", "Engine"], exclude: ["Golden"],
+      swiftSettings: strict),
     .testTarget(
       name: "MethodsTests", dependencies: ["Methods", "Engine", "Datasets"],
       exclude: ["Golden"], swiftSettings: strict),

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// Stored examples of the contexts learned so far, equally many for every class of a context.
 ///

@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// Which examples of a class are worth storing.
 public enum ExemplarSelection: String, Codable, Sendable, CaseIterable {

@@ -1,5 +1,5 @@
 import Datasets
-public import Engine
+import Engine
 
 /// Deep generative replay (DGR): a generator learned beside the classifier brings the past back.
 ///

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A figure alone, as an image.
 enum FigureRenderer {

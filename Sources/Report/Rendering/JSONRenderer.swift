@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A document with all numbers of its tables and figures, for programs.
 ///
