@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 import TestSupport
 import Testing
 
@@ -45,7 +46,7 @@ import Testing
     #expect(elements.starts(with: ["svg", "title", "desc"]))
     // Glyphs, and no part that a reader points at: a drawing program would show them.
     #expect(elements.contains("use") && elements.count { $0 == "title" } == 1)
-    #expect(svg.contains("<desc>\(HTMLText.escaped(figure.caption))</desc>"))
+    #expect(svg.contains("<desc>\(MarkupText.escaped(figure.caption))</desc>"))
     #expect(!svg.contains("<b onload"))
   }
 

@@ -45,11 +45,11 @@ import Testing
     #expect(text.components(separatedBy: "</script>").count == 2)
     // Title twice, stamp, heading twice, paragraph, note, fact twice, table: title twice, two heads,
     // three cells, footnote.
-    #expect(text.components(separatedBy: HTMLText.escaped(evil)).count - 1 == 17)
+    #expect(text.components(separatedBy: MarkupText.escaped(evil)).count - 1 == 17)
   }
 
   @Test func `replaces characters that neither HTML nor XML has`() {
-    #expect(HTMLText.escaped("a\u{0}\u{1B}[31m\u{FFFE}b\n") == "a\u{FFFD}\u{FFFD}[31m\u{FFFD}b\n")
+    #expect(MarkupText.escaped("a\u{0}\u{1B}[31m\u{FFFE}b\n") == "a\u{FFFD}\u{FFFD}[31m\u{FFFD}b\n")
   }
 
   @Test func `loads nothing`() throws {

@@ -4,6 +4,7 @@ import Datasets
 public enum JUnitReport {
   /// One test case a verdict; `impossible` is an error, any other that does not pass a failure.
   public static func xml(suite: String, verdicts: [CheckVerdict]) -> String {
+    let escaped = MarkupText.escaped
     let failures = verdicts.filter { !$0.outcome.isPassing && $0.outcome != .impossible }.count
     let errors = verdicts.filter { $0.outcome == .impossible }.count
     var lines = [
@@ -31,22 +32,5 @@ public enum JUnitReport {
     }
     lines += ["</testsuite>", "</testsuites>"]
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "\n", "\r", "\t": result += " "
-      // XML 1.0 has no other control characters, not even escaped.
-      case _ where scalar.value < 32, "\u{FFFE}", "\u{FFFF}": continue
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
   }
 }

@@ -1,3 +1,5 @@
+import Harness
+
 /// A document as one page of HTML that loads nothing: style, script and figures are in it.
 enum HTMLRenderer {
   static func text(_ document: Document) throws(ReportError) -> String {
@@ -33,7 +35,7 @@ struct HTMLPage {
   mutating func add(_ block: Document.Block) throws(ReportError) {
     let id = ids[added]
     added += 1
-    let escaped = HTMLText.escaped
+    let escaped = MarkupText.escaped
     switch block {
     case .heading(let text):
       contents.append((text, id, true))
@@ -65,8 +67,8 @@ struct HTMLPage {
 
   /// The whole page.
   var text: String {
-    let title = HTMLText.escaped(document.title)
-    let stamp = document.stamp.map { "<p class=\"stamp\">\(HTMLText.escaped($0))</p>\n" } ?? ""
+    let title = MarkupText.escaped(document.title)
+    let stamp = document.stamp.map { "<p class=\"stamp\">\(MarkupText.escaped($0))</p>\n" } ?? ""
     // The policy keeps every browser from loading anything, whatever a label may hold.
     return """
       <!DOCTYPE html>
@@ -106,7 +108,7 @@ struct HTMLPage {
   /// Headings, each with the tables below it.
   private var tableOfContents: String {
     func link(_ entry: (title: String, id: String, isHeading: Bool)) -> String {
-      "<a href=\"#\(entry.id)\">\(HTMLText.escaped(entry.title))</a>"
+      "<a href=\"#\(entry.id)\">\(MarkupText.escaped(entry.title))</a>"
     }
     var text = "<ul>\n"
     var index = 0

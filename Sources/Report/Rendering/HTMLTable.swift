@@ -21,7 +21,7 @@ struct HTMLTable {
       <section class="table" aria-labelledby="\(id)">
       <div class="scroll" tabindex="0" role="group" aria-labelledby="\(id)">
       <table>
-      <caption id="\(id)">\(HTMLText.escaped(table.title))</caption>
+      <caption id="\(id)">\(MarkupText.escaped(table.title))</caption>
       <thead>
       \(head)</thead>
 
@@ -35,7 +35,7 @@ struct HTMLTable {
     }
     if !hasGroups { text += "</tbody>\n" }
     text += "</table>\n</div>\n"
-    for note in table.footnotes { text += "<p class=\"note\">\(HTMLText.escaped(note))</p>\n" }
+    for note in table.footnotes { text += "<p class=\"note\">\(MarkupText.escaped(note))</p>\n" }
     return text + "</section>\n"
   }
 
@@ -44,7 +44,7 @@ struct HTMLTable {
     if table.hasColumnGroups {
       text += "<tr>"
       for group in table.columnGroups {
-        let title = group.title.map(HTMLText.escaped)
+        let title = group.title.map(MarkupText.escaped)
         text +=
           title.map { "<th colspan=\"\(group.columns.count)\" scope=\"colgroup\">\($0)</th>" }
           ?? "<td colspan=\"\(group.columns.count)\"></td>"
@@ -54,7 +54,7 @@ struct HTMLTable {
     text += "<tr>"
     for column in table.columns {
       // What a table's first columns mean is plain without a title; a button needs one.
-      let title = column.title.isEmpty ? "kind" : HTMLText.escaped(column.title)
+      let title = column.title.isEmpty ? "kind" : MarkupText.escaped(column.title)
       text += """
         <th scope="col"\(Self.style(column.alignment))>\
         <button type="button"\(column.title.isEmpty ? " class=\"quiet\"" : "")>\(title)</button></th>
@@ -78,14 +78,14 @@ struct HTMLTable {
       switch alignment {
       case .estimate:
         """
-        \(HTMLText.escaped(mean))<span class="rest" style="width:\(restWidths[column])ch">\
-        \(cell.mark ?? "")\(HTMLText.escaped(rest))</span>
+        \(MarkupText.escaped(mean))<span class="rest" style="width:\(restWidths[column])ch">\
+        \(cell.mark ?? "")\(MarkupText.escaped(rest))</span>
         """
       case .leading, .trailing, .interval:
         if case .repeated(let text) = cell {
-          "<span class=\"repeated\">\(HTMLText.escaped(text))</span>"
+          "<span class=\"repeated\">\(MarkupText.escaped(text))</span>"
         } else {
-          (cell.mark ?? "") + HTMLText.escaped(cell.printed)
+          (cell.mark ?? "") + MarkupText.escaped(cell.printed)
         }
       }
     let key = cell.number(isText: alignment == .leading).map { " data-v=\"\($0)\"" } ?? ""

@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 
 /// What cairo drew as SVG, to be a file of its own or a part of a page.
 struct SVGDrawing {
@@ -26,8 +27,8 @@ struct SVGDrawing {
     """
     <?xml version="1.0" encoding="UTF-8"?>
     \(root(size: #" width="\#(Self.number(width))pt" height="\#(Self.number(height))pt""#))
-    <title>\(HTMLText.escaped(figure.title))</title>
-    <desc>\(HTMLText.escaped(figure.caption))</desc>
+    <title>\(MarkupText.escaped(figure.title))</title>
+    <desc>\(MarkupText.escaped(figure.caption))</desc>
     \(named(""))</svg>
 
     """
@@ -40,13 +41,13 @@ struct SVGDrawing {
       return """
         <rect class="hover" x="\(Self.number(box.left))" y="\(Self.number(box.top))" \
         width="\(Self.number(box.right - box.left))" height="\(Self.number(box.bottom - box.top))">\
-        <title>\(HTMLText.escaped(region.text))</title></rect>
+        <title>\(MarkupText.escaped(region.text))</title></rect>
 
         """
     }
     return """
       \(root(size: "", attributes: #" role="img" aria-labelledby="\#(prefix)-title" aria-describedby="\#(prefix)-caption""#))
-      <title id="\(prefix)-title">\(HTMLText.escaped(figure.title))</title>
+      <title id="\(prefix)-title">\(MarkupText.escaped(figure.title))</title>
       \(named("\(prefix)-"))\(regions.joined())</svg>
       """
   }

@@ -1,7 +1,7 @@
 /// Text inside elements and attributes of HTML and XML.
-enum HTMLText {
+public enum MarkupText {
   /// The text with all that could be markup as references; characters that XML forbids are replaced.
-  static func escaped(_ text: String) -> String {
+  public static func escaped(_ text: String) -> String {
     // Most text is plain, and a page has thousands of texts.
     let isPlain = text.utf8.allSatisfy {
       $0 >= 0x20 && $0 < 0x7F && $0 != 0x26 && $0 != 0x3C && $0 != 0x3E && $0 != 0x22 && $0 != 0x27
