@@ -58,7 +58,11 @@ let package = Package(
     .target(
       name: "CBuildInfo",
       cSettings: [.define("CLBENCH_COMMIT", to: "\"\(commit)\"")]),
-    .target(name: "Engine", dependencies: ["COpenBLAS"], swiftSettings: optimized),
+    .target(
+      name: "CWideKernels",
+      cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+    .target(
+      name: "Engine", dependencies: ["COpenBLAS", "CWideKernels"], swiftSettings: optimized),
     .target(name: "Metrics", swiftSettings: strict),
     .target(
       name: "Datasets",

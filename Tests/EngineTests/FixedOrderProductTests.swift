@@ -12,13 +12,14 @@ import Testing
     var testDescription: String { "\(m) × \(n), sums of \(k)" }
   }
 
-  /// Around tiles of 6 × 16 or 6 × 8, and blocks of 132 rows, 1024 columns and 256 terms.
+  /// Around tiles of 6 × 8, 6 × 16 or 12 × 32, and blocks of 132 rows, 512 columns and 256 terms.
   private static let shapes = [
     Shape(m: 1, n: 1, k: 1), Shape(m: 6, n: 16, k: 1), Shape(m: 5, n: 15, k: 2),
     Shape(m: 7, n: 17, k: 3), Shape(m: 1, n: 33, k: 255), Shape(m: 13, n: 31, k: 256),
     Shape(m: 12, n: 32, k: 257), Shape(m: 20, n: 33, k: 513), Shape(m: 132, n: 40, k: 10),
-    Shape(m: 133, n: 10, k: 100), Shape(m: 139, n: 49, k: 30), Shape(m: 3, n: 1024, k: 7),
-    Shape(m: 8, n: 1043, k: 9), Shape(m: 4, n: 5, k: 0),
+    Shape(m: 133, n: 10, k: 100), Shape(m: 139, n: 49, k: 30), Shape(m: 3, n: 512, k: 7),
+    Shape(m: 8, n: 531, k: 9), Shape(m: 18, n: 64, k: 260), Shape(m: 140, n: 1065, k: 6),
+    Shape(m: 4, n: 5, k: 0),
   ]
   private static let orientations: [Orientation] = [.asStored, .transposed]
 
@@ -51,6 +52,16 @@ import Testing
 
   @Test(arguments: shapes)
   func `has the bits of its definition in every orientation`(shape: Shape) {
+    expectDefinition(shape, usesWideRegisters: false)
+  }
+
+  @Test(
+    .enabled(if: WideRegisters.areAvailable, "needs a processor with AVX-512"), arguments: shapes)
+  func `has the same bits with wide registers`(shape: Shape) {
+    expectDefinition(shape, usesWideRegisters: true)
+  }
+
+  private func expectDefinition(_ shape: Shape, usesWideRegisters: Bool) {
     let (m, n, k) = (shape.m, shape.n, shape.k)
     let (a, b, start) = (numbers(m * k, 1), numbers(k * n, 2), numbers(m * n, 3))
     let sums = definition(a, b, startingAt: start, shape)
@@ -63,7 +74,8 @@ import Testing
         for (accumulating, expected) in [(true, sums), (false, products)] {
           multiplyInFixedOrder(
             StridedMatrix(a, stride: aStride, left), by: StridedMatrix(b, stride: bStride, right),
-            into: &c, stride: n, m: m, n: n, k: k, accumulating: accumulating)
+            into: &c, stride: n, m: m, n: n, k: k, accumulating: accumulating,
+            usesWideRegisters: usesWideRegisters)
           #expect(c.map(\.bitPattern) == expected.map(\.bitPattern), "\(left), \(right)")
         }
       }
@@ -84,8 +96,20 @@ import Testing
     #expect(c.map(\.bitPattern) == expected.map(\.bitPattern))
   }
 
-  @Test(arguments: [1, 5, 6, 17, 50, 133, 140])
+  private static let orders = [1, 5, 6, 17, 50, 133, 140]
+
+  @Test(arguments: orders)
   func `computes an upper triangle and leaves the rest of longer rows alone`(order: Int) {
+    expectUpperTriangle(order, usesWideRegisters: false)
+  }
+
+  @Test(
+    .enabled(if: WideRegisters.areAvailable, "needs a processor with AVX-512"), arguments: orders)
+  func `computes an upper triangle with wide registers`(order: Int) {
+    expectUpperTriangle(order, usesWideRegisters: true)
+  }
+
+  private func expectUpperTriangle(_ order: Int, usesWideRegisters: Bool) {
     let (k, stride) = (270, order + 3)
     let a = numbers(order * k, 4)
     let (transposed, _) = stored(a, rows: order, columns: k, .transposed)
@@ -95,7 +119,8 @@ import Testing
     var c = [Float](repeating: 7, count: order * stride)
     multiplyInFixedOrder(
       StridedMatrix(a, stride: k), by: StridedMatrix(a, stride: k, .transposed), into: &c,
-      stride: stride, m: order, n: order, k: k, accumulating: false, part: .upperTriangle)
+      stride: stride, m: order, n: order, k: k, accumulating: false, part: .upperTriangle,
+      usesWideRegisters: usesWideRegisters)
     for row in 0..<order {
       for column in 0..<stride {
         let isComputed = column >= row && column < order

@@ -29,11 +29,11 @@ import Testing
     var sums = [Float](repeating: 9, count: stride)
     sumRows(
       of: matrix, stride: stride, at: repeated, times: values, count: repeated.count,
-      startingAt: start, into: &sums)
+      startingAt: start, into: &sums, usesWideRegisters: false)
     #expect(sums == plain)
     sumRows(
       of: matrix, stride: stride, at: repeated, times: values, count: 0, startingAt: start,
-      into: &sums)
+      into: &sums, usesWideRegisters: false)
     #expect(sums == start)
   }
 
@@ -49,7 +49,8 @@ import Testing
       }
     }
     addToRows(
-      of: &matrix, stride: stride, at: indices, times: values, count: indices.count, addend)
+      of: &matrix, stride: stride, at: indices, times: values, count: indices.count, addend,
+      usesWideRegisters: false)
     #expect(matrix == plain)
   }
 
@@ -58,7 +59,8 @@ import Testing
     let (matrix, factor) = (numbers(rows * stride, 1), numbers(stride, 2))
     var products = [Float](repeating: 9, count: indices.count + 1)
     multiplyRows(
-      of: matrix, stride: stride, at: indices, count: indices.count, by: factor, into: &products)
+      of: matrix, stride: stride, at: indices, count: indices.count, by: factor, into: &products,
+      usesWideRegisters: false)
     for (entry, index) in indices.enumerated() {
       var plain = 0.0
       for column in 0..<stride {
@@ -67,6 +69,33 @@ import Testing
       #expect(abs(Double(products[entry]) - plain) < 1e-5 * Double(stride))
     }
     #expect(products[indices.count] == 9)
+  }
+
+  /// More rows than the sixteen that are multiplied at once.
+  @Test(
+    .enabled(if: WideRegisters.areAvailable, "needs a processor with AVX-512"), arguments: strides)
+  func `has the same bits with wide registers`(stride: Int) {
+    let (matrix, vector) = (numbers(40 * stride, 1), numbers(stride, 2))
+    for count in [0, 1, 15, 16, 17, 37] {
+      let indices = (0..<count).map { UInt16($0 * 7 % 40) }
+      let values = numbers(count, 3)
+      func bits(_ usesWideRegisters: Bool) -> [[UInt32]] {
+        var sums = [Float](repeating: 9, count: stride)
+        sumRows(
+          of: matrix, stride: stride, at: indices, times: values, count: count,
+          startingAt: vector, into: &sums, usesWideRegisters: usesWideRegisters)
+        var changed = matrix
+        addToRows(
+          of: &changed, stride: stride, at: indices, times: values, count: count, vector,
+          usesWideRegisters: usesWideRegisters)
+        var products = [Float](repeating: 9, count: 40)
+        multiplyRows(
+          of: matrix, stride: stride, at: indices, count: count, by: vector, into: &products,
+          usesWideRegisters: usesWideRegisters)
+        return [sums, changed, products].map { $0.map(\.bitPattern) }
+      }
+      #expect(bits(true) == bits(false))
+    }
   }
 
   /// Images with blocks of zeros in and between the sixteens that are read at once.

@@ -9,7 +9,10 @@
 //
 // The blocking is that of Goto & van de Geijn 2008, doi:10.1145/1356052.1356053, as in BLIS: panels of B
 // and of A are copied so that a tile of 6 rows and 64 bytes of columns reads them in order and stays in
-// twelve of the sixteen AVX2 registers.
+// twelve of the sixteen AVX2 registers. Where the processor has AVX-512, a tile of single precision
+// is two panels high and two wide and stays in 24 of 32 registers (Sources/CWideKernels).
+
+private import CWideKernels
 
 /// A factor in memory: element (i, j) lies at `base` + i · `row` + j · `column`.
 struct StridedMatrix<Scalar: BinaryFloatingPoint> {
@@ -40,15 +43,20 @@ enum ProductPart {
 
 /// `c` [m, n] ← `a` [m, k] · `b` [k, n] + `accumulating` · `c`, in the fixed order.
 ///
-/// - Parameter stride: From one row of `c` to the next.
+/// - Parameters:
+///   - stride: From one row of `c` to the next.
+///   - usesWideRegisters: Whether AVX-512 is used, which must be available; it changes no bit.
 func multiplyInFixedOrder(
   _ a: StridedMatrix<Float>, by b: StridedMatrix<Float>, into c: UnsafeMutablePointer<Float>,
-  stride: Int, m: Int, n: Int, k: Int, accumulating: Bool, part: ProductPart = .all
+  stride: Int, m: Int, n: Int, k: Int, accumulating: Bool, part: ProductPart = .all,
+  usesWideRegisters: Bool = WideRegisters.areAvailable
 ) {
+  var wideTile: WideTile<Float>?
+  if usesWideRegisters { wideTile = addWideTile }
   PackingMemoryPool<Vector>.single.withMemory { memory in
     multiply(
       a, by: b, into: c, rowLength: stride, m: m, n: n, k: k, accumulating: accumulating,
-      part: part, memory)
+      part: part, memory, wideTile: wideTile)
   }
 }
 
@@ -60,76 +68,118 @@ func multiplyInFixedOrder(
   PackingMemoryPool<DoubleVector>.double.withMemory { memory in
     multiply(
       a, by: b, into: c, rowLength: stride, m: m, n: n, k: k, accumulating: accumulating,
-      part: part, memory)
+      part: part, memory, wideTile: nil)
   }
 }
 
-/// Rows of a tile.
+/// Rows of a panel of A.
 private let tileRows = 6
+
+/// Computes a tile of one or two panels of A, [depth, 6], by one or two of B, [depth, 16].
+private typealias WideTile<Scalar: BinaryFloatingPoint> = (
+  _ upper: UnsafePointer<Scalar>, _ lower: UnsafePointer<Scalar>?, _ left: UnsafePointer<Scalar>,
+  _ right: UnsafePointer<Scalar>?, _ depth: Int, _ target: UnsafeMutablePointer<Scalar>,
+  _ rowLength: Int, _ adding: Bool
+) -> Void
+
+/// Wraps `clb_add_tile`.
+private func addWideTile(
+  _ upper: UnsafePointer<Float>, _ lower: UnsafePointer<Float>?, _ left: UnsafePointer<Float>,
+  _ right: UnsafePointer<Float>?, depth: Int, to target: UnsafeMutablePointer<Float>,
+  rowLength: Int, adding: Bool
+) {
+  #if arch(x86_64)
+    clb_add_tile(upper, lower, left, right, Int64(depth), target, Int64(rowLength), adding)
+  #else
+    preconditionFailure("Tiles for AVX-512 on another processor")
+  #endif
+}
 
 /// The loops around the tile; specialized for each of the two precisions.
 @inline(__always)
 private func multiply<Lanes: SIMD>(
   _ a: StridedMatrix<Lanes.Scalar>, by b: StridedMatrix<Lanes.Scalar>,
   into c: UnsafeMutablePointer<Lanes.Scalar>, rowLength: Int, m: Int, n: Int, k: Int,
-  accumulating: Bool, part: ProductPart, _ memory: PackingMemory<Lanes>
-) where Lanes.Scalar: BinaryFloatingPoint {
+  accumulating: Bool, part: ProductPart, _ memory: PackingMemory<Lanes>,
+  wideTile: WideTile<Lanes.Scalar>?
+) where Lanes.Scalar: BinaryFloatingPoint & SIMDScalar {
   guard k > 0 else {
     if !accumulating { for i in 0..<m { (c + i * rowLength).update(repeating: 0, count: n) } }
     return
   }
   let (left, right, edge) = (memory.left, memory.right, memory.edge)
-  let tileColumns = Lanes.scalarCount
+  let panelColumns = Lanes.scalarCount
   for firstColumn in stride(from: 0, to: n, by: PackingBlock.columns) {
     let columns = min(PackingBlock.columns, n - firstColumn)
     // Rows of A are read in place where too few columns share them to be worth a copy.
-    let copiesRows = columns > 2 * tileColumns
+    let copiesRows = columns > 2 * panelColumns
+    let wideTile = copiesRows ? wideTile : nil
+    let panels = wideTile == nil ? 1 : 2
     for start in stride(from: 0, to: k, by: PackingBlock.depth) {
       let depth = min(PackingBlock.depth, k - start)
       let adding = accumulating || start > 0
-      for j in stride(from: 0, to: columns, by: tileColumns) {
-        pack(
-          b.address(start, firstColumn + j), laneStride: b.column, depthStride: b.row,
-          count: min(tileColumns, columns - j), lanes: tileColumns, depth: depth,
-          into: right + j * depth)
+      pack(
+        b.address(start, firstColumn), laneStride: b.column, depthStride: b.row, count: columns,
+        lanes: panelColumns, depth: depth, into: right
+      ) { source, target in
+        let lanes: Lanes = source.lanes(0)
+        target.set(lanes, 0)
       }
       for firstRow in stride(from: 0, to: m, by: PackingBlock.rows) {
         let rows = min(PackingBlock.rows, m - firstRow)
-        for i in stride(from: 0, to: rows, by: tileRows) where copiesRows || i + tileRows > rows {
-          pack(
-            a.address(firstRow + i, start), laneStride: a.row, depthStride: a.column,
-            count: min(tileRows, rows - i), lanes: tileRows, depth: depth, into: left + i * depth)
+        let firstCopied = copiesRows ? 0 : rows - rows % tileRows
+        pack(
+          a.address(firstRow + firstCopied, start), laneStride: a.row, depthStride: a.column,
+          count: rows - firstCopied, lanes: tileRows, depth: depth,
+          into: left + firstCopied * depth
+        ) { source, target in
+          let (four, two): (SIMD4<Lanes.Scalar>, SIMD2<Lanes.Scalar>) = (
+            source.lanes(0), source.lanes(4)
+          )
+          target.set(four, 0)
+          target.set(two, 4)
         }
-        for j in stride(from: 0, to: columns, by: tileColumns) {
-          for i in stride(from: 0, to: rows, by: tileRows) {
+        for j in stride(from: 0, to: columns, by: panels * panelColumns) {
+          for i in stride(from: 0, to: rows, by: panels * tileRows) {
+            // What of the tile is inside the matrix, and how far its panels reach.
+            let (height, width) = (
+              min(panels * tileRows, rows - i), min(panels * panelColumns, columns - j)
+            )
+            let tileHeight = height > tileRows ? 2 * tileRows : tileRows
+            let tileWidth = width > panelColumns ? 2 * panelColumns : panelColumns
             let (row, column) = (firstRow + i, firstColumn + j)
-            if part == .upperTriangle && column + tileColumns <= row { continue }
+            if part == .upperTriangle && column + tileWidth <= row { continue }
             let target = c + row * rowLength + column
             let isWhole =
-              i + tileRows <= rows && j + tileColumns <= columns
-              && (part == .all || column >= row + tileRows - 1)
+              height == tileHeight && width == tileWidth
+              && (part == .all || column >= row + tileHeight - 1)
             // A tile that sticks out is computed beside the matrix.
-            let (height, width) = (min(tileRows, rows - i), min(tileColumns, columns - j))
             if adding && !isWhole {
               for y in 0..<height {
-                (edge + y * tileColumns).update(from: target + y * rowLength, count: width)
+                (edge + y * tileWidth).update(from: target + y * rowLength, count: width)
               }
             }
-            let (place, placeLength) = isWhole ? (target, rowLength) : (edge, tileColumns)
-            if copiesRows || i + tileRows > rows {
+            let (place, placeLength) = isWhole ? (target, rowLength) : (edge, tileWidth)
+            let (upper, panel) = (left + i * depth, right + j * depth)
+            if let wideTile {
+              wideTile(
+                upper, height > tileRows ? upper + tileRows * depth : nil, panel,
+                width > panelColumns ? panel + panelColumns * depth : nil, depth, place,
+                placeLength, adding)
+            } else if copiesRows || height < tileRows {
               addTile(
-                Lanes.self, left + i * depth, rowStride: 1, depthStride: tileRows,
-                right + j * depth, depth: depth, to: place, rowLength: placeLength, adding: adding)
+                Lanes.self, upper, rowStride: 1, depthStride: tileRows, panel, depth: depth,
+                to: place, rowLength: placeLength, adding: adding)
             } else {
               addTile(
-                Lanes.self, a.address(row, start), rowStride: a.row, depthStride: a.column,
-                right + j * depth, depth: depth, to: place, rowLength: placeLength, adding: adding)
+                Lanes.self, a.address(row, start), rowStride: a.row, depthStride: a.column, panel,
+                depth: depth, to: place, rowLength: placeLength, adding: adding)
             }
             guard !isWhole else { continue }
             for y in 0..<height {
               let first = part == .all ? 0 : min(max(row + y - column, 0), width)
               (target + y * rowLength + first).update(
-                from: edge + y * tileColumns + first, count: width - first)
+                from: edge + y * tileWidth + first, count: width - first)
             }
           }
         }
@@ -144,7 +194,7 @@ private func addTile<Lanes: SIMD>(
   _: Lanes.Type, _ left: UnsafePointer<Lanes.Scalar>, rowStride: Int, depthStride: Int,
   _ right: UnsafePointer<Lanes.Scalar>, depth: Int, to target: UnsafeMutablePointer<Lanes.Scalar>,
   rowLength: Int, adding: Bool
-) where Lanes.Scalar: BinaryFloatingPoint {
+) where Lanes.Scalar: BinaryFloatingPoint & SIMDScalar {
   let below = target + 3 * rowLength
   var (a, b, c, d, e, f) = (Lanes(), Lanes(), Lanes(), Lanes(), Lanes(), Lanes())
   if adding {
@@ -173,25 +223,59 @@ private func addTile<Lanes: SIMD>(
   below.set(f, 2 * rowLength)
 }
 
-/// Copies a panel of `count` ≤ `lanes` rows or columns so that those of one p lie together; zeros fill
-/// up the lanes.
+/// Copies `count` rows or columns into panels of `lanes` each, [depth, lanes] one after another; zeros
+/// fill up the last.
+///
+/// - Parameter copy: Copies as many numbers as a panel has lanes, where they lie together.
 @inline(__always)
-private func pack<Scalar: BinaryFloatingPoint>(
+private func pack<Scalar: BinaryFloatingPoint & SIMDScalar>(
   _ source: UnsafePointer<Scalar>, laneStride: Int, depthStride: Int, count: Int, lanes: Int,
-  depth: Int, into target: UnsafeMutablePointer<Scalar>
+  depth: Int, into target: UnsafeMutablePointer<Scalar>,
+  copying copy: (UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) -> Void
 ) {
-  for p in 0..<depth {
-    let (source, target) = (source + p * depthStride, target + p * lanes)
-    // The cases differ in speed only: the compiler knows the number of lanes, and the stride 1.
-    if count < lanes {
-      for lane in 0..<count { target[lane] = source[lane * laneStride] }
-      for lane in count..<lanes { target[lane] = 0 }
-    } else if laneStride == 1 {
-      for lane in 0..<lanes { target[lane] = source[lane] }
-    } else {
-      for lane in 0..<lanes { target[lane] = source[lane * laneStride] }
+  for lane in stride(from: 0, to: count, by: lanes) {
+    let (source, target) = (source + lane * laneStride, target + lane * depth)
+    let present = min(lanes, count - lane)
+    if present == lanes && laneStride == 1 {
+      for p in 0..<depth { copy(source + p * depthStride, target + p * lanes) }
+      continue
+    }
+    var done = 0
+    if present == lanes && depthStride == 1 {
+      done = depth - depth % 4
+      for first in stride(from: 0, to: done, by: 4) {
+        for lane in stride(from: 0, to: lanes - 3, by: 4) {
+          transpose(
+            source + (lane * laneStride + first), stride: laneStride,
+            into: target + (first * lanes + lane), stride: lanes)
+        }
+        for lane in (lanes - lanes % 4)..<lanes {
+          for p in first..<first + 4 { target[p * lanes + lane] = source[lane * laneStride + p] }
+        }
+      }
+    }
+    for p in done..<depth {
+      let (source, target) = (source + p * depthStride, target + p * lanes)
+      for index in 0..<present { target[index] = source[index * laneStride] }
+      for index in present..<lanes { target[index] = 0 }
     }
   }
+}
+
+/// Copies the transposed of a matrix [4, 4].
+@inline(__always)
+private func transpose<Scalar: BinaryFloatingPoint & SIMDScalar>(
+  _ source: UnsafePointer<Scalar>, stride sourceStride: Int,
+  into target: UnsafeMutablePointer<Scalar>, stride targetStride: Int
+) {
+  let a: SIMD4<Scalar> = source.lanes(0)
+  let b: SIMD4<Scalar> = source.lanes(sourceStride)
+  let c: SIMD4<Scalar> = source.lanes(2 * sourceStride)
+  let d: SIMD4<Scalar> = source.lanes(3 * sourceStride)
+  target.set(SIMD4(a[0], b[0], c[0], d[0]), 0)
+  target.set(SIMD4(a[1], b[1], c[1], d[1]), targetStride)
+  target.set(SIMD4(a[2], b[2], c[2], d[2]), 2 * targetStride)
+  target.set(SIMD4(a[3], b[3], c[3], d[3]), 3 * targetStride)
 }
 
 extension UnsafePointer {

@@ -1,6 +1,9 @@
 // Sums over some rows of a matrix, and additions to them: what is left of the products of a layer
 // where one example is trained at a time. Rows are padded to whole vectors, so that a row of up to
-// 112 numbers stays in registers from the first entry to the last.
+// 112 numbers stays in registers from the first entry to the last. Where the processor has AVX-512,
+// the same sums are computed in its registers (Sources/CWideKernels).
+
+private import CWideKernels
 
 /// Calls `body` for blocks of the vectors of a row: as many sevens as there are, then fours, then ones.
 @inline(__always)
@@ -19,8 +22,15 @@ private func forEachVectorBlock(of stride: Int, _ body: (_ offset: Int, _ vector
 func sumRows(
   of matrix: UnsafePointer<Float>, stride: Int, at indices: UnsafePointer<UInt16>,
   times values: UnsafePointer<Float>, count: Int, startingAt start: UnsafePointer<Float>,
-  into target: UnsafeMutablePointer<Float>
+  into target: UnsafeMutablePointer<Float>,
+  usesWideRegisters: Bool = WideRegisters.areAvailable
 ) {
+  #if arch(x86_64)
+    if usesWideRegisters {
+      clb_sum_rows(matrix, Int64(stride), indices, values, Int64(count), start, target)
+      return
+    }
+  #endif
   forEachVectorBlock(of: stride) { offset, vectors in
     let (source, start, target) = (matrix + offset, start + offset, target + offset)
     switch vectors {
@@ -78,8 +88,15 @@ func sumRows(
 @inline(__always)
 func addToRows(
   of matrix: UnsafeMutablePointer<Float>, stride: Int, at indices: UnsafePointer<UInt16>,
-  times values: UnsafePointer<Float>, count: Int, _ addend: UnsafePointer<Float>
+  times values: UnsafePointer<Float>, count: Int, _ addend: UnsafePointer<Float>,
+  usesWideRegisters: Bool = WideRegisters.areAvailable
 ) {
+  #if arch(x86_64)
+    if usesWideRegisters {
+      clb_add_to_rows(matrix, Int64(stride), indices, values, Int64(count), addend)
+      return
+    }
+  #endif
   forEachVectorBlock(of: stride) { offset, vectors in
     let (base, addend) = (matrix + offset, addend + offset)
     switch vectors {
@@ -125,8 +142,15 @@ func addToRows(
 @inline(__always)
 func multiplyRows(
   of matrix: UnsafePointer<Float>, stride: Int, at indices: UnsafePointer<UInt16>, count: Int,
-  by factor: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>
+  by factor: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>,
+  usesWideRegisters: Bool = WideRegisters.areAvailable
 ) {
+  #if arch(x86_64)
+    if usesWideRegisters {
+      clb_multiply_rows(matrix, Int64(stride), indices, Int64(count), factor, target)
+      return
+    }
+  #endif
   for entry in 0..<count {
     let row = matrix + Int(indices[entry]) * stride
     var sum = row.vector(at: 0) * factor.vector(at: 0)

@@ -5,7 +5,7 @@ enum PackingBlock {
   /// Rows of A whose block stays in the second-level cache, a multiple of the tile's.
   static let rows = 132
   /// Columns of B, a multiple of a tile's.
-  static let columns = 1024
+  static let columns = 512
   /// Terms of the sums: a panel of B as deep as this stays in the first-level cache.
   static let depth = 256
 }
@@ -27,7 +27,7 @@ where Lanes.Scalar: BinaryFloatingPoint {
     }
     left = allocate(PackingBlock.rows * PackingBlock.depth)
     right = allocate(PackingBlock.columns * PackingBlock.depth)
-    edge = allocate(8 * Lanes.scalarCount)
+    edge = allocate(24 * Lanes.scalarCount)
   }
 
   deinit {

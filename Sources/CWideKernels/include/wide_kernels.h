@@ -1,0 +1,43 @@
+// Inner loops for processors with AVX-512F. Swift compiles a module for one instruction set, and this
+// package's is AVX2; C can compile single functions for another, and so these few loops are here. Each
+// does what a loop of Sources/Engine/Kernels does, addition for addition, and so gives the same bits.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/// Whether processor and system have the registers; false on other architectures than x86-64.
+bool clb_has_wide_registers(void);
+
+#if defined(__x86_64__)
+
+/// Columns of a panel of B, and rows of one of A.
+enum { CLB_PANEL_COLUMNS = 16, CLB_PANEL_ROWS = 6 };
+
+/// A tile of C: up to two panels of A, [depth][6] each, by up to two panels of B, [depth][16] each.
+///
+/// Adds to `target` where `adding`, else stores. s <- fma(a, b, s) for p = 0 ... depth - 1.
+///
+/// \param lower The second panel of A, or NULL for a tile of six rows.
+/// \param right The second panel of B, or NULL for a tile of sixteen columns.
+/// \param row_length From one row of `target` to the next.
+void clb_add_tile(
+    const float *upper, const float *lower, const float *left, const float *right, int64_t depth,
+    float *target, int64_t row_length, bool adding);
+
+/// `target` <- `start` + sum of values[e] * row(indices[e]), all of `stride` numbers, a multiple of 16.
+void clb_sum_rows(
+    const float *matrix, int64_t stride, const uint16_t *indices, const float *values,
+    int64_t count, const float *start, float *target);
+
+/// row(indices[e]) <- row(indices[e]) + values[e] * `addend`, for each entry in turn.
+void clb_add_to_rows(
+    float *matrix, int64_t stride, const uint16_t *indices, const float *values, int64_t count,
+    const float *addend);
+
+/// target[e] <- row(indices[e]) . `factor`: sixteen partial sums, then those from the first to the last.
+void clb_multiply_rows(
+    const float *matrix, int64_t stride, const uint16_t *indices, int64_t count,
+    const float *factor, float *target);
+
+#endif

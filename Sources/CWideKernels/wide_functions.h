@@ -1,0 +1,14 @@
+// What the sources of this module share.
+#pragma once
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+/// A function compiled for AVX-512F.
+#define WIDE __attribute__((target("avx512f")))
+/// One that is inlined, so that its counts become constants.
+#define WIDE_INLINE __attribute__((target("avx512f"), always_inline)) static inline
+#define UNROLLED _Pragma("clang loop unroll(full)")
+
+#endif
