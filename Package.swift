@@ -59,10 +59,10 @@ let package = Package(
       name: "CBuildInfo",
       cSettings: [.define("CLBENCH_COMMIT", to: "\"\(commit)\"")]),
     .target(
-      name: "CWideKernels",
+      name: "CKernels",
       cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     .target(
-      name: "Engine", dependencies: ["COpenBLAS", "CWideKernels"], swiftSettings: optimized),
+      name: "Engine", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: optimized),
     .target(name: "Metrics", swiftSettings: strict),
     .target(
       name: "Datasets",

@@ -98,6 +98,24 @@ import Testing
     }
   }
 
+  /// The registers that this machine has: false for AVX2's.
+  private static let registers = WideRegisters.areAvailable ? [false, true] : [false]
+
+  @Test(arguments: [1, 15, 16, 17, 100], registers)
+  func `keeps active units and what is not a number`(count: Int, usesWideRegisters: Bool) {
+    // Units beyond the last are not kept whatever they are.
+    let room = (count + 15) / 16 * 16
+    var values = numbers(room, 4)
+    (values[count / 2], values[0], values[room - 1]) = (.nan, -0.0, 3)
+    let expected = (0..<count).filter { !(values[$0] <= 0) }
+    var kept = [Float](repeating: 9, count: room)
+    var places = [UInt16](repeating: 9, count: room)
+    let collected = collectActive(
+      values, count: count, into: &kept, places: &places, usesWideRegisters: usesWideRegisters)
+    #expect(places.prefix(collected).map(Int.init) == expected)
+    #expect(kept.prefix(collected).map(\.bitPattern) == expected.map { values[$0].bitPattern })
+  }
+
   /// Images with blocks of zeros in and between the sixteens that are read at once.
   @Test(arguments: [1, 15, 16, 17, 40, 784])
   func `finds the pixels that are not zero`(count: Int) {

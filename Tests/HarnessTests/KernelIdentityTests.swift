@@ -11,9 +11,9 @@ import Testing
     #expect(portable.title == "portable (the same on every machine)")
   }
 
-  @Test func `is that of the library in a process that chose nothing`() {
+  @Test func `is the portable one in a process that chose nothing`() {
     #expect(
       KernelIdentity.current
-        == KernelIdentity(class: "fast", blasCore: BLAS.coreName, blasVersion: BLAS.version))
+        == KernelIdentity(class: "portable", blasCore: "none", blasVersion: "none"))
   }
 }

@@ -13,6 +13,7 @@ import Testing
     name: planted
     protocol: {dataset: strokes, iterations: 6, batch-size: 16, hidden: [8], curve-interval: 6}
     scenarios: [class]
+    kernel: fast
     seeds: 1..3
     methods: [none, {method: ewc, lambda: 1e7}, lwf]
     """

@@ -57,7 +57,7 @@ enum MatrixProductBenchmark {
         }
       }
     }
-    KernelClass.use(.fast)
+    KernelClass.use(.portable)
     return seconds
   }
 }

@@ -10,9 +10,9 @@
 // The blocking is that of Goto & van de Geijn 2008, doi:10.1145/1356052.1356053, as in BLIS: panels of B
 // and of A are copied so that a tile of 6 rows and 64 bytes of columns reads them in order and stays in
 // twelve of the sixteen AVX2 registers. Where the processor has AVX-512, a tile of single precision
-// is two panels high and two wide and stays in 24 of 32 registers (Sources/CWideKernels).
+// is two panels high and two wide and stays in 24 of 32 registers (Sources/CKernels).
 
-private import CWideKernels
+private import CKernels
 
 /// A factor in memory: element (i, j) lies at `base` + i · `row` + j · `column`.
 struct StridedMatrix<Scalar: BinaryFloatingPoint> {

@@ -1,9 +1,9 @@
 // Sums over some rows of a matrix, and additions to them: what is left of the products of a layer
 // where one example is trained at a time. Rows are padded to whole vectors, so that a row of up to
 // 112 numbers stays in registers from the first entry to the last. Where the processor has AVX-512,
-// the same sums are computed in its registers (Sources/CWideKernels).
+// the same sums are computed in its registers (Sources/CKernels).
 
-private import CWideKernels
+private import CKernels
 
 /// Calls `body` for blocks of the vectors of a row: as many sevens as there are, then fours, then ones.
 @inline(__always)

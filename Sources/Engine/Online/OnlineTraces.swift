@@ -80,15 +80,8 @@ public final class OnlineTraces {
   func rectify(_ layer: Int, _ slot: Int) {
     let place = slot * layers[layer].stride
     let (units, activities) = (units[layer] + place, activities[layer].base + place)
-    var count = 0
-    for unit in 0..<layers[layer].outputs {
-      let value = scratch.base[unit]
-      // Written always and counted only where it matters: no branch to mispredict.
-      units[count] = UInt16(truncatingIfNeeded: unit)
-      activities[count] = value
-      // What is not a number counts, so that the loss is none either and the run ends.
-      count += value <= 0 ? 0 : 1
-    }
+    let count = collectActive(
+      scratch.base, count: layers[layer].outputs, into: activities, places: units)
     counts[layer][slot] = Int32(count)
     guard !denseActivities.isEmpty else { return }
     let target = denseActivities[layer].base + place

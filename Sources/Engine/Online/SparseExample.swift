@@ -1,3 +1,5 @@
+private import CKernels
+
 /// An example's inputs without their zeros, and its label; a view that lives as long as its store.
 public struct SparseExample {
   /// Numbers that are not zero.
@@ -54,6 +56,14 @@ public final class SparseExampleStore {
     return SparseExample(
       count: Int(counts[slot]), places: UnsafePointer(places + slot * inputs),
       values: UnsafePointer(values + slot * inputs), label: labels[slot])
+  }
+
+  /// Begins to fetch the example in a slot, which will soon be read, into the processor's caches.
+  public func prefetch(_ slot: Int) {
+    precondition(slot >= 0 && slot < capacity, "Slot \(slot) of \(capacity)")
+    let count = Int64(counts[slot])
+    clb_prefetch(places + slot * inputs, count * Int64(MemoryLayout<UInt16>.stride))
+    clb_prefetch(values + slot * inputs, count * Int64(MemoryLayout<Float>.stride))
   }
 
   /// Fills a slot with the numbers that `write` puts there.

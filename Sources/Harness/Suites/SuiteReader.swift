@@ -49,7 +49,7 @@ extension Suite {
     title = try fields["title"]?.text ?? name
     description = (try fields["description"]?.text ?? "").trimmingCharacters(
       in: .whitespacesAndNewlines)
-    kernel = try fields["kernel"]?.choice("kernel") ?? .fast
+    kernel = try fields["kernel"]?.choice("kernel") ?? .portable
     self.protocol = try ProtocolSpec(try required("protocol"))
     scenarios = try required("scenarios").distinct("scenarios") { element throws(SuiteError) in
       try element.choice("scenarios", of: Scenario.self)

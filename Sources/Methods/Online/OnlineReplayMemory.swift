@@ -34,7 +34,9 @@ struct OnlineReplayMemory {
   mutating func draw(_ count: Int) {
     drawn.removeAll(keepingCapacity: true)
     for _ in 0..<min(count, reservoir.count) {
-      drawn.append(random.uniform(below: reservoir.count))
+      let slot = random.uniform(below: reservoir.count)
+      store.prefetch(slot)
+      drawn.append(slot)
     }
   }
 

@@ -1,5 +1,5 @@
 #include "wide_functions.h"
-#include "wide_kernels.h"
+#include "ckernels.h"
 
 #if defined(__x86_64__)
 

@@ -1,6 +1,6 @@
-// Inner loops for processors with AVX-512F. Swift compiles a module for one instruction set, and this
-// package's is AVX2; C can compile single functions for another, and so these few loops are here. Each
-// does what a loop of Sources/Engine/Kernels does, addition for addition, and so gives the same bits.
+// What Swift cannot say. It compiles a module for one instruction set, and this package's is AVX2; C can
+// compile single functions for another, and so the few inner loops that gain most from AVX-512F are here.
+// Each does what a loop of Sources/Engine/Kernels does, addition for addition, and so gives the same bits.
 #pragma once
 
 #include <stdbool.h>
@@ -8,6 +8,9 @@
 
 /// Whether processor and system have the registers; false on other architectures than x86-64.
 bool clb_has_wide_registers(void);
+
+/// Asks for memory that will soon be read, without waiting for it.
+void clb_prefetch(const void *memory, int64_t bytes);
 
 #if defined(__x86_64__)
 
@@ -39,5 +42,10 @@ void clb_add_to_rows(
 void clb_multiply_rows(
     const float *matrix, int64_t stride, const uint16_t *indices, int64_t count,
     const float *factor, float *target);
+
+/// Keeps the values that are not <= 0, with their places, and returns how many they are.
+///
+/// \param places,kept Room for `count` rounded up to 16, all of which may be written.
+int64_t clb_collect_active(const float *values, int64_t count, uint16_t *places, float *kept);
 
 #endif
