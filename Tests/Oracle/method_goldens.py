@@ -447,6 +447,7 @@ def run(scenario, method, **options):
                         loss = loss + options["lambda"] * 0.5 * (fi * (p - ai) ** 2).sum()
             if curvature is not None:
                 loss = loss + options["lambda"] * kronecker_penalty(parameters, curvature, center)
+            without_penalty = loss
             if method == "si":
                 for p, w, a in zip(parameters, omega, anchor):
                     loss = loss + options["c"] * (w * (p - a) ** 2).sum()
@@ -471,11 +472,14 @@ def run(scenario, method, **options):
                 gradient = without_bias([
                     g @ torch.linalg.inv(A / options["alpha"] + torch.eye(len(A)))
                     for g, A in zip(with_bias(gradient), moments)])
+            followed = (
+                torch.autograd.grad(without_penalty, parameters) if "unpenalized" in options
+                else gradient)
             before = [p.detach().clone() for p in parameters]
             for p, g in zip(parameters, gradient):
                 p.grad = g
             optimizer.step()
-            for w, g, p, old in zip(path, gradient, parameters, before):
+            for w, g, p, old in zip(path, followed, parameters, before):
                 w -= g * (p.detach() - old)
             losses.append(float(loss))
         now = [p.detach().clone() for p in parameters]
@@ -512,6 +516,8 @@ def run(scenario, method, **options):
             if method == "si":
                 for w, integral, p, s in zip(omega, path, now, start):
                     w += integral / ((p - s) ** 2 + options["xi"])
+                    if "clamped" in options:
+                        w.clamp_(min=0)
                 anchor = start = now
         if method in ("er", "a-gem"):
             remember(
@@ -576,6 +582,9 @@ case("ncl", {"form": "released", "data-size": 100, "alpha": 0.1, "fisher-divisor
 case("owm", {}, alpha=1e-10)
 case("owm", {"alpha": 0.1}, alpha=0.1)
 case("si", {"c": 2, "xi": 0.1}, c=2.0, xi=0.1)
+case("si", {"c": 20, "xi": 0.1, "path-integral": "loss-without-penalty"},
+     c=20.0, xi=0.1, unpenalized=True)
+case("si", {"c": 20, "xi": 0.1, "clamped": True}, c=20.0, xi=0.1, clamped=True)
 case("lwf", {"temperature": 2}, temperature=2.0)
 case("dgr", {"latent": 5}, latent=5, targets="labels")
 case("dgr", {"latent": 5, "targets": "distillation"}, latent=5, targets="distillation", temperature=2.0)

@@ -42,12 +42,20 @@ extension MethodDescriptor {
       },
       HyperparameterDescriptor(
         "xi", .number(1e-12...(.infinity)), "damping of the importance", default: .number(0.1)),
+      HyperparameterDescriptor(
+        "path-integral", .choice(["loss", "loss-without-penalty"]),
+        "whose gradient is followed; the whole loss where absent", default: nil),
+      HyperparameterDescriptor(
+        "clamped", .flag, "whether negative importance becomes 0; not where absent", default: nil),
     ] + gatingSettings
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,
       regularizer: SynapticIntelligence(
-        strength: values.number("c"), damping: Float(values.number("xi"))),
+        strength: values.number("c"), damping: Float(values.number("xi")),
+        form: SynapticIntelligence.Form(
+          excludesPenalty: values.values["path-integral"] == .text("loss-without-penalty"),
+          clampsImportance: values.flag("clamped"))),
       gates: values.gates)
   }
 

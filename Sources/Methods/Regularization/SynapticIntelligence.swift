@@ -8,25 +8,45 @@ public import Engine
 ///
 /// Zenke, Poole & Ganguli 2017, arXiv:1703.04200, Eqs. 3–5. As in the released code of "Three types
 /// of incremental learning", g is the gradient of the whole loss, penalty and replay included, Δθ
-/// the actual step of the optimizer, and ω is not clamped, so it can be negative.
+/// the actual step of the optimizer, and ω is not clamped, so it can be negative. The paper's g is that
+/// of the loss without the penalty, and ω is often clamped at 0: ``Form``.
 public struct SynapticIntelligence: Regularizer {
+  /// In what the importance differs between the released code and the paper.
+  public struct Form: Sendable {
+    /// Whether g is the gradient without that of the penalty.
+    public var excludesPenalty: Bool
+    /// Whether negative ω become 0 at the end of a context.
+    public var clampsImportance: Bool
+
+    public init(excludesPenalty: Bool = false, clampsImportance: Bool = false) {
+      self.excludesPenalty = excludesPenalty
+      self.clampsImportance = clampsImportance
+    }
+  }
+
   /// c ≥ 0.
   public let strength: Double
   /// ξ > 0, which bounds the importance of parameters that hardly moved.
   public let damping: Float
   /// Only so many parameters, the first of the vector, are held; nil for all.
   public let extent: Int?
+  public let form: Form
 
   private var pathIntegral: Parameters?
   private var start: Parameters?
   private var importance: Parameters?
   private var anchor: Parameters?
+  /// The penalty's gradient of the current step, where it is left out of the path integral.
+  private var penaltyGradient: Parameters?
 
-  public init(strength: Double, damping: Float = 0.1, extent: Int? = nil) {
+  public init(
+    strength: Double, damping: Float = 0.1, extent: Int? = nil, form: Form = Form()
+  ) {
     precondition(damping > 0, "Damping is positive, got \(damping)")
     self.strength = strength
     self.damping = damping
     self.extent = extent
+    self.form = form
   }
 
   /// ω, or nil before the first context has ended.
@@ -46,6 +66,13 @@ public struct SynapticIntelligence: Regularizer {
   ) -> Double {
     guard let importance, let anchor else { return 0 }
     // c·Σω(θ−θ*)² has the gradient 2c·ω(θ−θ*).
+    if form.excludesPenalty {
+      var penalty = penaltyGradient.take() ?? Parameters(layout: parameters.layout)
+      penalty.clear()
+      _ = penalty.addQuadraticPull(
+        of: parameters, to: anchor, importance: importance, strength: Float(2 * strength))
+      penaltyGradient = penalty
+    }
     return strength
       * gradient.addQuadraticPull(
         of: parameters, to: anchor, importance: importance, strength: Float(2 * strength))
@@ -54,8 +81,19 @@ public struct SynapticIntelligence: Regularizer {
   public mutating func update(
     _ parameters: inout Parameters, gradient: Parameters, with optimizer: inout any Optimizer
   ) {
-    pathIntegral?.withUnsafeMutablePointer {
-      optimizer.update(&parameters, gradient: gradient, pathIntegral: $0)
+    let before = penaltyGradient == nil ? nil : parameters
+    pathIntegral?.withUnsafeMutablePointer { path in
+      optimizer.update(&parameters, gradient: gradient, pathIntegral: path)
+      guard let before, let penaltyGradient else { return }
+      parameters.withUnsafePointer { new in
+        before.withUnsafePointer { old in
+          penaltyGradient.withUnsafePointer { penalty in
+            for index in 0..<before.count {
+              path[index].addProduct(penalty[index], new[index] - old[index])
+            }
+          }
+        }
+      }
     }
   }
 
@@ -69,7 +107,7 @@ public struct SynapticIntelligence: Regularizer {
   mutating func consolidate(at parameters: Parameters) {
     guard let start, let pathIntegral else { return }
     var omega = importance.take() ?? Parameters(layout: parameters.layout)
-    let (count, damping) = (extent ?? parameters.count, damping)
+    let (count, damping, form) = (extent ?? parameters.count, damping, form)
     omega.withUnsafeMutablePointer { omega in
       parameters.withUnsafePointer { end in
         start.withUnsafePointer { start in
@@ -77,6 +115,7 @@ public struct SynapticIntelligence: Regularizer {
             for index in 0..<count {
               let distance = end[index] - start[index]
               omega[index] += path[index] / damping.addingProduct(distance, distance)
+              if form.clampsImportance { omega[index] = max(omega[index], 0) }
             }
           }
         }
