@@ -223,9 +223,9 @@ private func addTile<Lanes: SIMD>(
   below.set(f, 2 * rowLength)
 }
 
-/// Copies `count` rows or columns into panels of `lanes` each, [depth, lanes] one after another; zeros
-/// fill up the last.
+/// Copies `count` rows or columns into panels of `lanes` each, [depth, lanes] one after another.
 ///
+/// Lanes of the last panel that are left over keep what they held: nothing reads what becomes of them.
 /// - Parameter copy: Copies as many numbers as a panel has lanes, where they lie together.
 @inline(__always)
 private func pack<Scalar: BinaryFloatingPoint & SIMDScalar>(
@@ -240,24 +240,20 @@ private func pack<Scalar: BinaryFloatingPoint & SIMDScalar>(
       for p in 0..<depth { copy(source + p * depthStride, target + p * lanes) }
       continue
     }
-    var done = 0
-    if present == lanes && depthStride == 1 {
-      done = depth - depth % 4
-      for first in stride(from: 0, to: done, by: 4) {
-        for lane in stride(from: 0, to: lanes - 3, by: 4) {
-          transpose(
-            source + (lane * laneStride + first), stride: laneStride,
-            into: target + (first * lanes + lane), stride: lanes)
-        }
-        for lane in (lanes - lanes % 4)..<lanes {
-          for p in first..<first + 4 { target[p * lanes + lane] = source[lane * laneStride + p] }
-        }
+    // Blocks of four by four where the terms of a lane lie together, and then what is left.
+    let (blockLanes, blockDepth) = depthStride == 1 ? (present & ~3, depth & ~3) : (0, 0)
+    for first in stride(from: 0, to: blockDepth, by: 4) {
+      for lane in stride(from: 0, to: blockLanes, by: 4) {
+        transpose(
+          source + (lane * laneStride + first), stride: laneStride,
+          into: target + (first * lanes + lane), stride: lanes)
       }
     }
-    for p in done..<depth {
+    for p in 0..<depth {
       let (source, target) = (source + p * depthStride, target + p * lanes)
-      for index in 0..<present { target[index] = source[index * laneStride] }
-      for index in present..<lanes { target[index] = 0 }
+      for index in (p < blockDepth ? blockLanes : 0)..<present {
+        target[index] = source[index * laneStride]
+      }
     }
   }
 }
