@@ -516,8 +516,6 @@ def run(scenario, method, **options):
             if method == "si":
                 for w, integral, p, s in zip(omega, path, now, start):
                     w += integral / ((p - s) ** 2 + options["xi"])
-                    if "clamped" in options:
-                        w.clamp_(min=0)
                 anchor = start = now
         if method in ("er", "a-gem"):
             remember(
@@ -584,7 +582,6 @@ case("owm", {"alpha": 0.1}, alpha=0.1)
 case("si", {"c": 2, "xi": 0.1}, c=2.0, xi=0.1)
 case("si", {"c": 20, "xi": 0.1, "path-integral": "loss-without-penalty"},
      c=20.0, xi=0.1, unpenalized=True)
-case("si", {"c": 20, "xi": 0.1, "clamped": True}, c=20.0, xi=0.1, clamped=True)
 case("lwf", {"temperature": 2}, temperature=2.0)
 case("dgr", {"latent": 5}, latent=5, targets="labels")
 case("dgr", {"latent": 5, "targets": "distillation"}, latent=5, targets="distillation", temperature=2.0)
