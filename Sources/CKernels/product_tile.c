@@ -1,5 +1,5 @@
-#include "wide_functions.h"
 #include "ckernels.h"
+#include "wide_functions.h"
 
 #if defined(__x86_64__)
 

@@ -5,6 +5,9 @@
 
 #include <immintrin.h>
 
+// Products and sums are one rounding only where a function says so.
+#pragma STDC FP_CONTRACT OFF
+
 /// A function compiled for AVX-512F.
 #define WIDE __attribute__((target("avx512f")))
 /// One that is inlined, so that its counts become constants.
