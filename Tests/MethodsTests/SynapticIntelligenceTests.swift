@@ -15,10 +15,11 @@ import Testing
     self.layout = layout
   }
 
-  /// With ξ = 1, c = 4 and steps of half the gradient. Context 1: from 0 with the gradient −2 to 1, so
-  /// that W = 2, ω = 2/(1 + 1) and θ* = 1. Context 2: with −2 and no penalty to 2; there the penalty's
-  /// gradient is 2 · 4 · 1 · (2 − 1) = 8, and with the loss's −6 the step goes back to 1, against the
-  /// gradient of the loss.
+  /// ω after both contexts, with ξ = 1, c = 4 and steps of half the gradient.
+  ///
+  /// Context 1: from 0 with the gradient −2 to 1, so that W = 2, ω = 2/(1 + 1) and θ* = 1. Context 2: with
+  /// −2 and no penalty to 2; there the penalty's gradient is 2 · 4 · 1 · (2 − 1) = 8, and with the loss's −6
+  /// the step goes back to 1, against the gradient of the loss.
   private func importance(_ form: SynapticIntelligence.Form) -> (first: Float, second: Float) {
     var method = SynapticIntelligence(strength: 4, damping: 1, form: form)
     var optimizer: any Optimizer = StochasticGradientDescent(
