@@ -5,7 +5,6 @@
 
 WIDE int64_t clb_collect_active(
     const float *values, int64_t count, uint16_t *places, float *kept) {
-  enum { LANES = 16 };
   __m512i place = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   int64_t collected = 0;
   for (int64_t first = 0; first < count; first += LANES) {

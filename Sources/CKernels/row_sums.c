@@ -3,8 +3,6 @@
 
 #if defined(__x86_64__)
 
-enum { LANES = 16 };
-
 // Some vectors of all rows; their number is a constant where this is inlined.
 WIDE_INLINE void sum_rows(
     const float *matrix, int64_t stride, const uint16_t *indices, const float *values,

@@ -12,6 +12,8 @@
 #define WIDE __attribute__((target("avx512f")))
 /// One that is inlined, so that its counts become constants.
 #define WIDE_INLINE __attribute__((target("avx512f"), always_inline)) static inline
+/// The numbers of a register.
+enum { LANES = 16 };
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
 #endif

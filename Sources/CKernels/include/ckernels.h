@@ -14,8 +14,8 @@ void clb_prefetch(const void *memory, int64_t bytes);
 
 #if defined(__x86_64__)
 
-/// Columns of a panel of B, and rows of one of A.
-enum { CLB_PANEL_COLUMNS = 16, CLB_PANEL_ROWS = 6 };
+/// Rows of a panel of A; one of B has as many columns as a register has numbers, 16.
+enum { CLB_PANEL_ROWS = 6 };
 
 /// A tile of C: up to two panels of A, [depth][6] each, by up to two panels of B, [depth][16] each.
 ///
