@@ -24,7 +24,7 @@ import Testing
       ),
       (
         "owm", ["lambda": .number(1)],
-        "method 'owm' has no setting 'lambda'; known are alpha, gating, gating-form"
+        "method 'owm' has no setting 'lambda'; known are alpha, moments, gating, gating-form"
       ),
       (
         "ncl", ["gating": .number(0.5)],

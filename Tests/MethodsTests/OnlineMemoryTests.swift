@@ -46,9 +46,11 @@ import Testing
 @Suite struct OnlineReplayMemoryTests {
   private let stream = TrajectoryGolden.online.stream(.task)
 
-  private func make(capacity: Int, offering count: Int) -> OnlineReplayMemory {
+  private func make(
+    capacity: Int, offering count: Int, draws: OnlineReplayMemory.Draws = .withReplacement
+  ) -> OnlineReplayMemory {
     var memory = OnlineReplayMemory(
-      capacity: capacity, rule: .exact, draws: 4, stream: stream, seed: 3)
+      capacity: capacity, rule: .exact, draws: draws, atOnce: 4, stream: stream, seed: 3)
     let examples = SparseExampleStore(capacity: 1, inputs: stream.inputs)
     for place in 0..<count {
       let context = stream.contexts[place % 2]
@@ -83,6 +85,19 @@ import Testing
     #expect(hasRepeated)
     memory.draw(0)
     #expect(memory.drawn.isEmpty)
+  }
+
+  @Test func `draws no example twice at once where it shall not`() {
+    var memory = make(capacity: 9, offering: 4, draws: .withoutReplacement)
+    memory.draw(100)
+    #expect(memory.drawn.sorted() == [0, 1, 2, 3])
+    var counts = [[Int]](repeating: [0, 0, 0, 0], count: 3)
+    for _ in 0..<2000 {
+      memory.draw(3)
+      #expect(Set(memory.drawn).count == 3)
+      for (place, slot) in memory.drawn.enumerated() { counts[place][slot] += 1 }
+    }
+    #expect(counts.joined().allSatisfy { abs($0 - 500) < 90 })
   }
 }
 

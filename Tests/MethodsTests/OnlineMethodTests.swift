@@ -60,7 +60,8 @@ import Testing
     let traces = OnlineTraces(for: model.perceptron, capacity: 1)
     var supply = OnlineSupply(stream: stream, settings: settings)
     var memory = OnlineReplayMemory(
-      capacity: 7, rule: .exact, draws: 3, stream: stream, seed: settings.seed)
+      capacity: 7, rule: .exact, draws: .withReplacement, atOnce: 3, stream: stream,
+      seed: settings.seed)
     for context in stream.contexts {
       #expect(supply.begin(context) == 20)
       for _ in 0..<20 {

@@ -78,16 +78,31 @@ import Testing
     #expect(projected([16, 0, 0, 16, 0, 0], by: method, of: model) == [9, 1, 1, 9, -2, -2])
   }
 
+  @Test func `takes the means of minibatches one by one and adds them up`() {
+    var method = OrthogonalWeightsModification(damping: 0.5, form: .minibatches)
+    let model = Classifier(network: network, parameters: Parameters(layout: network.layout))
+    // The mean ā = (1, 0, 1) of two equal images, then of an image and its opposite (0.5, 0.5, 1).
+    finish([255, 0, 255, 0], model, &method, batchSize: 2)
+    finish([255, 0, 0, 255], model, &method, batchSize: 2)
+    // A = (5 1 6; 1 1 2; 6 2 8)/4, so that A/α + I = (7 1 6; 1 3 2; 6 2 10)/2, with determinant 11.
+    #expect(projected([11, 0, 0, 0, 0, 0], by: method, of: model) == [6.5, 0, 0.5, 0, -4, 0])
+  }
+
   private func finish(
-    _ pixels: [UInt8], _ model: Classifier, _ method: inout OrthogonalWeightsModification
+    _ pixels: [UInt8], _ model: Classifier, _ method: inout OrthogonalWeightsModification,
+    batchSize: Int = 1
   ) {
-    let examples = Examples(pixels: pixels, pixelsPerImage: 2, indices: [0], labels: [0])
+    let count = Int32(pixels.count / 2)
+    let examples = Examples(
+      pixels: pixels, pixelsPerImage: 2, indices: Array(0..<count),
+      labels: Array(repeating: 0, count: pixels.count / 2))
     let context = Context(
       index: 1, train: examples, test: examples, trainingColumns: 0..<2, predictionColumns: 0..<2)
     let stream = ContextStream(
       scenario: .task, contexts: [context], inputs: 2, outputs: 2, isPerContext: true)
     let settings = LearnerSettings(
-      hidden: [], iterations: 1, batchSize: 1, optimizer: .adam(learningRate: 0.1), seed: 1)
+      hidden: [], iterations: 1, batchSize: batchSize, optimizer: .adam(learningRate: 0.1),
+      seed: 1)
     method.finish(context, of: stream, model: model, settings: settings)
   }
 

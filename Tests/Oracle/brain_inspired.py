@@ -87,7 +87,7 @@ class Autoencoder:
 
 def run(world, scenario, feedback=True, latent=5, modes_per_class=1, gating=0.0, gated_by="class",
         targets="distillation", temperature=2.0, c=None, xi=0.1, replay_batch=None, units=None,
-        redraw=False):
+        redraw=False, summed=False):
     K, B = world.CONTEXTS, replay_batch or world.BATCH
     contexts = [world.Context(k, scenario) for k in range(1, K + 1)]
     outputs = world.CLASSES if scenario == "domain" else world.CLASSES * K
@@ -196,7 +196,7 @@ def run(world, scenario, feedback=True, latent=5, modes_per_class=1, gating=0.0,
             gates = [gate @ mask for mask in masks] if gating > 0 else None
             generative = (model.loss(everything, noise, weights, gates) * share).sum()
             if feedback:
-                loss = loss + generative
+                loss = loss + generative * (world.PIXELS if summed else 1)
                 if c is not None:
                     for p, w, a in zip(model.protected(), omega, anchor):
                         loss = loss + c * (w * (p - a) ** 2).sum()

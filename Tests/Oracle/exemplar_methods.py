@@ -75,7 +75,7 @@ def jacobian(world, parameters, x, columns):
     return torch.stack(rows), p
 
 
-def run_fromp(world, scenario, tau, budget):
+def run_fromp(world, scenario, tau, budget, of_part=False):
     contexts = [world.Context(k, scenario) for k in range(1, world.CONTEXTS + 1)]
     outputs = world.CLASSES if scenario == "domain" else world.CLASSES * world.CONTEXTS
     parameters = world.initial_parameters([world.PIXELS] + world.HIDDEN + [outputs])
@@ -91,23 +91,26 @@ def run_fromp(world, scenario, tau, budget):
             columns = list((contexts[j - 1] if scenario == "task" else context).columns)
             x, _ = world.tensors(exemplars)
             J, p = jacobian(world, parameters, x, columns)
-            inverses = [
-                torch.linalg.inv(J_y @ torch.diag(1 / (information + 1e-3)) @ J_y.T + 1e-6 * torch.eye(len(x)))
+            kernels = [
+                J_y @ torch.diag(1 / (information + 1e-3)) @ J_y.T + 1e-6 * torch.eye(len(x))
                 for J_y in J]
             stream = Stream(world.SEED, "memorablePoints", k * 1024 + j)
             share = min(-(-world.BATCH // (k - 1)), len(x))
-            past.append((x, columns, p.detach(), inverses, stream, list(range(len(x))), share))
+            past.append((x, columns, p.detach(), kernels, stream, list(range(len(x))), share))
         for _ in range(world.ITERATIONS):
             x, y = world.tensors(loader.batch())
             loss = world.cross_entropy(world.forward(parameters, x), y, context.columns)
             g = torch.cat([t.reshape(-1) for t in torch.autograd.grad(loss, parameters)])
-            for points, columns, m, inverses, stream, order, share in past:
+            for points, columns, m, kernels, stream, order, share in past:
                 if share < len(order):
                     stream.shuffle(order)
                 S = order[:share]
                 J, p = jacobian(world, parameters, points[S], columns)
                 for y_, J_y in enumerate(J):
-                    v = inverses[y_][S][:, S] @ (p[:, y_] - m[S, y_]).detach()
+                    K = kernels[y_]
+                    inverse = (
+                        torch.linalg.inv(K[S][:, S]) if of_part else torch.linalg.inv(K)[S][:, S])
+                    v = inverse @ (p[:, y_] - m[S, y_]).detach()
                     g = g + tau * (J_y.T @ v)
             if g.norm() > 1:
                 g = g / g.norm()

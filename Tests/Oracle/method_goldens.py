@@ -236,6 +236,16 @@ def input_moments(parameters, context, gates=None):
     return total
 
 
+def minibatch_means(parameters, context, gates=None):
+    """What every layer gets, and a 1 behind it, from the mean image of each minibatch."""
+    order = Stream(SEED, "fisherOrder", context.index).permutation(len(context.train))
+    for start in range(0, len(order), BATCH):
+        x, _ = tensors([context.train[position] for position in order[start : start + BATCH]])
+        trace = []
+        forward(parameters, x.mean(0, keepdim=True), gates, trace=trace)
+        yield [torch.cat([a.detach()[0], torch.ones(1)]) for a, _ in trace]
+
+
 def kronecker_sum(old, new):
     def pair(o, n):
         if o[0].trace() <= 0 or o[1].trace() <= 0:
@@ -350,9 +360,10 @@ def run(scenario, method, **options):
     omega = [torch.zeros_like(p) for p in parameters]
     anchor = start = [p.detach().clone() for p in parameters]
     curvature, center, moments = None, None, None
-    if method == "ncl":
+    projectors = [torch.eye(m.shape[1]) for m in with_bias(parameters)]
+    if "N" in options:
         prior = 1 / options["N"]
-        if not options["diagonal"]:
+        if not options.get("diagonal"):
             center = [torch.zeros_like(m) for m in with_bias(parameters)]
             curvature = [
                 (math.sqrt(prior) * torch.eye(m.shape[1]), math.sqrt(prior) * torch.eye(m.shape[0]))
@@ -382,7 +393,7 @@ def run(scenario, method, **options):
             current = [(Loader(context.train, BATCH, Stream(SEED, "dataOrder", k)), context)]
         replay = []
         if memory:
-            if per_context:
+            if per_context and not options.get("whole"):
                 replay = [
                     (Loader(m, -(-BATCH // len(memory)), Stream(SEED, "replay", k * 1024 + c.index)), c)
                     for m, c in zip(memory, contexts)]
@@ -397,9 +408,16 @@ def run(scenario, method, **options):
                 loss = loss + cross_entropy(logits, labels, c.columns) / len(current)
             replayed = 0
             for loader, c in replay:
-                x, y = tensors(loader.batch())
-                logits = forward(parameters, x, gated.get(c.index))
-                replayed = replayed + cross_entropy(logits, y, c.columns) / len(replay)
+                batch = loader.batch()
+                # With heads, each example is learned in the head of the context it comes from.
+                origins = contexts[: k - 1] if options.get("whole") and per_context else [c]
+                for c in origins:
+                    own = [e for e in batch if len(origins) == 1 or e in c.train]
+                    if own:
+                        x, y = tensors(own)
+                        logits = forward(parameters, x, gated.get(c.index))
+                        share = len(own) / len(batch) / len(replay)
+                        replayed = replayed + cross_entropy(logits, y, c.columns) * share
             if replay and (method == "er" or options.get("replays")):
                 replayed = (1 - 1 / k) * replayed
                 loss = loss / k + replayed
@@ -468,7 +486,9 @@ def run(scenario, method, **options):
                 (f, _), = springs
                 gradient = [
                     g / (fi + options["alpha"] ** 2) / options["N"] for g, fi in zip(gradient, f)]
-            if method == "owm" and moments is not None:
+            if method == "owm" and options.get("minibatches"):
+                gradient = without_bias([g @ P for g, P in zip(with_bias(gradient), projectors)])
+            elif method == "owm" and moments is not None:
                 gradient = without_bias([
                     g @ torch.linalg.inv(A / options["alpha"] + torch.eye(len(A)))
                     for g, A in zip(with_bias(gradient), moments)])
@@ -510,6 +530,10 @@ def run(scenario, method, **options):
                     new = kronecker_sum([(options["gamma"] * A, G) for A, G in curvature], new)
                 curvature, center = new, with_bias(now)
             if method == "owm":
+                for means in minibatch_means(parameters, context, gated.get(k)):
+                    projectors = [
+                        P - torch.outer(P @ a, P @ a) / (options["alpha"] + a @ P @ a)
+                        for P, a in zip(projectors, means)]
                 new = input_moments(parameters, context, gated.get(k))
                 moments = new if k == 1 else [
                     (1 - 1 / k) * old + added / k for old, added in zip(moments, new)]
@@ -569,6 +593,7 @@ for labels in ("sample", "predicted", "true"):
     case("kfac-ewc", {"lambda": 50, "fisher-labels": labels}, **{**kfac, "labels": labels})
 case("kfac-ewc", {"lambda": 50, "gamma": 0.6, "fisher-samples": 7, "fisher-divisor": "released"},
      **{**kfac, "gamma": 0.6, "samples": 7, "divisor": "released"})
+case("kfac-ewc", {"lambda": 50, "data-size": 20}, **{**kfac, "N": 20.0})
 ncl = {**kfac, "lambda": 1.0, "N": 12000.0, "alpha": 1e-10, "diagonal": False}
 case("ncl", {}, **ncl)
 case("ncl", {"data-size": 100, "alpha": 0.1}, **{**ncl, "N": 100.0, "alpha": 0.1})
@@ -579,6 +604,7 @@ case("ncl", {"form": "released", "data-size": 100, "alpha": 0.1, "fisher-divisor
      **{**released, "N": 100.0, "alpha": 0.1, "divisor": "released"})
 case("owm", {}, alpha=1e-10)
 case("owm", {"alpha": 0.1}, alpha=0.1)
+case("owm", {"alpha": 0.1, "moments": "minibatches"}, alpha=0.1, minibatches=True)
 case("si", {"c": 2, "xi": 0.1}, c=2.0, xi=0.1)
 case("si", {"c": 20, "xi": 0.1, "path-integral": "loss-without-penalty"},
      c=20.0, xi=0.1, unpenalized=True)
@@ -592,6 +618,7 @@ case("er", {"budget": 2, "use-full-capacity": True}, budget=2, full=True)
 case("a-gem", {"budget": 2, "use-full-capacity": True}, budget=2, full=True)
 case("a-gem", {"budget": 3}, budget=3)
 case("a-gem", {"budget": 3, "replays": True}, budget=3, replays=True)
+case("a-gem", {"budget": 3, "draw": "whole-memory"}, ("task",), budget=3, whole=True)
 case("lwf", {"weights": "shares", "distillation-scale": "squared-temperature"},
      temperature=2.0, weights="shares", squared=True)
 case("dgr", {"latent": 5, "targets": "distillation", "distillation-scale": "squared-temperature"},
@@ -613,6 +640,10 @@ case("lwf", {"temperature": 2, **biased}, task, temperature=2.0, gating=0.5, for
 case("dgr", {"latent": 5, **biased}, task, latent=5, targets="labels", gating=0.5, form="biased")
 case("er", {"budget": 3, "gating": 0.5}, task, budget=3, gating=0.5)
 case("a-gem", {"budget": 3, **biased}, task, budget=3, gating=0.5, form="biased")
+case("a-gem", {"budget": 3, "draw": "whole-memory", **biased}, task, budget=3, whole=True, gating=0.5,
+     form="biased")
+case("owm", {"alpha": 0.1, "moments": "minibatches", "gating": 0.5}, task, gating=0.5, alpha=0.1,
+     minibatches=True)
 
 world = sys.modules[__name__]
 def replay_case(method, settings, **options):
@@ -630,6 +661,7 @@ replay_case("bi-r", {**by_class, "targets": "labels", "modes-per-class": 2}, gat
 replay_case("bi-r", {**by_class, "modes-per-class": 0}, gating=0.4, modes_per_class=0)
 replay_case("bi-r", {"latent": 5, "decoder-gating": 0, "modes-per-class": 0}, modes_per_class=0)
 replay_case("bi-r", {**by_class, "c": 3}, gating=0.4, c=3.0)
+replay_case("bi-r", {**by_class, "generative-loss": "sum"}, gating=0.4, summed=True)
 replay_case("dgr", {**by_class, "modes-per-class": 1, "targets": "distillation"}, gating=0.4)
 replay_case("dgr", {"latent": 5, "replay-batch": 3, "generator-units": 7, "reinitialize": True},
             modes_per_class=0, targets="labels", replay_batch=3, units=7, redraw=True)
@@ -642,6 +674,8 @@ add("icarl", {"budget": 3, "selection": "random", "temperature": 2, "active-clas
 add("icarl", {"budget": 3, "use-full-capacity": True}, exemplar_methods.run_icarl(world, 3, full=True))
 for scenario in SCENARIOS:
     add("fromp", {"budget": 3, "tau": 0.1}, exemplar_methods.run_fromp(world, scenario, 0.1, 3))
+    add("fromp", {"budget": 3, "tau": 0.1, "inverse": "of-part"},
+        exemplar_methods.run_fromp(world, scenario, 0.1, 3, of_part=True))
 for observation in ("bernoulli", "gaussian"):
     settings = {"hidden-units": 5, "latent": 3, "learning-rate": RATE, "samples": 7}
     add("generative-classifier", {**settings, "observation": observation},

@@ -125,8 +125,9 @@ def move_back(parameters, start, factor):
 
 
 class Reservoir:
-    def __init__(self, capacity, rule):
+    def __init__(self, capacity, rule, distinct):
         self.capacity, self.rule, self.age, self.kept = capacity, rule, 0, []
+        self.distinct, self.order = distinct, []
         self.places, self.draws = Stream(SEED, "reservoir"), Stream(SEED, "replay")
 
     def offer(self, example):
@@ -140,6 +141,12 @@ class Reservoir:
             self.kept[place] = example
 
     def draw(self, count):
+        if self.distinct:
+            self.order += range(len(self.order), len(self.kept))
+            for i in range(min(count, len(self.kept))):
+                j = i + self.draws.below(len(self.kept) - i)
+                self.order[i], self.order[j] = self.order[j], self.order[i]
+            return [self.kept[i] for i in self.order[:count]]
         return [self.kept[self.draws.below(len(self.kept))] for _ in range(min(count, len(self.kept)))]
 
 
@@ -216,9 +223,9 @@ class TaskInput(Online):
 
 
 class ElasticWeightConsolidation(Online):
-    def __init__(self, contexts, outputs, rate, memory, strength):
+    def __init__(self, contexts, outputs, rate, memory, strength, of_examples):
         super().__init__(contexts, outputs, rate)
-        self.memory, self.strength, self.past = memory, strength, []
+        self.memory, self.strength, self.past, self.of_examples = memory, strength, [], of_examples
 
     def begin(self, context):
         self.first = []
@@ -232,15 +239,17 @@ class ElasticWeightConsolidation(Online):
         return descend(self.parameters, loss, self.rate)
 
     def finish(self, context):
-        g = gradient(mean_loss(self.parameters, self.first), self.parameters)
-        self.past.append(([x**2 for x in g], copied(self.parameters)))
+        groups = [[e] for e in self.first] if self.of_examples else [self.first]
+        gradients = [gradient(mean_loss(self.parameters, g), self.parameters) for g in groups]
+        fisher = [sum(x**2 for x in tensor) / len(groups) for tensor in zip(*gradients)]
+        self.past.append((fisher, copied(self.parameters)))
 
 
 class ExperienceReplay(Online):
-    def __init__(self, contexts, outputs, rate, algorithm, memory, replayed, rule):
+    def __init__(self, contexts, outputs, rate, algorithm, memory, replayed, rule, distinct):
         super().__init__(contexts, outputs, rate)
         self.algorithm, self.replayed = algorithm, replayed
-        self.reservoir = Reservoir(memory, rule)
+        self.reservoir = Reservoir(memory, rule, distinct)
 
     def learn(self, example):
         minibatch = self.reservoir.draw(self.replayed) + [example]
@@ -258,9 +267,9 @@ class ExperienceReplay(Online):
 
 
 class MetaExperienceReplay(ExperienceReplay):
-    def __init__(self, contexts, outputs, rate, algorithm, memory, replayed, rule, batches=1, beta=1.0,
-                 gamma=1.0, s=1.0):
-        super().__init__(contexts, outputs, rate, algorithm, memory, replayed, rule)
+    def __init__(self, contexts, outputs, rate, algorithm, memory, replayed, rule, distinct, batches=1,
+                 beta=1.0, gamma=1.0, s=1.0):
+        super().__init__(contexts, outputs, rate, algorithm, memory, replayed, rule, distinct)
         self.batches, self.beta, self.gamma, self.s = batches, beta, gamma, s
         self.order = Stream(SEED, "replayOrder")
 
@@ -405,22 +414,31 @@ case("task-input", TaskInput, {"learning-rate": 0.1}, ONLY_TASK)
 case("task-input", TaskInput, {"learning-rate": 0.4}, ONLY_TASK, batch=4, iterations=7)
 
 
-def ewc(memory, strength, places, rate=0.1, **shape):
-    case("ewc-mer", ElasticWeightConsolidation,
-         {"learning-rate": rate, "memory-per-context": memory, "lambda": strength}, places,
-         memory=memory, strength=strength, **shape)
+def ewc(memory, strength, places, rate=0.1, of_examples=False, **shape):
+    settings = {"learning-rate": rate, "memory-per-context": memory, "lambda": strength}
+    if of_examples:
+        settings["fisher"] = "mean-of-squares"
+    case("ewc-mer", ElasticWeightConsolidation, settings, places, memory=memory, strength=strength,
+         of_examples=of_examples, **shape)
 
 
 ewc(3, 2.0, EVERYWHERE + GROWING)
 ewc(6, 5.0, EVERYWHERE, batch=4, iterations=7)
 ewc(50, 10.0, ONLY_DOMAIN + GROWING, batch=4, iterations=5)
+ewc(6, 2.0, EVERYWHERE, of_examples=True)
 
 
-def er(algorithm, memory, replayed, rule, places, rate=0.1, **shape):
+def replay_settings(algorithm, memory, replayed, rule, rate, distinct):
+    settings = {
+        "learning-rate": rate, "memory": memory, "replayed": replayed, "reservoir": rule,
+        "algorithm": algorithm}
+    return settings | {"draws": "without-replacement"} if distinct else settings
+
+
+def er(algorithm, memory, replayed, rule, places, rate=0.1, distinct=False, **shape):
     case("er-reservoir", ExperienceReplay,
-         {"learning-rate": rate, "memory": memory, "replayed": replayed, "reservoir": rule,
-          "algorithm": algorithm},
-         places, algorithm=algorithm, memory=memory, replayed=replayed, rule=rule, **shape)
+         replay_settings(algorithm, memory, replayed, rule, rate, distinct), places,
+         algorithm=algorithm, memory=memory, replayed=replayed, rule=rule, distinct=distinct, **shape)
 
 
 for algorithm in (4, 5):
@@ -428,19 +446,21 @@ for algorithm in (4, 5):
     er(algorithm, 6, 12, "released", ONLY_TASK + GROWING, batch=4, iterations=5)
     er(algorithm, 100, 4, "released", ONLY_DOMAIN)
 er(4, 5, 0, "exact", ONLY_DOMAIN)
+er(4, 7, 4, "exact", ONLY_TASK + GROWING, distinct=True)
 
 
-def mer(algorithm, memory, replayed, rule, places, rate=0.1, shape={}, **options):
+def mer(algorithm, memory, replayed, rule, places, rate=0.1, shape={}, distinct=False, **options):
     case("mer", MetaExperienceReplay,
-         {"learning-rate": rate, "memory": memory, "replayed": replayed, "reservoir": rule,
-          "algorithm": algorithm, **options},
-         places, algorithm=algorithm, memory=memory, replayed=replayed, rule=rule, **options, **shape)
+         replay_settings(algorithm, memory, replayed, rule, rate, distinct) | options, places,
+         algorithm=algorithm, memory=memory, replayed=replayed, rule=rule, distinct=distinct, **options,
+         **shape)
 
 
 several = dict(batch=4, iterations=6)
 mer(1, 7, 3, "exact", EVERYWHERE + GROWING, batches=3, beta=0.3)
 mer(1, 5, 8, "released", ONLY_DOMAIN + GROWING, batches=2, beta=0.5, gamma=0.6, shape=several)
 mer(1, 7, 2, "exact", ONLY_DOMAIN, batches=2, gamma=0.5)
+mer(1, 7, 4, "exact", ONLY_DOMAIN, distinct=True, batches=2, beta=0.5)
 mer(6, 7, 3, "exact", EVERYWHERE + GROWING, gamma=0.3)
 mer(6, 5, 3, "released", ONLY_TASK, batches=2, gamma=0.5, shape=several)
 mer(7, 7, 3, "exact", EVERYWHERE + GROWING, gamma=0.4, s=3.0)

@@ -113,8 +113,14 @@ def forward(parameters, x, gates=None, features=False):
     return x
 
 
-def draw_gates(probability, context):
+def draw_gates(probability, context, drawing):
     stream = Stream(SEED, "gates", context)
+    if drawing == "exactly":
+        masks = []
+        for units in HIDDEN:
+            masks.append(torch.ones(units))
+            masks[-1][stream.permutation(units)[: math.floor(probability * units)]] = 0
+        return masks
     return [
         torch.tensor([0.0 if stream.uniform() < probability else 1.0 for _ in range(units)])
         for units in HIDDEN]
@@ -208,7 +214,7 @@ def run(scenario, method, kind, fuzziness, inactive, **options):
     optimizer = torch.optim.Adam(parameters, lr=RATE)
     supply, losses = Supply(kind, fuzziness), []
     gates = (
-        [draw_gates(options["gating"], m + 1) for m in range(CONTEXTS)]
+        [draw_gates(options["gating"], m + 1, options.get("drawing")) for m in range(CONTEXTS)]
         if method == "xdg" else [None] * CONTEXTS)
 
     def logits(theta, x, m):
@@ -376,6 +382,7 @@ for kind in ("fuzzy-boundaries", "random", "academic"):
          units=5, latent=3, samples=7,
          observation="gaussian" if kind == "random" else "bernoulli")
 case("xdg", {"gating": 0.45}, task, inactive="zero", gating=0.45)
+case("xdg", {"gating": 0.45, "drawing": "exactly"}, task, gating=0.45, drawing="exactly")
 # So few stored examples that classes are missing.
 case("icarl", {"budget": 4, every: 2}, ("class",), budget=4, every=2)
 

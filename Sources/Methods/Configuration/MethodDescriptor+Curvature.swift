@@ -8,13 +8,18 @@ extension MethodDescriptor {
     name: "kfac-ewc", title: "KFAC-EWC", aliases: ["ewc-kfac"],
     summary: "Elastic weight consolidation that holds the parameters of a layer together",
     source: "Ritter, Botev & Barber 2018, arXiv:1805.07810",
-    hyperparameters: [.consolidationStrength, .fisherDecay] + fisherSettings + gatingSettings
+    hyperparameters: [
+      .consolidationStrength, .fisherDecay,
+      HyperparameterDescriptor(
+        "data-size", .number(1...1e12), "examples that a prior counts for; no prior where absent",
+        default: nil),
+    ] + fisherSettings + gatingSettings
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,
       regularizer: KroneckerElasticWeightConsolidation(
         strength: values.number("lambda"), decay: values.number("gamma"),
-        estimator: values.fisherEstimator),
+        estimator: values.fisherEstimator, dataSize: values.optionalNumber("data-size")),
       gates: values.gates)
   }
 
@@ -55,12 +60,17 @@ extension MethodDescriptor {
       HyperparameterDescriptor(
         "alpha", .number(1e-14...(.infinity)),
         "mean square of the earlier inputs at which a direction is half closed",
-        default: .number(1e-10))
+        default: .number(1e-10)),
+      HyperparameterDescriptor(
+        "moments", .choice(OrthogonalWeightsModification.Moments.allCases.map(\.rawValue)),
+        "a mean over examples, which is meant where absent, or a sum over minibatches",
+        default: nil),
     ] + gatingSettings
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,
-      regularizer: OrthogonalWeightsModification(damping: values.number("alpha")),
+      regularizer: OrthogonalWeightsModification(
+        damping: values.number("alpha"), form: values.optionalChoice("moments") ?? .examples),
       gates: values.gates)
   }
 }

@@ -27,6 +27,10 @@ extension HyperparameterDescriptor {
     "reservoir", .choice(Reservoir.Rule.allCases.map(\.rawValue)),
     "the t-th example is stored with probability memory/t, or with MER's memory/(t+1)",
     default: .text("exact"))
+
+  fileprivate static let draws = HyperparameterDescriptor(
+    "draws", .choice(OnlineReplayMemory.Draws.allCases.map(\.rawValue)),
+    "whether an example can be drawn twice at once; with replacement where absent", default: nil)
 }
 
 extension MethodDescriptor {
@@ -74,11 +78,16 @@ extension MethodDescriptor {
       HyperparameterDescriptor(
         "lambda", .number(0...(.infinity)), "strength of the penalty, without the factor ½",
         default: .number(1)),
+      HyperparameterDescriptor(
+        "fisher", .choice(OnlineElasticWeightConsolidation.Fisher.allCases.map(\.rawValue)),
+        "the squared mean gradient, which is meant where absent, or the mean of squared gradients",
+        default: nil),
     ]
   ) { stream, settings, values in
     OnlineElasticWeightConsolidation(
       stream: stream, settings: settings, rate: values.rate,
-      memory: values.integer("memory-per-context"), strength: Float(values.number("lambda")))
+      memory: values.integer("memory-per-context"), strength: Float(values.number("lambda")),
+      fisher: values.optionalChoice("fisher") ?? .squaredMean)
   }
 
   static let gradientEpisodicMemory = MethodDescriptor(
@@ -108,7 +117,7 @@ extension MethodDescriptor {
     name: "er-reservoir", title: "ER (reservoir)", aliases: ["er-mer"],
     summary: "Each example is learned in one step with some drawn from a reservoir", source: mer,
     hyperparameters: [
-      .rate, .memory, .replayed, .reservoir,
+      .rate, .memory, .replayed, .reservoir, .draws,
       HyperparameterDescriptor(
         "algorithm", .integer(4...5),
         "4: the mean over the minibatch; 5: the sum over contexts of their means",
@@ -117,7 +126,7 @@ extension MethodDescriptor {
   ) { stream, settings, values in
     ReservoirExperienceReplay(
       stream: stream, settings: settings, rate: values.rate, memory: values.integer("memory"),
-      rule: values.choice("reservoir"),
+      rule: values.choice("reservoir"), draws: values.draws,
       algorithm: values.integer("algorithm") == 5 ? .sumOfContextMeans : .mean,
       replayed: values.integer("replayed"))
   }
@@ -127,7 +136,7 @@ extension MethodDescriptor {
     summary: "Steps on current and replayed examples one by one, and part of the way back",
     source: mer,
     hyperparameters: [
-      .rate, .memory, .replayed, .reservoir,
+      .rate, .memory, .replayed, .reservoir, .draws,
       HyperparameterDescriptor(
         "algorithm", .integer(1...7), "1, 6 or 7, as numbered in the paper", default: .number(1)),
       HyperparameterDescriptor(
@@ -148,12 +157,14 @@ extension MethodDescriptor {
   ) { stream, settings, values in
     MetaExperienceReplay(
       stream: stream, learner: settings, rate: values.rate, memory: values.integer("memory"),
-      rule: values.choice("reservoir"), settings: values.metaReplay)
+      rule: values.choice("reservoir"), draws: values.draws, settings: values.metaReplay)
   }
 }
 
 extension Hyperparameters {
   fileprivate var rate: Float { Float(number("learning-rate")) }
+
+  fileprivate var draws: OnlineReplayMemory.Draws { optionalChoice("draws") ?? .withReplacement }
 
   fileprivate var metaReplay: MetaExperienceReplay.Settings {
     MetaExperienceReplay.Settings(

@@ -74,10 +74,15 @@ extension MethodDescriptor {
         }
       },
       .budget,
+      HyperparameterDescriptor(
+        "inverse", .choice(FunctionalRegularization.Inverse.allCases.map(\.rawValue)),
+        "a step's part of the kernel's inverse, which is meant where absent, or the part's inverse",
+        default: nil),
     ]
   ) { stream, settings, values in
     FunctionalRegularization(
       stream: stream, settings: settings, strength: values.number("tau"),
-      budgetPerClass: values.integer("budget"))
+      budgetPerClass: values.integer("budget"),
+      inverse: values.optionalChoice("inverse") ?? .partOfWhole)
   }
 }

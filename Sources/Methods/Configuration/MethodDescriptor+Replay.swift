@@ -72,10 +72,15 @@ extension MethodDescriptor {
       HyperparameterDescriptor(
         "xi", .number(1e-12...(.infinity)), "damping of its importance; 0.1 where absent",
         default: nil),
+      HyperparameterDescriptor(
+        "generative-loss", .choice(BrainInspiredReplay.GenerativeLoss.allCases.map(\.rawValue)),
+        "the autoencoder's loss as a mean over units, which is meant where absent, or a sum",
+        default: nil),
     ]
   ) { stream, settings, values in
     BrainInspiredReplay(
       stream: stream, settings: settings, design: values.generatorDesign, targets: values.targets,
+      generativeLoss: values.optionalChoice("generative-loss") ?? .mean,
       synapticIntelligence: values.optionalNumber("c").map {
         ($0, Float(values.optionalNumber("xi") ?? 0.1))
       })
@@ -104,13 +109,18 @@ extension MethodDescriptor {
         default: .number(1e-7)),
       HyperparameterDescriptor(
         "replays", .flag, "whether the loss on the memory is minimized too", default: nil),
+      HyperparameterDescriptor(
+        "draw", .choice(ExperienceReplay.Draw.allCases.map(\.rawValue)),
+        "a few examples of each past context, which is meant where absent, or of all together",
+        scenarios: [.task], default: nil),
     ] + gatingSettings
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,
       rehearsal: ExperienceReplay(
         memory: values.memory(of: stream.contexts.count),
-        use: values.flag("replays") ? .both : .constraint),
+        use: values.flag("replays") ? .both : .constraint,
+        draw: values.optionalChoice("draw") ?? .byContext),
       projection: GradientProjection(epsilon: values.number("epsilon")), gates: values.gates)
   }
 

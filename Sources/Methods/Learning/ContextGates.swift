@@ -6,7 +6,7 @@ public import Engine
 /// testing.
 public struct ContextGates: Sendable {
   /// How the units that are off are drawn, for each context and each hidden layer.
-  public enum Drawing: Sendable {
+  public enum Drawing: String, Sendable, CaseIterable {
     /// ⌊proportion × units⌋ of them, without replacement.
     case exactly
     /// Each unit by itself, with the proportion as its probability.

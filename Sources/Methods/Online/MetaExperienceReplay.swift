@@ -47,12 +47,12 @@ struct MetaExperienceReplay: OnlineLearner {
 
   init(
     stream: ContextStream, learner: LearnerSettings, rate: Float, memory capacity: Int,
-    rule: Reservoir.Rule, settings: Settings
+    rule: Reservoir.Rule, draws: OnlineReplayMemory.Draws, settings: Settings
   ) {
     model = OnlineModel(stream: stream, settings: learner, rate: rate)
     supply = OnlineSupply(stream: stream, settings: learner)
     memory = OnlineReplayMemory(
-      capacity: capacity, rule: rule, draws: settings.replayed, stream: stream,
+      capacity: capacity, rule: rule, draws: draws, atOnce: settings.replayed, stream: stream,
       seed: learner.seed)
     traces = OnlineTraces(for: model.perceptron, capacity: 1)
     self.settings = settings

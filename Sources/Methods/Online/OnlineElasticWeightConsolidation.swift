@@ -10,11 +10,19 @@ import Engine
 /// it is longer than m; here it is cut like all others. All past penalties are merged into one, which
 /// is the same by algebra and as fast after a hundred contexts as after one.
 struct OnlineElasticWeightConsolidation: OnlineLearner {
+  enum Fisher: String, CaseIterable {
+    /// The square of the mean gradient, as in the released code.
+    case squaredMean = "squared-mean"
+    /// The mean of the squares of examples' gradients.
+    case meanOfSquares = "mean-of-squares"
+  }
+
   var model: OnlineModel
   var supply: OnlineSupply
   private let traces: OnlineTraces
   /// λ.
   private let strength: Float
+  private let fisher: Fisher
   /// The first m examples of the current context.
   private let first: SparseExampleStore
   private var firstCount = 0
@@ -24,13 +32,15 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
 
   /// - Parameter memory: m.
   init(
-    stream: ContextStream, settings: LearnerSettings, rate: Float, memory: Int, strength: Float
+    stream: ContextStream, settings: LearnerSettings, rate: Float, memory: Int, strength: Float,
+    fisher: Fisher
   ) {
     model = OnlineModel(stream: stream, settings: settings, rate: rate)
     supply = OnlineSupply(stream: stream, settings: settings)
     traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)
     first = SparseExampleStore(capacity: memory, inputs: stream.inputs)
     self.strength = strength
+    self.fisher = fisher
     pull = Parameters(layout: model.perceptron.layout)
   }
 
@@ -60,21 +70,36 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
 
   mutating func finish(_ context: Context, of stream: ContextStream) {
     guard firstCount > 0 else { return }
+    let importance: Parameters
+    switch fisher {
+    case .squaredMean: importance = squaredGradient(of: 0..<firstCount)
+    case .meanOfSquares:
+      var mean = Parameters(layout: model.perceptron.layout)
+      for slot in 0..<firstCount {
+        mean.add(squaredGradient(of: slot..<slot + 1), times: 1 / Float(firstCount))
+      }
+      importance = mean
+    }
+    if penalty == nil {
+      penalty = QuadraticPenalty(importance: importance, anchor: model.theta)
+    } else {
+      penalty?.add(importance: importance, anchor: model.theta)
+    }
+  }
+
+  /// The squares of the gradient of the mean loss of some of the first examples.
+  private func squaredGradient(of slots: Range<Int>) -> Parameters {
     var gradient = Parameters(layout: model.perceptron.layout)
     gradient.withUnsafeMutablePointer { gradient in
       model.theta.withUnsafePointer { theta in
         model.perceptron.addGradient(
-          at: theta, ofMeanOf: first, slots: 0..<firstCount, columns: supply.columns, in: traces,
+          at: theta, ofMeanOf: first, slots: slots, columns: supply.columns, in: traces,
           to: gradient)
       }
     }
     let root = gradient
     gradient.multiply(by: root)
-    if penalty == nil {
-      penalty = QuadraticPenalty(importance: gradient, anchor: model.theta)
-    } else {
-      penalty?.add(importance: gradient, anchor: model.theta)
-    }
+    return gradient
   }
 
   /// Importances and anchors; the first examples of a context are not kept beyond it.

@@ -2,6 +2,13 @@ import Engine
 
 /// A reservoir of examples with their output units and contexts, and draws from it.
 struct OnlineReplayMemory {
+  enum Draws: String, CaseIterable {
+    /// Each draw is from all that is stored, as in MER's released code.
+    case withReplacement = "with-replacement"
+    /// No example is drawn twice at once.
+    case withoutReplacement = "without-replacement"
+  }
+
   private let store: SparseExampleStore
   private var reservoir: Reservoir
   /// For each slot the example's context, from 1.
@@ -10,18 +17,24 @@ struct OnlineReplayMemory {
   private(set) var columns: [Range<Int>]
   /// The slots of the last draw.
   private(set) var drawn: [Int] = []
+  private let draws: Draws
+  /// The slots in random order from earlier draws; in use without replacement only.
+  private var order: [Int] = []
   private var random: RandomStream
   private let bytesPerExample: Int
 
-  /// - Parameter draws: Examples that are drawn at once, at most.
+  /// - Parameter count: Examples that are drawn at once, at most.
   init(
-    capacity: Int, rule: Reservoir.Rule, draws: Int, stream: ContextStream, seed: UInt64
+    capacity: Int, rule: Reservoir.Rule, draws: Draws, atOnce count: Int, stream: ContextStream,
+    seed: UInt64
   ) {
+    self.draws = draws
     store = SparseExampleStore(capacity: capacity, inputs: stream.inputs)
     reservoir = Reservoir(capacity: capacity, rule: rule, seed: seed)
     contexts = Array(repeating: 0, count: capacity)
     columns = Array(repeating: 0..<0, count: capacity)
-    drawn.reserveCapacity(draws)
+    drawn.reserveCapacity(count)
+    if draws == .withoutReplacement { order.reserveCapacity(capacity) }
     random = RandomStream(seed: seed, purpose: .replay)
     bytesPerExample = stream.contexts[0].train.pixelsPerImage + 2
   }
@@ -30,13 +43,24 @@ struct OnlineReplayMemory {
 
   subscript(slot: Int) -> SparseExample { store[slot] }
 
-  /// Draws min(`count`, stored) slots, each uniformly and independently, into ``drawn``.
+  /// Draws min(`count`, stored) slots uniformly into ``drawn``.
   mutating func draw(_ count: Int) {
     drawn.removeAll(keepingCapacity: true)
-    for _ in 0..<min(count, reservoir.count) {
-      let slot = random.uniform(below: reservoir.count)
-      store.prefetch(slot)
-      drawn.append(slot)
+    let stored = reservoir.count
+    switch draws {
+    case .withReplacement:
+      for _ in 0..<min(count, stored) {
+        let slot = random.uniform(below: stored)
+        store.prefetch(slot)
+        drawn.append(slot)
+      }
+    case .withoutReplacement:
+      while order.count < stored { order.append(order.count) }
+      for place in 0..<min(count, stored) {
+        order.swapAt(place, place + random.uniform(below: stored - place))
+        store.prefetch(order[place])
+        drawn.append(order[place])
+      }
     }
   }
 

@@ -25,12 +25,13 @@ struct ReservoirExperienceReplay: OnlineLearner {
 
   init(
     stream: ContextStream, settings: LearnerSettings, rate: Float, memory capacity: Int,
-    rule: Reservoir.Rule, algorithm: Algorithm, replayed: Int
+    rule: Reservoir.Rule, draws: OnlineReplayMemory.Draws, algorithm: Algorithm, replayed: Int
   ) {
     model = OnlineModel(stream: stream, settings: settings, rate: rate)
     supply = OnlineSupply(stream: stream, settings: settings)
     memory = OnlineReplayMemory(
-      capacity: capacity, rule: rule, draws: replayed, stream: stream, seed: settings.seed)
+      capacity: capacity, rule: rule, draws: draws, atOnce: replayed, stream: stream,
+      seed: settings.seed)
     traces = OnlineTraces(for: model.perceptron, capacity: replayed + 1)
     self.algorithm = algorithm
     self.replayed = replayed

@@ -11,10 +11,19 @@ public import Engine
 /// X_j are the stored examples of context j, m_j their probabilities at the start of the context, and
 /// S a random part of them. The gradient is scaled to length 1 where it is longer. Pan et al. 2020,
 /// arXiv:2004.14070, Eqs. 8–10, in the form of the released code of "Three types of incremental
-/// learning": K⁻¹[S, S] is a part of the inverse rather than the inverse of a part, probabilities are
-/// compared rather than logits, sums over points, contexts and classes are not averaged, and the noise
-/// in Σ is the prior's precision δ = 10⁻³ alone. K is computed and inverted in double precision.
+/// learning": K⁻¹[S, S] is a part of the inverse rather than the inverse of a part (``Inverse``),
+/// probabilities are compared rather than logits, sums over points, contexts and classes are not
+/// averaged, and the noise in Σ is the prior's precision δ = 10⁻³ alone. K is computed and inverted in
+/// double precision.
 public struct FunctionalRegularization: ContinualLearner {
+  /// What holds the predictions on the points S of a step together.
+  public enum Inverse: String, Sendable, CaseIterable {
+    /// K⁻¹[S, S].
+    case partOfWhole = "part-of-whole"
+    /// K[S, S]⁻¹, computed at every step.
+    case ofPart = "of-part"
+  }
+
   public private(set) var model: Classifier
   public private(set) var examplesSeen = 0
   /// τ ≥ 0.
@@ -23,6 +32,8 @@ public struct FunctionalRegularization: ContinualLearner {
   public static let priorPrecision: Float = 1e-3
   /// What is added to the kernel's diagonal.
   public static let jitter = 1e-6
+
+  public let inverse: Inverse
 
   private let settings: LearnerSettings
   private var memory: ExemplarMemory
@@ -37,7 +48,8 @@ public struct FunctionalRegularization: ContinualLearner {
   private var past: [MemorableContext] = []
 
   public init(
-    stream: ContextStream, settings: LearnerSettings, strength: Double, budgetPerClass: Int
+    stream: ContextStream, settings: LearnerSettings, strength: Double, budgetPerClass: Int,
+    inverse: Inverse = .partOfWhole
   ) {
     let network = MultilayerPerceptron(
       widths: [stream.inputs] + settings.hidden + [stream.outputs])
@@ -46,6 +58,7 @@ public struct FunctionalRegularization: ContinualLearner {
       network: network, parameters: network.initialParameters(using: &random))
     self.settings = settings
     self.strength = Float(strength)
+    self.inverse = inverse
     memory = ExemplarMemory(budgetPerClass: budgetPerClass, selection: .fromp)
     information = Parameters(layout: network.layout)
     optimizer = settings.makeOptimizer(layout: network.layout, epsilonFollowsCorrection: false)
@@ -74,7 +87,7 @@ public struct FunctionalRegularization: ContinualLearner {
     past = zip(memory.contexts, stream.contexts).map { points, origin in
       MemorableContext(
         points, columns: stream.isPerContext ? origin.trainingColumns : columns, share: share,
-        model: model, variances: variances,
+        model: model, variances: variances, inverse: inverse,
         random: RandomStream(
           seed: settings.seed, purpose: .memorablePoints,
           index: context.index * 1024 + origin.index))

@@ -9,20 +9,31 @@ public import Engine
 /// Ritter, Botev & Barber 2018, arXiv:1805.07810, with the factors of Martens & Grosse 2015,
 /// arXiv:1503.05671, and ⊕ the sum that stays a Kronecker product,
 /// ``KroneckerFactors/Layer/adding(_:)``. One anchor for all that was learned, as in online EWC;
-/// other than there, γ does not enter the loss. There is no prior: before the first context has
-/// ended nothing is held.
+/// other than there, γ does not enter the loss. Without a prior nothing is held before the first
+/// context has ended; with one, A = G = 1/√N₀ · 1 around θ* = 0 from the start, as in
+/// ``NaturalContinualLearning``.
 public struct KroneckerElasticWeightConsolidation: Regularizer {
   /// λ ≥ 0.
   public let strength: Double
   /// γ in 0...1.
   public let decay: Double
   public let estimator: FisherEstimator
+  /// N₀ > 0, the examples that the prior counts for; nil for no prior.
+  public let dataSize: Double?
   private var penalty: KroneckerPenalty?
 
-  public init(strength: Double, decay: Double, estimator: FisherEstimator) {
+  public init(
+    strength: Double, decay: Double, estimator: FisherEstimator, dataSize: Double? = nil
+  ) {
     self.strength = strength
     self.decay = decay
     self.estimator = estimator
+    self.dataSize = dataSize
+  }
+
+  public mutating func begin(_ context: Context, model: Classifier) {
+    guard penalty == nil, let dataSize else { return }
+    penalty = KroneckerPenalty(prior: dataSize, for: model)
   }
 
   public mutating func addGradient(

@@ -27,6 +27,15 @@ public struct KroneckerPenalty {
     pull = Parameters(layout: anchor.layout)
   }
 
+  /// The prior of the first context: A = G = 1/√N₀ · 1 around θ* = 0.
+  ///
+  /// - Parameter dataSize: N₀ > 0.
+  init(prior dataSize: Double, for model: Classifier) {
+    self.init(
+      factors: KroneckerFactors(for: model.network, diagonal: 1 / dataSize.squareRoot()),
+      anchor: Parameters(layout: model.parameters.layout), network: model.network)
+  }
+
   /// Adds strength · A Δ G to `gradient` and returns strength · P(θ).
   public mutating func addGradient(
     at parameters: Parameters, to gradient: inout Parameters, strength: Double

@@ -8,8 +8,10 @@ struct MemorableContext {
   let share: Int
   /// m, [points, columns].
   private let anchors: [Float]
-  /// K⁻¹ [points, points] for each column.
-  private let inverses: [[Float]]
+  /// K⁻¹ [points, points] for each column; with ``FunctionalRegularization/Inverse/ofPart`` none.
+  private var inverses: [[Float]] = []
+  /// K [points, points] for each column, where parts of it are inverted.
+  private var kernels: [[Double]] = []
   private var order: [Int]
   private var random: RandomStream
   private var pulls: [Float]
@@ -24,9 +26,10 @@ struct MemorableContext {
   /// - Parameters:
   ///   - share: Points that enter a step, at most.
   ///   - variances: Σ, in the layout of the parameters.
+  ///   - inverse: What holds the points of a step.
   init(
     _ points: Examples, columns: Range<Int>, share: Int, model: Classifier, variances: Parameters,
-    random: RandomStream
+    inverse: FunctionalRegularization.Inverse, random: RandomStream
   ) {
     self.points = points
     self.columns = columns
@@ -51,7 +54,7 @@ struct MemorableContext {
     probabilities = Array(repeating: 0, count: width)
     let scratch = JacobianKernelWorkspace(for: network, capacity: count)
     var kernel = [Double](repeating: 0, count: count * count)
-    inverses = columns.map { label in
+    for label in columns {
       for row in 0..<count {
         // ∂p_y/∂s = p_y (e_y − p)
         let line = workspace.logitGradients + row * width
@@ -60,17 +63,35 @@ struct MemorableContext {
           line[column] = probability * ((column == label ? 1 : 0) - all[row * width + column])
         }
       }
-      return kernel.withUnsafeMutableBufferPointer { kernel in
-        guard let base = kernel.baseAddress else { return [] }
+      kernel.withUnsafeMutableBufferPointer { kernel in
+        guard let base = kernel.baseAddress else { return }
         network.jacobianKernel(
           model.parameters, variances: variances, rows: count, in: workspace, scratch: scratch,
           into: base)
         for row in 0..<count { base[row * (count + 1)] += FunctionalRegularization.jitter }
-        guard invertPositiveDefinite(base, size: count) else {
-          return Array(repeating: 0, count: count * count)
-        }
-        return kernel.map { Float($0) }
       }
+      switch inverse {
+      case .partOfWhole: inverses.append(Self.inverted(kernel, size: count))
+      case .ofPart: kernels.append(kernel)
+      }
+    }
+  }
+
+  /// The inverse of a kernel, or zeros.
+  private static func inverted(_ kernel: [Double], size: Int) -> [Float] {
+    var kernel = kernel
+    let isInverted = kernel.withUnsafeMutableBufferPointer { kernel in
+      kernel.baseAddress.map { invertPositiveDefinite($0, size: size) } ?? false
+    }
+    return isInverted ? kernel.map { Float($0) } : Array(repeating: 0, count: size * size)
+  }
+
+  /// What holds this step's points together, [share, share] for each column.
+  private func inversesOfPart() -> [[Float]] {
+    let chosen = order.prefix(share)
+    return kernels.map { kernel in
+      let part = chosen.flatMap { row in chosen.map { kernel[row * points.count + $0] } }
+      return Self.inverted(part, size: share)
     }
   }
 
@@ -85,11 +106,15 @@ struct MemorableContext {
     }
   }
 
-  /// Adds τ Σ_y J_yᵀ K⁻¹[S, S] (p_y − m_y), as derivatives with respect to the logits of the points.
+  /// Adds τ Σ_y J_yᵀ K⁻¹[S, S] (p_y − m_y), or with K[S, S]⁻¹, as derivatives with respect to the logits of the points.
   mutating func addGradient(
     in workspace: Workspace, from first: Int, width: Int, strength: Float
   ) {
-    let (columns, count) = (columns, points.count)
+    let columns = columns
+    // The place of the step's points in the rows and columns of what holds them.
+    let (holds, size, places) =
+      kernels.isEmpty
+      ? (inverses, points.count, order) : (inversesOfPart(), share, Array(0..<share))
     for place in 0..<share {
       softmax(
         workspace.logits + (first + place) * width, columns: columns, into: &probabilities)
@@ -103,11 +128,11 @@ struct MemorableContext {
         workspace.logits + (first + place) * width, columns: columns, into: &probabilities)
       var mean: Float = 0
       for (index, column) in columns.enumerated() {
-        let row = order[place] * count
+        let row = places[place] * size
         var pull: Float = 0
         for other in 0..<share {
           pull = pull.addingProduct(
-            inverses[index][row + order[other]], differences[other * columns.count + index])
+            holds[index][row + places[other]], differences[other * columns.count + index])
         }
         pulls[index] = pull
         mean = mean.addingProduct(pull, probabilities[column])

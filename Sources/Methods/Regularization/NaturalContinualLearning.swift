@@ -32,9 +32,7 @@ public struct NaturalContinualLearning: Regularizer {
 
   public mutating func begin(_ context: Context, model: Classifier) {
     guard penalty == nil else { return }
-    penalty = KroneckerPenalty(
-      factors: KroneckerFactors(for: model.network, diagonal: 1 / dataSize.squareRoot()),
-      anchor: Parameters(layout: model.parameters.layout), network: model.network)
+    penalty = KroneckerPenalty(prior: dataSize, for: model)
   }
 
   public func makePreconditioner(for model: Classifier) -> (any Preconditioner)? {

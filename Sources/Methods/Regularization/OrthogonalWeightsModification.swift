@@ -12,19 +12,34 @@ public import Engine
 /// have a mean square far above α, and 1 where they have none.
 ///
 /// As in the released code of "Three types of incremental learning", A is measured at the end of a
-/// context on all its training examples; in the paper P is updated recursively, minibatch by
-/// minibatch, with a decaying α, and the projected gradient is the step itself. Here the optimizer of
-/// the run comes behind the projection.
+/// context on all its training examples. In the paper P is updated at that time by
+///
+///     P ← P − P x̄ x̄ᵀ P / (α + x̄ᵀ P x̄)
+///
+/// for one minibatch after the other, where x̄ is what the layer gets when the network is given the mean
+/// of the minibatch. With a constant α that is the P above for A ← A + Σ x̄ x̄ᵀ, a sum:
+/// ``Moments/minibatches``. There α decays within a context, and the projected gradient is the
+/// step itself; here the optimizer of the run comes behind the projection.
 public struct OrthogonalWeightsModification: Regularizer {
+  /// What A is made of.
+  public enum Moments: String, Sendable, CaseIterable {
+    /// The mean over all examples.
+    case examples
+    /// The sum over minibatches, each with its mean alone.
+    case minibatches
+  }
+
   /// α > 0.
   public let damping: Double
+  public let form: Moments
   /// A of each layer; nil before the first context has ended.
   private var moments: [SymmetricMatrix]?
   private var completedContexts = 0
 
-  public init(damping: Double = 1e-10) {
+  public init(damping: Double = 1e-10, form: Moments = .examples) {
     precondition(damping > 0, "Damping is positive, got \(damping)")
     self.damping = damping
+    self.form = form
   }
 
   public func makePreconditioner(for model: Classifier) -> (any Preconditioner)? {
@@ -44,22 +59,42 @@ public struct OrthogonalWeightsModification: Regularizer {
   public mutating func finish(
     _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
   ) {
-    var added = model.network.layers.map { SymmetricMatrix(order: $0.rows) }
+    let none = model.network.layers.map { SymmetricMatrix(order: $0.rows) }
+    var added = none
     let batches = ExampleBatches(
-      of: context, for: model, count: context.train.count, seed: settings.seed)
+      of: context, for: model, count: context.train.count,
+      capacity: form == .minibatches ? settings.batchSize : 128, seed: settings.seed)
     let gates = model.gates(of: context, capacity: batches.capacity)
     batches.forEach { workspace, _, rows in
+      if form == .minibatches {
+        average(workspace.inputs, rows: rows, width: model.network.inputs)
+      }
       model.network.addInputMoments(
-        model.parameters, rows: rows, in: workspace, to: &added, gates: gates)
+        model.parameters, rows: form == .minibatches ? 1 : rows, in: workspace, to: &added,
+        gates: gates)
     }
     completedContexts += 1
     let share = 1 / Double(completedContexts)
-    var mean = moments ?? added.map { SymmetricMatrix(order: $0.order) }
-    for index in mean.indices {
-      mean[index].scale(by: 1 - share)
-      mean[index].add(added[index], times: share / Double(context.train.count))
+    var total = moments ?? none
+    for index in total.indices {
+      switch form {
+      case .examples:
+        total[index].scale(by: 1 - share)
+        total[index].add(added[index], times: share / Double(context.train.count))
+      case .minibatches:
+        total[index].add(added[index], times: 1)
+      }
     }
-    moments = mean
+    moments = total
+  }
+
+  /// Puts the mean of the rows into the first one.
+  private func average(_ inputs: UnsafeMutablePointer<Float>, rows: Int, width: Int) {
+    for column in 0..<width {
+      var sum = 0.0
+      for row in 0..<rows { sum += Double(inputs[row * width + column]) }
+      inputs[column] = Float(sum / Double(rows))
+    }
   }
 
   public var carriedBytes: Int { (moments ?? []).reduce(0) { $0 + $1.byteCount } }

@@ -17,8 +17,17 @@ public import Engine
 /// In task-incremental learning with gates by class, the released code gates current examples by
 /// their label within the context. Here they are gated by their class, as replayed ones are.
 public struct BrainInspiredReplay: ContinualLearner {
+  /// How the autoencoder's loss is counted beside that of the classifier.
+  public enum GenerativeLoss: String, Sendable, CaseIterable {
+    /// Reconstruction and divergence divided by the number of input units, as in the released code.
+    case mean
+    /// Their sums, the negative evidence lower bound: Kingma & Welling 2014, arXiv:1312.6114, Eq. 7.
+    case sum
+  }
+
   public let design: GeneratorDesign
   public let targets: ReplayTargets
+  public let generativeLoss: GenerativeLoss
   public private(set) var parameters: Parameters
   public private(set) var examplesSeen = 0
 
@@ -45,7 +54,8 @@ public struct BrainInspiredReplay: ContinualLearner {
   /// - Parameter regularizer: Synaptic intelligence over the encoder and the classifier, if any.
   public init(
     stream: ContextStream, settings: LearnerSettings, design: GeneratorDesign,
-    targets: ReplayTargets, synapticIntelligence: (strength: Double, damping: Float)? = nil
+    targets: ReplayTargets, generativeLoss: GenerativeLoss = .mean,
+    synapticIntelligence: (strength: Double, damping: Float)? = nil
   ) {
     network = VariationalAutoencoder(
       units: stream.inputs, hidden: settings.hidden, latent: design.latent,
@@ -66,6 +76,7 @@ public struct BrainInspiredReplay: ContinualLearner {
     self.settings = settings
     self.design = design
     self.targets = targets
+    self.generativeLoss = generativeLoss
     let capacity = 2 * settings.batchSize + stream.contexts.count
     workspace = AutoencoderWorkspace(for: network, capacity: capacity)
     evaluationWorkspace = Workspace(for: classifier, capacity: 256)
@@ -118,15 +129,17 @@ public struct BrainInspiredReplay: ContinualLearner {
       } ?? 0
     }
     lossParts.removeAll(keepingCapacity: true)
-    lossParts.append((current, share))
+    // The autoencoder's loss is a mean over its units.
+    let scale: Float = generativeLoss == .sum ? Float(network.units) : 1
+    lossParts.append((current, scale * share))
     for (position, part) in parts.enumerated() {
       let weight = (1 - share) / Float(parts.count)
       loss += learn(part, behind: current.count, weight: weight)
       let partRows = current.count + part.rows.lowerBound..<current.count + part.rows.upperBound
       if position > 0, parts[position - 1].rows == part.rows {
-        lossParts[lossParts.count - 1].weight += weight
+        lossParts[lossParts.count - 1].weight += scale * weight
       } else {
-        lossParts.append((partRows, weight))
+        lossParts.append((partRows, scale * weight))
       }
     }
     loss += network.lossGradient(

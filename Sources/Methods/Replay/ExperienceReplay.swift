@@ -7,6 +7,7 @@ import Engine
 /// The weights and the memory, filled at the end of each context, are those of van de Ven,
 /// Tuytelaars & Tolias 2022. Where training is per context, L_replay is the mean over past contexts
 /// of the loss on ⌈B/(k−1)⌉ of their examples; otherwise on B examples of the whole memory.
+/// ``Draw/wholeMemory`` takes the latter everywhere, as Chaudhry et al. 2019, arXiv:1812.00420, do.
 public struct ExperienceReplay: Rehearsal {
   /// What replayed examples do to a step.
   public enum Use: Sendable {
@@ -18,13 +19,33 @@ public struct ExperienceReplay: Rehearsal {
     case both
   }
 
-  public let use: Use
-  public private(set) var memory: ExemplarMemory
-  private var loaders: [(loader: ExampleLoader, columns: Range<Int>, index: Int)] = []
-  private var contextIndex = 0
+  /// Which examples are replayed in a step where training is per context.
+  public enum Draw: String, Sendable, CaseIterable {
+    /// ⌈B/(k−1)⌉ of each past context.
+    case byContext = "by-context"
+    /// B of the whole memory, each learned among the output units of its context.
+    case wholeMemory = "whole-memory"
+  }
 
-  public init(memory: ExemplarMemory, use: Use = .loss) {
+  /// A stretch of a loader's examples that are learned among the same output units.
+  private struct Part {
+    var positions: Range<Int>
+    var columns: Range<Int>
+    /// The context through whose gates they pass.
+    var index: Int
+  }
+
+  public let use: Use
+  public let draw: Draw
+  public private(set) var memory: ExemplarMemory
+  private var loaders: [(loader: ExampleLoader, parts: [Part])] = []
+  private var contextIndex = 0
+  /// The batch at hand, as positions among a loader's examples.
+  private var drawn: [Int] = []
+
+  public init(memory: ExemplarMemory, use: Use = .loss, draw: Draw = .byContext) {
     self.use = use
+    self.draw = draw
     self.memory = memory
   }
 
@@ -38,22 +59,33 @@ public struct ExperienceReplay: Rehearsal {
       RandomStream(
         seed: settings.seed, purpose: .replay, index: context.index * 1024 + part)
     }
-    if stream.isPerContext {
-      let past = memory.contexts.count
-      let share = (settings.batchSize + past - 1) / past
-      loaders = zip(memory.contexts, stream.contexts).map { exemplars, origin in
-        (
-          ExampleLoader(exemplars, batchSize: share, random: random(origin.index)),
-          origin.trainingColumns, origin.index
+    guard stream.isPerContext else {
+      let part = Part(
+        positions: 0..<all.count, columns: context.trainingColumns, index: context.index)
+      loaders = [(ExampleLoader(all, batchSize: settings.batchSize, random: random(0)), [part])]
+      return
+    }
+    let origins = stream.contexts.prefix(memory.contexts.count)
+    switch draw {
+    case .byContext:
+      let share = (settings.batchSize + origins.count - 1) / origins.count
+      loaders = zip(memory.contexts, origins).map { exemplars, origin in
+        let part = Part(
+          positions: 0..<exemplars.count, columns: origin.trainingColumns, index: origin.index)
+        return (
+          ExampleLoader(exemplars, batchSize: share, random: random(origin.index)), [part]
         )
       }
-    } else {
-      loaders = [
-        (
-          ExampleLoader(all, batchSize: settings.batchSize, random: random(0)),
-          context.trainingColumns, context.index
-        )
-      ]
+    case .wholeMemory:
+      var parts: [Part] = []
+      for (exemplars, origin) in zip(memory.contexts, origins) {
+        let first = parts.last?.positions.upperBound ?? 0
+        parts.append(
+          Part(
+            positions: first..<first + exemplars.count, columns: origin.trainingColumns,
+            index: origin.index))
+      }
+      loaders = [(ExampleLoader(all, batchSize: settings.batchSize, random: random(0)), parts)]
     }
   }
 
@@ -74,12 +106,30 @@ public struct ExperienceReplay: Rehearsal {
       replayed = 1 - current
     }
     for index in loaders.indices {
-      let rows = loaders[index].loader.appendNextBatch(to: batch)
-      batch.gate(rows, as: loaders[index].index)
-      batch.addTerm(
-        .labels, rows: rows, columns: loaders[index].columns,
-        weight: replayed / Float(loaders.count))
+      let weight = replayed / Float(loaders.count)
+      drawn.removeAll(keepingCapacity: true)
+      loaders[index].loader.forEachInNextBatch { drawn.append($0) }
+      for part in loaders[index].parts {
+        add(part, of: loaders[index].loader.examples, to: batch, weight: weight)
+      }
     }
+  }
+
+  /// Adds those examples of the batch at hand that belong to `part`.
+  ///
+  /// - Parameter weight: That of the whole batch.
+  private func add(_ part: Part, of examples: Examples, to batch: StepBatch, weight: Float) {
+    let first = batch.rows
+    for position in drawn where part.positions.contains(position) {
+      batch.append(position, of: examples)
+    }
+    let rows = first..<batch.rows
+    guard !rows.isEmpty else { return }
+    batch.gate(rows, as: part.index)
+    batch.addTerm(
+      .labels, rows: rows, columns: part.columns,
+      weight: rows.count == drawn.count
+        ? weight : weight * Float(rows.count) / Float(drawn.count))
   }
 
   public mutating func finish(

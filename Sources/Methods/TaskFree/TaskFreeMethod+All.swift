@@ -34,14 +34,19 @@ extension TaskFreeMethod {
     summary: "Context-dependent gating: each context leaves units off that chance picks one by one",
     hyperparameters: [
       HyperparameterDescriptor(
-        "gating", .number(0...0.999), "probability that a hidden unit is off in a context",
-        default: .number(0.45))
+        "gating", .number(0...0.999), "part of the hidden units that is off in a context",
+        default: .number(0.45)),
+      HyperparameterDescriptor(
+        "drawing", .choice(ContextGates.Drawing.allCases.map(\.rawValue)),
+        "whether chance picks each of them independently, which is meant where absent, or exactly "
+          + "that part", default: nil),
     ]
   ) { stream, settings, values in
     StreamClassifier(
       stream: stream, settings: settings,
       gates: ContextGates(
-        proportion: values.number("gating"), form: .silent, drawing: .independently))
+        proportion: values.number("gating"), form: .silent,
+        drawing: values.optionalChoice("drawing") ?? .independently))
   }
 
   static let synapticIntelligence = TaskFreeMethod(
