@@ -11,6 +11,9 @@ import Engine
 /// de Ven, Tuytelaars & Tolias 2022. Where training is per context, all generated examples are
 /// labeled anew for each past context, among its own outputs, and the losses are averaged; a
 /// conditional generator makes examples of each past context instead.
+///
+/// The generator is not trained in the last context, where the released code does so: nothing that is
+/// measured comes from it any more.
 public struct DeepGenerativeReplay: Rehearsal {
   public let targets: ReplayTargets
   public let design: GeneratorDesign
@@ -27,6 +30,7 @@ public struct DeepGenerativeReplay: Rehearsal {
   private var contextIndex = 0
   private var parts: [ReplayPart] = []
   private var isPerContext = false
+  private var isLastContext = false
 
   public init(
     targets: ReplayTargets = .labels, design: GeneratorDesign = GeneratorDesign(),
@@ -44,6 +48,7 @@ public struct DeepGenerativeReplay: Rehearsal {
   ) {
     contextIndex = context.index
     isPerContext = stream.isPerContext
+    isLastContext = context.index == stream.contexts.count
     generation = RandomStream(seed: settings.seed, purpose: .generation, index: context.index)
     parts = ReplayPart.parts(
       of: context, in: stream, batchSize: batchSize(settings),
@@ -68,6 +73,7 @@ public struct DeepGenerativeReplay: Rehearsal {
         using: &generation)
       replay(share: share, labeledBy: teacher, in: batch)
     }
+    guard !isLastContext else { return }
     generator?.step(
       batch.workspace.inputs, currentRows: currentRows, replayedRows: replayedRows, share: share)
   }
