@@ -70,15 +70,12 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
 
   mutating func finish(_ context: Context, of stream: ContextStream) {
     guard firstCount > 0 else { return }
-    let importance: Parameters
-    switch fisher {
-    case .squaredMean: importance = squaredGradient(of: 0..<firstCount)
-    case .meanOfSquares:
-      var mean = Parameters(layout: model.perceptron.layout)
-      for slot in 0..<firstCount {
-        mean.add(squaredGradient(of: slot..<slot + 1), times: 1 / Float(firstCount))
-      }
-      importance = mean
+    // The examples behind each gradient that is squared.
+    let groups =
+      fisher == .squaredMean ? [0..<firstCount] : (0..<firstCount).map { $0..<$0 + 1 }
+    var importance = Parameters(layout: model.perceptron.layout)
+    for group in groups {
+      importance.add(squaredGradient(of: group), times: 1 / Float(groups.count))
     }
     if penalty == nil {
       penalty = QuadraticPenalty(importance: importance, anchor: model.theta)

@@ -18,8 +18,8 @@ struct OnlineReplayMemory {
   /// The slots of the last draw.
   private(set) var drawn: [Int] = []
   private let draws: Draws
-  /// The slots in random order from earlier draws; in use without replacement only.
-  private var order: [Int] = []
+  /// In use without replacement only.
+  private var distinct: DistinctDraws
   private var random: RandomStream
   private let bytesPerExample: Int
 
@@ -34,7 +34,7 @@ struct OnlineReplayMemory {
     contexts = Array(repeating: 0, count: capacity)
     columns = Array(repeating: 0..<0, count: capacity)
     drawn.reserveCapacity(count)
-    if draws == .withoutReplacement { order.reserveCapacity(capacity) }
+    distinct = DistinctDraws(capacity: draws == .withoutReplacement ? capacity : 0)
     random = RandomStream(seed: seed, purpose: .replay)
     bytesPerExample = stream.contexts[0].train.pixelsPerImage + 2
   }
@@ -55,11 +55,9 @@ struct OnlineReplayMemory {
         drawn.append(slot)
       }
     case .withoutReplacement:
-      while order.count < stored { order.append(order.count) }
-      for place in 0..<min(count, stored) {
-        order.swapAt(place, place + random.uniform(below: stored - place))
-        store.prefetch(order[place])
-        drawn.append(order[place])
+      distinct.draw(count, from: stored, using: &random) { slot in
+        store.prefetch(slot)
+        drawn.append(slot)
       }
     }
   }

@@ -129,18 +129,20 @@ public struct BrainInspiredReplay: ContinualLearner {
       } ?? 0
     }
     lossParts.removeAll(keepingCapacity: true)
-    // The autoencoder's loss is a mean over its units.
-    let scale: Float = generativeLoss == .sum ? Float(network.units) : 1
-    lossParts.append((current, scale * share))
+    lossParts.append((current, share))
     for (position, part) in parts.enumerated() {
       let weight = (1 - share) / Float(parts.count)
       loss += learn(part, behind: current.count, weight: weight)
       let partRows = current.count + part.rows.lowerBound..<current.count + part.rows.upperBound
       if position > 0, parts[position - 1].rows == part.rows {
-        lossParts[lossParts.count - 1].weight += scale * weight
+        lossParts[lossParts.count - 1].weight += weight
       } else {
-        lossParts.append((partRows, scale * weight))
+        lossParts.append((partRows, weight))
       }
+    }
+    if generativeLoss == .sum {
+      // The autoencoder's loss is a mean over its units.
+      for index in lossParts.indices { lossParts[index].weight *= Float(network.units) }
     }
     loss += network.lossGradient(
       parameters, parts: lossParts, in: workspace, using: &noise,

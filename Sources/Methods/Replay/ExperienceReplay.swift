@@ -128,8 +128,7 @@ public struct ExperienceReplay: Rehearsal {
     batch.gate(rows, as: part.index)
     batch.addTerm(
       .labels, rows: rows, columns: part.columns,
-      weight: rows.count == drawn.count
-        ? weight : weight * Float(rows.count) / Float(drawn.count))
+      weight: weight * (Float(rows.count) / Float(drawn.count)))
   }
 
   public mutating func finish(

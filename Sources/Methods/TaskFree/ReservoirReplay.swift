@@ -19,8 +19,7 @@ struct ReservoirReplay: StreamRehearsal {
   private var past: [StreamExample] = []
   /// The examples replayed in this step.
   private var replayed: [StreamExample] = []
-  /// Places in `past`, in random order from earlier draws.
-  private var order: [Int] = []
+  private var draws: DistinctDraws
   private var random: RandomStream
 
   init(
@@ -33,26 +32,18 @@ struct ReservoirReplay: StreamRehearsal {
     memory = ReservoirMemory(capacity: budget, seed: settings.seed)
     random = RandomStream(seed: settings.seed, purpose: .replay)
     past.reserveCapacity(budget)
-    order.reserveCapacity(budget)
+    draws = DistinctDraws(capacity: budget)
     replayed.reserveCapacity(settings.batchSize)
   }
 
   mutating func contribute(to batch: StepBatch, of stream: TaskFreeStream) {
     guard !past.isEmpty else { return }
-    drawReplayed()
+    replayed.removeAll(keepingCapacity: true)
+    draws.draw(batchSize, from: past.count, using: &random) { replayed.append(past[$0]) }
     if use != .constraint { batch.scaleTerms(by: 0.5) }
     if use != .loss { batch.beginConstraint(minimized: use == .both) }
     batch.append(
       replayed, of: stream, learning: loss, weight: use == .constraint ? 1 : 0.5)
-  }
-
-  private mutating func drawReplayed() {
-    while order.count < past.count { order.append(order.count) }
-    replayed.removeAll(keepingCapacity: true)
-    for place in 0..<min(batchSize, past.count) {
-      order.swapAt(place, place + random.uniform(below: past.count - place))
-      replayed.append(past[order[place]])
-    }
   }
 
   mutating func observe(_ examples: [StreamExample]) {
