@@ -87,7 +87,7 @@ class Autoencoder:
 
 def run(world, scenario, feedback=True, latent=5, modes_per_class=1, gating=0.0, gated_by="class",
         targets="distillation", temperature=2.0, c=None, xi=0.1, replay_batch=None, units=None,
-        redraw=False, summed=False):
+        redraw=False, summed=False, per_output=False):
     K, B = world.CONTEXTS, replay_batch or world.BATCH
     contexts = [world.Context(k, scenario) for k in range(1, K + 1)]
     outputs = world.CLASSES if scenario == "domain" else world.CLASSES * K
@@ -176,9 +176,10 @@ def run(world, scenario, feedback=True, latent=5, modes_per_class=1, gating=0.0,
                     r = list(rows)
                     if targets == "distillation":
                         p = torch.softmax(answers[r][:, old_columns] / temperature, 1)
-                        replayed = replayed + world.distill(
+                        factor = temperature**2 if per_output else 1
+                        replayed = replayed + factor * world.distill(
                             logits[r], answers[r], range(columns[0], columns[-1] + 1), temperature,
-                            old_columns)
+                            old_columns, per_output)
                     else:
                         label = answers[r][:, old_columns].argmax(1)
                         p = F.one_hot(label, len(old_columns)).double()

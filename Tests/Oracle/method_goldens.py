@@ -140,13 +140,16 @@ def cross_entropy(logits, labels, columns):
     return F.cross_entropy(logits[:, list(columns)], labels - columns.start)
 
 
-def distill(student, teacher, columns, temperature, old_columns=None):
-    """The teacher's probabilities of columns that are not among the old ones are 0."""
+def distill(student, teacher, columns, temperature, old_columns=None, per_output=False):
+    """The teacher's probabilities of columns that are not among the old ones are 0.
+
+    With `per_output` the mean over the columns instead of the sum."""
     old = list(columns if old_columns is None else old_columns)
     q = torch.zeros_like(teacher)
     q[:, old] = torch.softmax(teacher[:, old] / temperature, 1)
     c = list(columns)
-    return -(q[:, c] * torch.log_softmax(student[:, c] / temperature, 1)).sum(1).mean()
+    terms = -(q[:, c] * torch.log_softmax(student[:, c] / temperature, 1))
+    return terms.mean() if per_output else terms.sum(1).mean()
 
 
 def labels_with_weights(p, mode, draws, true):
@@ -355,6 +358,7 @@ def run(scenario, method, **options):
         c.index: draw_gates(options["gating"], options.get("form", "silent"), c.index)
         for c in contexts if "gating" in options}
     squared = options.get("temperature", 1) ** 2 if options.get("squared") else 1
+    per_output = options.get("per_output", False)
     generator = Generator(options["latent"]) if method == "dgr" else None
     previous_generator = None
     omega = [torch.zeros_like(p) for p in parameters]
@@ -428,7 +432,8 @@ def run(scenario, method, **options):
                         answers = forward(teacher, inputs, gated.get(c.index))
                     logits = forward(parameters, inputs, gated.get(c.index))
                     kept = kept + squared * distill(
-                        logits, answers, c.columns, options["temperature"], c.old_columns)
+                        logits, answers, c.columns, options["temperature"], c.old_columns,
+                        per_output)
                 if options.get("weights") == "shares":
                     loss = loss / k + (1 - 1 / k) * kept / (k - 1 if per_context else 1)
                 else:
@@ -451,7 +456,8 @@ def run(scenario, method, **options):
                             replayed = replayed + cross_entropy(logits, labels, columns)
                         else:
                             replayed = replayed + squared * distill(
-                                logits, answers, columns, options["temperature"], c.old_columns)
+                                logits, answers, columns, options["temperature"], c.old_columns,
+                                per_output)
                     loss = loss / k + (1 - 1 / k) * replayed / len(past)
                     everything = torch.cat([inputs, generated])
                     share = torch.cat([share / k, share * (1 - 1 / k)])
@@ -623,6 +629,11 @@ case("lwf", {"weights": "shares", "distillation-scale": "squared-temperature"},
      temperature=2.0, weights="shares", squared=True)
 case("dgr", {"latent": 5, "targets": "distillation", "distillation-scale": "squared-temperature"},
      latent=5, targets="distillation", temperature=2.0, squared=True)
+per_output = {"distillation-scale": "squared-temperature-per-output"}
+case("lwf", {"weights": "shares", **per_output}, temperature=2.0, weights="shares", squared=True,
+     per_output=True)
+case("dgr", {"latent": 5, "targets": "distillation", **per_output}, latent=5,
+     targets="distillation", temperature=2.0, squared=True, per_output=True)
 # Context-dependent gating, alone and with others.
 task = ("task",)
 case("xdg", {"gating": 0.5}, task, gating=0.5)
@@ -662,6 +673,7 @@ replay_case("bi-r", {**by_class, "modes-per-class": 0}, gating=0.4, modes_per_cl
 replay_case("bi-r", {"latent": 5, "decoder-gating": 0, "modes-per-class": 0}, modes_per_class=0)
 replay_case("bi-r", {**by_class, "c": 3}, gating=0.4, c=3.0)
 replay_case("bi-r", {**by_class, "generative-loss": "sum"}, gating=0.4, summed=True)
+replay_case("bi-r", {**by_class, **per_output}, gating=0.4, per_output=True)
 replay_case("dgr", {**by_class, "modes-per-class": 1, "targets": "distillation"}, gating=0.4)
 replay_case("dgr", {"latent": 5, "replay-batch": 3, "generator-units": 7, "reinitialize": True},
             modes_per_class=0, targets="labels", replay_batch=3, units=7, redraw=True)

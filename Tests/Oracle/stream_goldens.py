@@ -276,6 +276,8 @@ def run(scenario, method, kind, fuzziness, inactive, **options):
                 q = torch.softmax(logits(teacher, image(e), m) / T, 0)
                 kept = kept - (q * torch.log_softmax(logits(parameters, image(e), m) / T, 0)).sum()
             factor = T * T if options.get("squared") else 1
+            if options.get("per_output"):
+                factor /= len(q)
             loss = 0.5 * loss + 0.5 * factor * kept / len(batch)
         if method == "si":
             for p, w, a in zip(parameters, omega, anchor):
@@ -372,6 +374,8 @@ case("a-gem", {"budget": 50, every: 1}, budget=50)
 case("lwf", {"distillation-scale": "squared-temperature", every: 1}, temperature=2.0, squared=True)
 case("lwf", {"distillation-scale": "squared-temperature", every: 5}, task, inactive="zero",
      temperature=2.0, squared=True, every=5)
+case("lwf", {"distillation-scale": "squared-temperature-per-output", every: 2}, temperature=2.0,
+     squared=True, per_output=True, every=2)
 for kind in ("fuzzy-boundaries", "random", "academic"):
     case("separate", {"hidden-units": 5}, task, kind=kind)
     case("xdg", {"gating": 0.45}, task, kind=kind, gating=0.45)

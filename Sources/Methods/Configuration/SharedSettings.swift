@@ -43,7 +43,8 @@ extension HyperparameterDescriptor {
 
   static let distillationScale = HyperparameterDescriptor(
     "distillation-scale", .choice(Distillation.Scale.allCases.map(\.rawValue)),
-    "what the distillation loss is multiplied by; one where absent", default: nil)
+    "what the distillation loss, a sum over outputs, is multiplied by; one where absent",
+    default: nil)
 
   static func targets(default value: String) -> HyperparameterDescriptor {
     HyperparameterDescriptor(

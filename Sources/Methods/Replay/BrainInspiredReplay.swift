@@ -196,7 +196,8 @@ public struct BrainInspiredReplay: ContinualLearner {
       return Engine.distillation(
         logits: logits, targets: answers + first * outputs, rows: part.rows.count, width: outputs,
         columns: part.columns, targetColumns: part.targetColumns,
-        temperature: distillation.temperature, weight: weight * distillation.factor,
+        temperature: distillation.temperature,
+        weight: weight * distillation.factor(outputs: part.columns.count),
         addingTo: gradients)
     case .labels:
       return labels.withUnsafeMutableBufferPointer { labels in

@@ -112,7 +112,8 @@ public struct DeepGenerativeReplay: Rehearsal {
         batch.setTargets(answers, rows: rows)
         batch.addTerm(
           .targets(temperature: distillation.temperature, columns: part.targetColumns),
-          rows: rows, columns: part.columns, weight: weight * distillation.factor)
+          rows: rows, columns: part.columns,
+          weight: weight * distillation.factor(outputs: part.columns.count))
       }
       generator?.setAnswers(answers, of: part, as: targets, offset: offset)
     }

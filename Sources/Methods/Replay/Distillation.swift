@@ -2,13 +2,17 @@
 /// temperature T.
 ///
 /// Hinton, Vinyals & Dean 2015, arXiv:1503.02531, multiply by T², so that the scale of the gradient
-/// does not depend on T; so do the preprint "Three scenarios for continual learning" and "Brain-inspired
-/// replay". The released code of "Three types of incremental learning" does not.
+/// does not depend on T; so does "Brain-inspired replay". The released code of "Three types of incremental
+/// learning" does not. That of the preprint "Three scenarios for continual learning" does, and takes the
+/// mean over the outputs where the others have the sum.
 public struct Distillation: Sendable, Equatable {
   /// What the loss is multiplied by.
   public enum Scale: String, Codable, Sendable, CaseIterable {
     case one
+    /// T².
     case squaredTemperature = "squared-temperature"
+    /// T²/n with n outputs.
+    case squaredTemperaturePerOutput = "squared-temperature-per-output"
   }
 
   /// T > 0.
@@ -22,5 +26,13 @@ public struct Distillation: Sendable, Equatable {
   }
 
   /// The factor of the loss.
-  var factor: Float { scale == .one ? 1 : temperature * temperature }
+  ///
+  /// - Parameter outputs: The outputs that learn, those without an answer among them; at least 1.
+  func factor(outputs: Int) -> Float {
+    switch scale {
+    case .one: 1
+    case .squaredTemperature: temperature * temperature
+    case .squaredTemperaturePerOutput: temperature * temperature / Float(outputs)
+    }
+  }
 }

@@ -55,7 +55,7 @@ public struct LearningWithoutForgetting: Rehearsal {
       case (.sum, _): Float(past)
       }
     currentWeight = weights == .shares ? share : 1
-    weight = total / Float(max(terms.count, 1)) * distillation.factor
+    weight = total / Float(max(terms.count, 1))
   }
 
   public mutating func contribute(to batch: StepBatch) {
@@ -79,7 +79,8 @@ public struct LearningWithoutForgetting: Rehearsal {
       }
       batch.addTerm(
         .targets(temperature: distillation.temperature, columns: term.targetColumns),
-        rows: target, columns: term.columns, weight: weight)
+        rows: target, columns: term.columns,
+        weight: weight * distillation.factor(outputs: term.columns.count))
     }
   }
 

@@ -39,7 +39,7 @@ struct StreamDistillation: StreamRehearsal {
     for _ in rows { drawn.append(stream.tellsContext ? drawPastContext() : 1) }
     batch.addTerms(
       .targets(temperature: distillation.temperature), rows: rows, of: stream,
-      weight: 0.5 * distillation.factor
+      weight: 0.5 * distillation.factor(outputs: stream.context(1).trainingColumns.count)
     ) { drawn[$0] }
   }
 
