@@ -15,7 +15,7 @@ public final class StepBatch {
       case labelsOfSlot(Int)
       /// Distillation from the rows' targets, of which only some columns may count; all of the term's
       /// where absent.
-      case targets(temperature: Float, columns: Range<Int>? = nil)
+      case targets(Distillation, columns: Range<Int>? = nil)
       /// Binary cross-entropies with the rows' labels, and with their targets at a temperature in the
       /// distilled columns.
       case binary(distilled: Range<Int>, temperature: Float)
@@ -159,12 +159,11 @@ public final class StepBatch {
         switch term.kind {
         case .labels: crossEntropy(term, slot: 0)
         case .labelsOfSlot(let slot): crossEntropy(term, slot: slot)
-        case .targets(let temperature, let targetColumns):
-          distillation(
+        case .targets(let distillation, let targetColumns):
+          distillation.loss(
             logits: workspace.logits + offset, targets: targets + offset,
             rows: term.rows.count, width: width, columns: term.columns,
-            targetColumns: targetColumns, temperature: temperature, zeroLogits: term.zeroLogits,
-            weight: term.weight,
+            targetColumns: targetColumns, zeroLogits: term.zeroLogits, weight: term.weight,
             addingTo: workspace.logitGradients + offset)
         case .binary(let distilled, let temperature):
           binaryCrossEntropy(

@@ -193,11 +193,9 @@ public struct BrainInspiredReplay: ContinualLearner {
     let gradients = workspace.classLogitGradients + (offset + first) * outputs
     switch targets {
     case .distillation(let distillation):
-      return Engine.distillation(
+      return distillation.loss(
         logits: logits, targets: answers + first * outputs, rows: part.rows.count, width: outputs,
-        columns: part.columns, targetColumns: part.targetColumns,
-        temperature: distillation.temperature,
-        weight: weight * distillation.factor(outputs: part.columns.count),
+        columns: part.columns, targetColumns: part.targetColumns, weight: weight,
         addingTo: gradients)
     case .labels:
       return labels.withUnsafeMutableBufferPointer { labels in

@@ -111,9 +111,8 @@ public struct DeepGenerativeReplay: Rehearsal {
       case .distillation(let distillation):
         batch.setTargets(answers, rows: rows)
         batch.addTerm(
-          .targets(temperature: distillation.temperature, columns: part.targetColumns),
-          rows: rows, columns: part.columns,
-          weight: weight * distillation.factor(outputs: part.columns.count))
+          .targets(distillation, columns: part.targetColumns), rows: rows, columns: part.columns,
+          weight: weight)
       }
       generator?.setAnswers(answers, of: part, as: targets, offset: offset)
     }

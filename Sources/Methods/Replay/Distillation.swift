@@ -1,3 +1,5 @@
+import Engine
+
 /// How the answers of an earlier model are learned: cross-entropy of probabilities softened by a
 /// temperature T.
 ///
@@ -25,14 +27,25 @@ public struct Distillation: Sendable, Equatable {
     self.scale = scale
   }
 
-  /// The factor of the loss.
+  /// The loss of rows of logits, scaled, as a weighted mean over the rows.
   ///
-  /// - Parameter outputs: The outputs that learn, those without an answer among them; at least 1.
-  func factor(outputs: Int) -> Float {
-    switch scale {
-    case .one: 1
-    case .squaredTemperature: temperature * temperature
-    case .squaredTemperaturePerOutput: temperature * temperature / Float(outputs)
-    }
+  /// - Parameters:
+  ///   - columns: The outputs that learn, those without an answer among them: n of the scale.
+  ///   - weight: What the loss is multiplied by beside the scale.
+  func loss(
+    logits: UnsafePointer<Float>, targets: UnsafePointer<Float>, rows: Int, width: Int,
+    columns: Range<Int>, targetColumns: Range<Int>?, zeroLogits: Int = 0, weight: Float,
+    addingTo gradients: UnsafeMutablePointer<Float>
+  ) -> Double {
+    let factor: Float =
+      switch scale {
+      case .one: 1
+      case .squaredTemperature: temperature * temperature
+      case .squaredTemperaturePerOutput: temperature * temperature / Float(columns.count)
+      }
+    return distillation(
+      logits: logits, targets: targets, rows: rows, width: width, columns: columns,
+      targetColumns: targetColumns, temperature: temperature, zeroLogits: zeroLogits,
+      weight: weight * factor, addingTo: gradients)
   }
 }

@@ -78,9 +78,8 @@ public struct LearningWithoutForgetting: Rehearsal {
         answers = logits
       }
       batch.addTerm(
-        .targets(temperature: distillation.temperature, columns: term.targetColumns),
-        rows: target, columns: term.columns,
-        weight: weight * distillation.factor(outputs: term.columns.count))
+        .targets(distillation, columns: term.targetColumns), rows: target, columns: term.columns,
+        weight: weight)
     }
   }
 

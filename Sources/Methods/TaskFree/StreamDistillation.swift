@@ -37,10 +37,7 @@ struct StreamDistillation: StreamRehearsal {
       teacher.logits(of: batch.workspace.inputs, rows: rows.count, gatedAs: 1), rows: rows)
     drawn.removeAll(keepingCapacity: true)
     for _ in rows { drawn.append(stream.tellsContext ? drawPastContext() : 1) }
-    batch.addTerms(
-      .targets(temperature: distillation.temperature), rows: rows, of: stream,
-      weight: 0.5 * distillation.factor(outputs: stream.context(1).trainingColumns.count)
-    ) { drawn[$0] }
+    batch.addTerms(.targets(distillation), rows: rows, of: stream, weight: 0.5) { drawn[$0] }
   }
 
   private mutating func drawPastContext() -> Int {
