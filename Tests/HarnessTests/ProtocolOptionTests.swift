@@ -264,9 +264,11 @@ import Testing
     _ spec: ProtocolSpec, _ method: String, seed: UInt64,
     _ settings: [String: HyperparameterValue] = [:]
   ) throws -> RunRecord {
+    let complete = try MethodCatalog.method(named: method).resolve(
+      settings, in: MethodSituation(spec, .domain))
     let run = RunSpec(
       protocol: spec, scenario: .domain,
-      method: MethodSpec(name: method, hyperparameters: settings), seed: seed)
+      method: MethodSpec(name: method, hyperparameters: complete.values), seed: seed)
     let identity = RunIdentity(
       spec: run, data: dataset.identity, kernel: SyntheticResults.kernel)
     return try RunExecution(identity: identity, dataset: dataset)

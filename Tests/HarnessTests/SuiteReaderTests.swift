@@ -243,6 +243,17 @@ import Testing
     }
   }
 
+  @Test func `lets the outputs of classes seen so far compete unless the suite says more`() throws {
+    #expect(try Suite(yaml: Self.text, file: "s.yaml").protocol.activeClasses == .allSoFar)
+    let all = Self.text.replacing("iterations: 10", with: "iterations: 10\n  active-classes: all")
+    #expect(try Suite(yaml: all, file: "s.yaml").protocol.activeClasses == .all)
+    // Where the scenario has no such outputs, and on a stream, all is the one meaning.
+    let task = Self.text.replacing("[task, class]", with: "[task]")
+      .replacing("    scenarios: [class]\n", with: "").replacing("    scenarios: [class]", with: "")
+    #expect(try Suite(yaml: task, file: "s.yaml").protocol.activeClasses == .all)
+    #expect(try Suite(yaml: Self.fuzzy, file: "s.yaml").protocol.activeClasses == .all)
+  }
+
   private static let fuzzy = text.replacing(
     "iterations: 10", with: "iterations: 10\n  stream: fuzzy-boundaries\n  fuzziness: 5"
   )
@@ -257,6 +268,7 @@ import Testing
     #expect(
       suite.methods[1].specs[.task]?.hyperparameters == [
         "c": .number(3), "xi": .number(0.1), "update-every": .number(7),
+        "path-integral": .text("loss-without-penalty"),
       ])
     #expect(
       suite.methods[2].specs[.class]?.hyperparameters == [

@@ -107,6 +107,103 @@ import Testing
     #expect(settings.number("data-size") == expected)
   }
 
+  /// A form of a method that the released code departs from: the setting, the paper's value, the
+  /// released one.
+  struct Departure: Sendable {
+    let method: String
+    var isTaskFree = false
+    var given: [String: HyperparameterValue] = [:]
+    let setting: String
+    let paper: String
+    let released: String
+
+    var descriptor: any DescribedMethod {
+      get throws {
+        isTaskFree
+          ? try TaskFreeCatalog.method(named: method) : try MethodCatalog.method(named: method)
+      }
+    }
+
+    static let all = [
+      Departure(
+        method: "si", setting: "path-integral", paper: "loss-without-penalty", released: "loss"),
+      Departure(
+        method: "si", isTaskFree: true, setting: "path-integral", paper: "loss-without-penalty",
+        released: "loss"),
+      Departure(
+        method: "bi-r", given: ["c": .number(1)], setting: "path-integral",
+        paper: "loss-without-penalty", released: "loss"),
+      Departure(
+        method: "lwf", setting: "distillation-scale", paper: "squared-temperature", released: "one"),
+      Departure(
+        method: "lwf", isTaskFree: true, setting: "distillation-scale",
+        paper: "squared-temperature", released: "one"),
+      Departure(
+        method: "bi-r", setting: "distillation-scale", paper: "squared-temperature",
+        released: "one"),
+      Departure(
+        method: "dgr", given: ["targets": .text("distillation")], setting: "distillation-scale",
+        paper: "squared-temperature", released: "one"),
+      Departure(method: "bi-r", setting: "generative-loss", paper: "sum", released: "mean"),
+      Departure(
+        method: "a-gem", setting: "draw", paper: "whole-memory", released: "by-context"),
+      Departure(method: "owm", setting: "moments", paper: "minibatches", released: "examples"),
+      Departure(
+        method: "xdg", isTaskFree: true, setting: "drawing", paper: "exactly",
+        released: "independently"),
+    ]
+  }
+
+  @Test(arguments: Departure.all)
+  func `has the paper's form by default and records the released one by silence`(
+    departure: Departure
+  ) throws {
+    let situation = MethodSituation(scenario: .task)
+    let descriptor = try departure.descriptor
+    let plain = try descriptor.resolve(departure.given, in: situation)
+    #expect(plain.values[departure.setting] == .text(departure.paper))
+    var given = departure.given
+    given[departure.setting] = .text(departure.released)
+    let released = try descriptor.resolve(given, in: situation)
+    #expect(
+      released.values == plain.values.filter { $0.key != departure.setting })
+    // A record is read as what was run, not as a suite that leaves the setting out.
+    for settings in [plain, released] {
+      #expect(try descriptor.restore(settings.values, in: situation).values == settings.values)
+    }
+  }
+
+  @Test func `reads the released form where a record is silent`() throws {
+    let situation = MethodSituation(scenario: .task)
+    let lwf = try MethodCatalog.method(named: "lwf")
+    #expect(
+      try lwf.restore(["temperature": .number(2)], in: situation).distillation
+        == Distillation(temperature: 2, scale: .one))
+    #expect(try lwf.resolve([:], in: situation).distillation == Distillation(temperature: 2))
+  }
+
+  @Test func `refuses a record that lacks a setting`() throws {
+    let ewc = try MethodCatalog.method(named: "ewc")
+    #expect {
+      try ewc.restore(["gamma": .number(1)], in: MethodSituation(scenario: .task))
+    } throws: {
+      String(describing: $0)
+        == "the record of method 'ewc' does not say its 'lambda'; run its suite again"
+    }
+  }
+
+  @Test func `has no default where a setting means nothing`() throws {
+    let situation = MethodSituation(scenario: .class)
+    let dgr = try MethodCatalog.method(named: "dgr").resolve([:], in: situation)
+    #expect(dgr.values["targets"] == .text("labels"))
+    #expect(dgr.values["distillation-scale"] == nil)
+    let brainInspired = try MethodCatalog.method(named: "bi-r").resolve([:], in: situation)
+    #expect(brainInspired.values["path-integral"] == nil)
+    // Outside the task-incremental scenario the memory is one in any case.
+    let averaged = try MethodCatalog.method(named: "a-gem").resolve([:], in: situation)
+    #expect(averaged.values["draw"] == nil)
+  }
+
   @Test func `takes a batch of one for any labels and none for granted`() throws {
     let situation = MethodSituation(scenario: .task)
     let ewc = try MethodCatalog.method(named: "ewc")

@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test func `weighs all contexts alike`() {
-    var method = OrthogonalWeightsModification(damping: 0.25)
+    var method = OrthogonalWeightsModification(damping: 0.25, form: .examples)
     let model = Classifier(network: network, parameters: Parameters(layout: network.layout))
     for pixels in [[0, 255], [255, 0], [0, 0], [0, 0]] as [[UInt8]] {
       finish(pixels, model, &method)

@@ -20,8 +20,11 @@ import Testing
   /// Context 1: from 0 with the gradient −2 to 1, so that W = 2, ω = 2/(1 + 1) and θ* = 1. Context 2: with
   /// −2 and no penalty to 2; there the penalty's gradient is 2 · 4 · 1 · (2 − 1) = 8, and with the loss's −6
   /// the step goes back to 1, against the gradient of the loss.
-  private func importance(_ form: SynapticIntelligence.Form) -> (first: Float, second: Float) {
-    var method = SynapticIntelligence(strength: 4, damping: 1, form: form)
+  private func importance(
+    _ followed: SynapticIntelligence.PathIntegral, clamped: Bool = false
+  ) -> (first: Float, second: Float) {
+    var method = SynapticIntelligence(
+      strength: 4, damping: 1, pathIntegral: followed, clampsImportance: clamped)
     var optimizer: any Optimizer = StochasticGradientDescent(
       layout: layout, learningRate: 0.5)
     var parameters = Parameters(layout: layout)
@@ -43,16 +46,16 @@ import Testing
 
   @Test func `follows the whole loss, penalty included`() {
     // W = −(−2)(1) − (2)(−1) = 4, over a distance of 0.
-    #expect(importance(.init()) == (1, 1 + 4 / 1))
+    #expect(importance(.loss) == (1, 1 + 4 / 1))
   }
 
   @Test func `follows the loss without the penalty`() {
     // W = −(−2)(1) − (−6)(−1) = −4.
-    #expect(importance(.init(excludesPenalty: true)) == (1, 1 - 4 / 1))
+    #expect(importance(.lossWithoutPenalty) == (1, 1 - 4 / 1))
   }
 
   @Test func `clamps negative importance`() {
-    #expect(importance(.init(excludesPenalty: true, clampsImportance: true)) == (1, 0))
-    #expect(importance(.init(clampsImportance: true)) == (1, 5))
+    #expect(importance(.lossWithoutPenalty, clamped: true) == (1, 0))
+    #expect(importance(.loss, clamped: true) == (1, 5))
   }
 }

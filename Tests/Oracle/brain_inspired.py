@@ -87,7 +87,7 @@ class Autoencoder:
 
 def run(world, scenario, feedback=True, latent=5, modes_per_class=1, gating=0.0, gated_by="class",
         targets="distillation", temperature=2.0, c=None, xi=0.1, replay_batch=None, units=None,
-        redraw=False, summed=False, per_output=False):
+        redraw=False, summed=False, squared=False, per_output=False, unpenalized=False):
     K, B = world.CONTEXTS, replay_batch or world.BATCH
     contexts = [world.Context(k, scenario) for k in range(1, K + 1)]
     outputs = world.CLASSES if scenario == "domain" else world.CLASSES * K
@@ -176,7 +176,7 @@ def run(world, scenario, feedback=True, latent=5, modes_per_class=1, gating=0.0,
                     r = list(rows)
                     if targets == "distillation":
                         p = torch.softmax(answers[r][:, old_columns] / temperature, 1)
-                        factor = temperature**2 if per_output else 1
+                        factor = temperature**2 if squared else 1
                         replayed = replayed + factor * world.distill(
                             logits[r], answers[r], range(columns[0], columns[-1] + 1), temperature,
                             old_columns, per_output)
@@ -198,18 +198,22 @@ def run(world, scenario, feedback=True, latent=5, modes_per_class=1, gating=0.0,
             generative = (model.loss(everything, noise, weights, gates) * share).sum()
             if feedback:
                 loss = loss + generative * (world.PIXELS if summed else 1)
+                without_penalty = loss
                 if c is not None:
                     for p, w, a in zip(model.protected(), omega, anchor):
                         loss = loss + c * (w * (p - a) ** 2).sum()
             for optimizer in optimizers:
                 optimizer.zero_grad()
+            if c is not None:
+                before = [p.detach().clone() for p in model.protected()]
+                followed = torch.autograd.grad(
+                    without_penalty if unpenalized else loss, model.protected(), retain_graph=True)
             (loss if feedback else loss + generative).backward()
-            before = [p.detach().clone() for p in model.protected()] if c is not None else None
             for optimizer in optimizers:
                 optimizer.step()
             if c is not None:
-                for w, p, b in zip(path, model.protected(), before):
-                    w -= p.grad * (p.detach() - b)
+                for w, g, p, b in zip(path, followed, model.protected(), before):
+                    w -= g * (p.detach() - b)
             losses.append(float(loss))
         if k < K:
             previous = copy.deepcopy((model, classifier))

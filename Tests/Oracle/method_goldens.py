@@ -608,27 +608,35 @@ released = {**ncl, "diagonal": True}
 case("ncl", {"form": "released"}, **released)
 case("ncl", {"form": "released", "data-size": 100, "alpha": 0.1, "fisher-divisor": "released"},
      **{**released, "N": 100.0, "alpha": 0.1, "divisor": "released"})
-case("owm", {}, alpha=1e-10)
-case("owm", {"alpha": 0.1}, alpha=0.1)
-case("owm", {"alpha": 0.1, "moments": "minibatches"}, alpha=0.1, minibatches=True)
-case("si", {"c": 2, "xi": 0.1}, c=2.0, xi=0.1)
-case("si", {"c": 20, "xi": 0.1, "path-integral": "loss-without-penalty"},
-     c=20.0, xi=0.1, unpenalized=True)
-case("lwf", {"temperature": 2}, temperature=2.0)
+# The forms of the released code, where a method does not have them by default.
+examples = {"moments": "examples"}
+whole_loss = {"path-integral": "loss"}
+by_one = {"distillation-scale": "one"}
+mean = {"generative-loss": "mean"}
+by_task = {"draw": "by-context"}
+case("owm", examples, alpha=1e-10)
+case("owm", {"alpha": 0.1, **examples}, alpha=0.1)
+case("owm", {"alpha": 0.1}, alpha=0.1, minibatches=True)
+case("si", {"c": 2, "xi": 0.1, **whole_loss}, c=2.0, xi=0.1)
+case("si", {"c": 20, "xi": 0.1}, c=20.0, xi=0.1, unpenalized=True)
+case("lwf", {"temperature": 2, **by_one}, temperature=2.0)
 case("dgr", {"latent": 5}, latent=5, targets="labels")
-case("dgr", {"latent": 5, "targets": "distillation"}, latent=5, targets="distillation", temperature=2.0)
+case("dgr", {"latent": 5, "targets": "distillation", **by_one}, latent=5, targets="distillation",
+     temperature=2.0)
 case("er", {"budget": 3}, budget=3)
 case("er", {"budget": 3, "selection": "herding"}, budget=3, selection="herding")
 case("er", {"budget": 3, "selection": "fromp"}, budget=3, selection="fromp")
 case("er", {"budget": 2, "use-full-capacity": True}, budget=2, full=True)
-case("a-gem", {"budget": 2, "use-full-capacity": True}, budget=2, full=True)
-case("a-gem", {"budget": 3}, budget=3)
-case("a-gem", {"budget": 3, "replays": True}, budget=3, replays=True)
-case("a-gem", {"budget": 3, "draw": "whole-memory"}, ("task",), budget=3, whole=True)
-case("lwf", {"weights": "shares", "distillation-scale": "squared-temperature"},
-     temperature=2.0, weights="shares", squared=True)
-case("dgr", {"latent": 5, "targets": "distillation", "distillation-scale": "squared-temperature"},
-     latent=5, targets="distillation", temperature=2.0, squared=True)
+# Elsewhere there is one batch from the memory in any case.
+others = ("domain", "class", "class-so-far")
+for scenarios, settings in (("task",), by_task), (others, {}):
+    case("a-gem", {"budget": 2, "use-full-capacity": True, **settings}, scenarios, budget=2, full=True)
+    case("a-gem", {"budget": 3, **settings}, scenarios, budget=3)
+    case("a-gem", {"budget": 3, "replays": True, **settings}, scenarios, budget=3, replays=True)
+case("a-gem", {"budget": 3}, ("task",), budget=3, whole=True)
+case("lwf", {"weights": "shares"}, temperature=2.0, weights="shares", squared=True)
+case("dgr", {"latent": 5, "targets": "distillation"}, latent=5, targets="distillation",
+     temperature=2.0, squared=True)
 per_output = {"distillation-scale": "squared-temperature-per-output"}
 case("lwf", {"weights": "shares", **per_output}, temperature=2.0, weights="shares", squared=True,
      per_output=True)
@@ -645,15 +653,14 @@ case("ewc", {"lambda": 50, **biased}, task, gating=0.5, form="biased", **ewc)
 case("kfac-ewc", {"lambda": 50, "gating": 0.5}, task, gating=0.5, **kfac)
 case("kfac-ewc", {"lambda": 50, **biased}, task, gating=0.5, form="biased", **kfac)
 case("ncl", {"data-size": 100, "gating": 0.5}, task, gating=0.5, **{**ncl, "N": 100.0})
-case("owm", {"alpha": 0.1, **biased}, task, gating=0.5, form="biased", alpha=0.1)
-case("si", {"c": 2, "xi": 0.1, **biased}, task, c=2.0, xi=0.1, gating=0.5, form="biased")
-case("lwf", {"temperature": 2, **biased}, task, temperature=2.0, gating=0.5, form="biased")
+case("owm", {"alpha": 0.1, **biased, **examples}, task, gating=0.5, form="biased", alpha=0.1)
+case("si", {"c": 2, "xi": 0.1, **biased, **whole_loss}, task, c=2.0, xi=0.1, gating=0.5, form="biased")
+case("lwf", {"temperature": 2, **biased, **by_one}, task, temperature=2.0, gating=0.5, form="biased")
 case("dgr", {"latent": 5, **biased}, task, latent=5, targets="labels", gating=0.5, form="biased")
 case("er", {"budget": 3, "gating": 0.5}, task, budget=3, gating=0.5)
-case("a-gem", {"budget": 3, **biased}, task, budget=3, gating=0.5, form="biased")
-case("a-gem", {"budget": 3, "draw": "whole-memory", **biased}, task, budget=3, whole=True, gating=0.5,
-     form="biased")
-case("owm", {"alpha": 0.1, "moments": "minibatches", "gating": 0.5}, task, gating=0.5, alpha=0.1,
+case("a-gem", {"budget": 3, **biased, **by_task}, task, budget=3, gating=0.5, form="biased")
+case("a-gem", {"budget": 3, **biased}, task, budget=3, whole=True, gating=0.5, form="biased")
+case("owm", {"alpha": 0.1, "gating": 0.5}, task, gating=0.5, alpha=0.1,
      minibatches=True)
 
 world = sys.modules[__name__]
@@ -665,16 +672,20 @@ def replay_case(method, settings, **options):
 
 by_class = {"latent": 5, "decoder-gating": 0.4, "gated-by": "class"}
 by_context = {**by_class, "gated-by": "context"}
-replay_case("bi-r", by_class, gating=0.4)
-replay_case("bi-r", by_context, gating=0.4, gated_by="context")
-replay_case("bi-r", {**by_class, "targets": "labels", "modes-per-class": 2}, gating=0.4,
+released = {**mean, **by_one}
+replay_case("bi-r", {**by_class, **released}, gating=0.4)
+replay_case("bi-r", {**by_context, **released}, gating=0.4, gated_by="context")
+replay_case("bi-r", {**by_class, "targets": "labels", "modes-per-class": 2, **mean}, gating=0.4,
             targets="labels", modes_per_class=2)
-replay_case("bi-r", {**by_class, "modes-per-class": 0}, gating=0.4, modes_per_class=0)
-replay_case("bi-r", {"latent": 5, "decoder-gating": 0, "modes-per-class": 0}, modes_per_class=0)
-replay_case("bi-r", {**by_class, "c": 3}, gating=0.4, c=3.0)
-replay_case("bi-r", {**by_class, "generative-loss": "sum"}, gating=0.4, summed=True)
-replay_case("bi-r", {**by_class, **per_output}, gating=0.4, per_output=True)
-replay_case("dgr", {**by_class, "modes-per-class": 1, "targets": "distillation"}, gating=0.4)
+replay_case("bi-r", {**by_class, "modes-per-class": 0, **released}, gating=0.4, modes_per_class=0)
+replay_case("bi-r", {"latent": 5, "decoder-gating": 0, "modes-per-class": 0, **released},
+            modes_per_class=0)
+replay_case("bi-r", {**by_class, "c": 3, **released, **whole_loss}, gating=0.4, c=3.0)
+replay_case("bi-r", {**by_class, "c": 3, **released}, gating=0.4, c=3.0, unpenalized=True)
+replay_case("bi-r", by_class, gating=0.4, summed=True, squared=True)
+replay_case("bi-r", {**by_class, **by_one}, gating=0.4, summed=True)
+replay_case("bi-r", {**by_class, **per_output, **mean}, gating=0.4, squared=True, per_output=True)
+replay_case("dgr", {**by_class, "modes-per-class": 1, "targets": "distillation", **by_one}, gating=0.4)
 replay_case("dgr", {"latent": 5, "replay-batch": 3, "generator-units": 7, "reinitialize": True},
             modes_per_class=0, targets="labels", replay_batch=3, units=7, redraw=True)
 replay_case("dgr", {**by_context, "modes-per-class": 1}, gating=0.4, gated_by="context",

@@ -279,10 +279,13 @@ def run(scenario, method, kind, fuzziness, inactive, **options):
             if options.get("per_output"):
                 factor /= len(q)
             loss = 0.5 * loss + 0.5 * factor * kept / len(batch)
+        unpenalized = loss
         if method == "si":
             for p, w, a in zip(parameters, omega, anchor):
                 loss = loss + options["c"] * (w * (p - a) ** 2).sum()
-        gradient = torch.autograd.grad(loss, parameters)
+        gradient = torch.autograd.grad(loss, parameters, retain_graph=True)
+        followed = (
+            torch.autograd.grad(unpenalized, parameters) if options.get("unpenalized") else gradient)
         if reference is not None:
             dot = sum((g * r).sum() for g, r in zip(gradient, reference))
             if dot < 0:
@@ -293,7 +296,7 @@ def run(scenario, method, kind, fuzziness, inactive, **options):
             p.grad = g
         optimizer.step()
         losses.append(float(loss))
-        for w, g, p, old in zip(path, gradient, parameters, before):
+        for w, g, p, old in zip(path, followed, parameters, before):
             w -= g * (p.detach() - old)
 
         for e in batch:
@@ -355,8 +358,8 @@ task = ("task",)
 every = "update-every"
 methods = [
     ("none", {}, {}),
-    ("si", {"c": 20, "xi": 0.1, every: 4}, dict(c=20.0, xi=0.1, every=4)),
-    ("lwf", {"temperature": 2, every: 4}, dict(temperature=2.0, every=4)),
+    ("si", {"c": 20, "xi": 0.1, "path-integral": "loss", every: 4}, dict(c=20.0, xi=0.1, every=4)),
+    ("lwf", {"temperature": 2, "distillation-scale": "one", every: 4}, dict(temperature=2.0, every=4)),
     ("er", {"budget": 10, every: 1}, dict(budget=10)),
     ("a-gem", {"budget": 10, every: 3}, dict(budget=10, every=3)),
 ]
@@ -371,22 +374,22 @@ case("joint", {})
 case("joint", {}, task, inactive="zero")
 case("er", {"budget": 10, every: 3}, budget=10, every=3)
 case("a-gem", {"budget": 50, every: 1}, budget=50)
-case("lwf", {"distillation-scale": "squared-temperature", every: 1}, temperature=2.0, squared=True)
-case("lwf", {"distillation-scale": "squared-temperature", every: 5}, task, inactive="zero",
-     temperature=2.0, squared=True, every=5)
+case("si", {"c": 20, "xi": 0.1, every: 4}, c=20.0, xi=0.1, every=4, unpenalized=True)
+case("lwf", {every: 1}, temperature=2.0, squared=True)
+case("lwf", {every: 5}, task, inactive="zero", temperature=2.0, squared=True, every=5)
 case("lwf", {"distillation-scale": "squared-temperature-per-output", every: 2}, temperature=2.0,
      squared=True, per_output=True, every=2)
 for kind in ("fuzzy-boundaries", "random", "academic"):
     case("separate", {"hidden-units": 5}, task, kind=kind)
-    case("xdg", {"gating": 0.45}, task, kind=kind, gating=0.45)
+    case("xdg", {"gating": 0.45, "drawing": "independently"}, task, kind=kind, gating=0.45)
     case("icarl", {"budget": 10, every: 1}, ("class",), kind=kind, budget=10)
     case("generative-classifier",
          {"hidden-units": 5, "latent": 3, "learning-rate": RATE, "samples": 7,
           "observation": "gaussian" if kind == "random" else "bernoulli"}, ("class",), kind=kind,
          units=5, latent=3, samples=7,
          observation="gaussian" if kind == "random" else "bernoulli")
-case("xdg", {"gating": 0.45}, task, inactive="zero", gating=0.45)
-case("xdg", {"gating": 0.45, "drawing": "exactly"}, task, gating=0.45, drawing="exactly")
+case("xdg", {"gating": 0.45, "drawing": "independently"}, task, inactive="zero", gating=0.45)
+case("xdg", {"gating": 0.45}, task, gating=0.45, drawing="exactly")
 # So few stored examples that classes are missing.
 case("icarl", {"budget": 4, every: 2}, ("class",), budget=4, every=2)
 

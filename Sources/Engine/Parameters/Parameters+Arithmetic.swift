@@ -189,6 +189,35 @@ extension Parameters {
     return total
   }
 
+  /// Adds strength · importance ⊙ (θ − anchor) ⊙ (θ′ − θ): of each element, the work of the pull of
+  /// ``addQuadraticPull(of:to:importance:strength:)`` along the step from θ to θ′.
+  public mutating func addWork(
+    ofPullFrom parameters: Parameters, to anchor: Parameters, importance: Parameters,
+    strength: Float, over end: Parameters
+  ) {
+    requireSameLayout(parameters)
+    requireSameLayout(anchor)
+    requireSameLayout(importance)
+    requireSameLayout(end)
+    let count = count
+    withUnsafeMutablePointer { work in
+      parameters.withUnsafePointer { theta in
+        anchor.withUnsafePointer { anchor in
+          importance.withUnsafePointer { importance in
+            end.withUnsafePointer { end in
+              for index in stride(from: 0, to: count, by: Vector.scalarCount) {
+                let distance = theta.vector(at: index) - anchor.vector(at: index)
+                let pull = importance.vector(at: index) * distance * strength
+                let step = end.vector(at: index) - theta.vector(at: index)
+                work.store(work.vector(at: index).addingProduct(pull, step), at: index)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
   private func requireSameLayout(_ other: Parameters) {
     precondition(
       count == other.count,

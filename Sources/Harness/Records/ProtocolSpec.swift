@@ -37,9 +37,10 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
 
   /// Which output units compete in the training loss of class-incremental learning.
   public enum ActiveClasses: String, Codable, Hashable, Sendable, CaseIterable {
-    /// All units, also those of classes not seen yet (the released code's default).
+    /// All units, also those of classes not seen yet, as in the released code of "Three types of
+    /// incremental learning".
     case all
-    /// The units of the classes seen so far.
+    /// The units of the classes seen so far, the default of a suite.
     case allSoFar = "all-so-far"
     /// The units of the current context only, as if it were task-incremental.
     case current

@@ -87,13 +87,13 @@ public struct RunExecution {
     let situation = MethodSituation(spec.protocol, spec.scenario)
     guard let stream = TaskFreeStream(loop.stream, spec.protocol) else {
       let method = try MethodCatalog.method(named: spec.method.name)
-      let values = try method.resolve(spec.method.hyperparameters, in: situation)
+      let values = try method.restore(spec.method.hyperparameters, in: situation)
       var learner = method.makeLearner(loop.stream, settings, values)
       let outcome = try loop.run(&learner, progress: progress)
       return (learner, outcome)
     }
     let method = try TaskFreeCatalog.method(named: spec.method.name)
-    let values = try method.resolve(spec.method.hyperparameters, in: situation)
+    let values = try method.restore(spec.method.hyperparameters, in: situation)
     var learner = method.makeLearner(stream, settings, values)
     let outcome = try loop.run(
       &learner, iterations: spec.protocol.iterations, progress: progress)

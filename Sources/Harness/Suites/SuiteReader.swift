@@ -50,10 +50,10 @@ extension Suite {
     description = (try fields["description"]?.text ?? "").trimmingCharacters(
       in: .whitespacesAndNewlines)
     kernel = try fields["kernel"]?.choice("kernel") ?? .portable
-    self.protocol = try ProtocolSpec(try required("protocol"))
     scenarios = try required("scenarios").distinct("scenarios") { element throws(SuiteError) in
       try element.choice("scenarios", of: Scenario.self)
     }
+    self.protocol = try ProtocolSpec(try required("protocol"), scenarios: scenarios)
     seeds = try required("seeds").seeds()
     intransigence = try fields["intransigence"]?.choice("intransigence") ?? .joint
     if let node = fields["intransigence"], intransigence == .perContext,
@@ -135,7 +135,7 @@ extension RunPlan.Published {
 }
 
 extension ProtocolSpec {
-  fileprivate init(_ node: SuiteNode) throws(SuiteError) {
+  fileprivate init(_ node: SuiteNode, scenarios: [Scenario]) throws(SuiteError) {
     let fields = try node.fields([
       "dataset", "kind", "contexts", "iterations", "batch-size", "hidden", "optimizer",
       "learning-rate", "momentum", "reset-optimizer", "active-classes", "heads", "angles",
@@ -181,6 +181,9 @@ extension ProtocolSpec {
     }
     if let active = fields["active-classes"] {
       activeClasses = try active.choice("active-classes")
+    } else if scenarios.contains(.class), fields["stream"] == nil {
+      // It means something there only, and so has no part in the ids of other suites.
+      activeClasses = .allSoFar
     }
     // Absent and "multi" are the same protocol, and so have the same ids.
     if let heads = fields["heads"], try heads.choice("heads", of: Heads.self) == .single {

@@ -2,8 +2,8 @@ public import Datasets
 
 /// One setting of a method: its name, its values, its default and what it means.
 ///
-/// A setting that is added to a method later has no default but a meaning of its absence, so that the
-/// ids of earlier runs stay what they are.
+/// A setting that is added to a method later says what its absence from a record means, so that the
+/// ids of earlier runs stay what they are. A suite that names that value plans those same runs.
 public struct HyperparameterDescriptor: Sendable {
   /// The values a setting may take.
   public enum Domain: Sendable {
@@ -53,24 +53,70 @@ public struct HyperparameterDescriptor: Sendable {
   public let scenarios: [Scenario]
   /// The value where a suite gives none; nil for an optional setting that is then absent.
   public let defaultValue: @Sendable (MethodSituation) -> HyperparameterValue?
+  /// The value that a record states by leaving the setting out; nil where a record names all of them,
+  /// or where absence says that there is no such thing.
+  public let recordedAsAbsent: HyperparameterValue?
+  /// What has to be said before it for this setting to mean anything, and to have a default; nil for
+  /// nothing.
+  public let condition: Condition?
+
+  /// That a setting is there.
+  public struct Condition: Sendable {
+    public let name: String
+    /// What it has to be; nil for anything.
+    public let value: HyperparameterValue?
+
+    func holds(in values: [String: HyperparameterValue]) -> Bool {
+      values[name] != nil && (value == nil || values[name] == value)
+    }
+  }
 
   public init(
     _ name: String, _ domain: Domain, _ summary: String,
-    scenarios: [Scenario] = Scenario.allCases,
+    scenarios: [Scenario] = Scenario.allCases, recordedAsAbsent: HyperparameterValue? = nil,
+    where condition: Condition? = nil,
     default defaultValue: @escaping @Sendable (MethodSituation) -> HyperparameterValue?
   ) {
     self.name = name
     self.domain = domain
     self.summary = summary
     self.scenarios = scenarios
+    self.recordedAsAbsent = recordedAsAbsent
+    self.condition = condition
     self.defaultValue = defaultValue
   }
 
   /// A setting whose default is the same everywhere.
   public init(
     _ name: String, _ domain: Domain, _ summary: String,
-    scenarios: [Scenario] = Scenario.allCases, default value: HyperparameterValue?
+    scenarios: [Scenario] = Scenario.allCases, recordedAsAbsent: HyperparameterValue? = nil,
+    where condition: Condition? = nil, default value: HyperparameterValue?
   ) {
-    self.init(name, domain, summary, scenarios: scenarios) { _ in value }
+    self.init(
+      name, domain, summary, scenarios: scenarios, recordedAsAbsent: recordedAsAbsent,
+      where: condition
+    ) { _ in value }
+  }
+
+  /// A choice among the cases of a type whose default is the same everywhere.
+  ///
+  /// - Parameter recordedAsAbsent: ``recordedAsAbsent``, here of a type with names.
+  init<Choice: RawRepresentable & CaseIterable>(
+    _ name: String, _ summary: String, scenarios: [Scenario] = Scenario.allCases,
+    recordedAsAbsent: Choice, where condition: Condition? = nil, default choice: Choice
+  ) where Choice.RawValue == String {
+    self.init(
+      name, .choice(Choice.allCases.map(\.rawValue)), summary, scenarios: scenarios,
+      recordedAsAbsent: .text(recordedAsAbsent.rawValue), where: condition,
+      default: .text(choice.rawValue))
+  }
+
+  /// The value in a situation, beside other settings, where a suite gives none.
+  func defaultValue(
+    in situation: MethodSituation, beside values: [String: HyperparameterValue]
+  ) -> HyperparameterValue? {
+    guard scenarios.contains(situation.scenario) else { return nil }
+    if let condition, !condition.holds(in: values) { return nil }
+    return defaultValue(situation)
   }
 }

@@ -62,15 +62,14 @@ extension MethodDescriptor {
         "mean square of the earlier inputs at which a direction is half closed",
         default: .number(1e-10)),
       HyperparameterDescriptor(
-        "moments", .choice(OrthogonalWeightsModification.Moments.allCases.map(\.rawValue)),
-        "a mean over examples, which is meant where absent, or a sum over minibatches",
-        default: nil),
+        "moments", "a sum over minibatches, or the released code's mean over examples",
+        recordedAsAbsent: OrthogonalWeightsModification.Moments.examples, default: .minibatches),
     ] + gatingSettings
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,
       regularizer: OrthogonalWeightsModification(
-        damping: values.number("alpha"), form: values.optionalChoice("moments") ?? .examples),
+        damping: values.number("alpha"), form: values.choice("moments")),
       gates: values.gates)
   }
 }

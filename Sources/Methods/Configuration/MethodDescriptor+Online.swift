@@ -29,8 +29,8 @@ extension HyperparameterDescriptor {
     default: .text("exact"))
 
   fileprivate static let draws = HyperparameterDescriptor(
-    "draws", .choice(OnlineReplayMemory.Draws.allCases.map(\.rawValue)),
-    "whether an example can be drawn twice at once; with replacement where absent", default: nil)
+    "draws", "whether an example can be drawn twice at once",
+    recordedAsAbsent: OnlineReplayMemory.Draws.withReplacement, default: .withReplacement)
 }
 
 extension MethodDescriptor {
@@ -79,15 +79,15 @@ extension MethodDescriptor {
         "lambda", .number(0...(.infinity)), "strength of the penalty, without the factor ½",
         default: .number(1)),
       HyperparameterDescriptor(
-        "fisher", .choice(OnlineElasticWeightConsolidation.Fisher.allCases.map(\.rawValue)),
-        "the squared mean gradient, which is meant where absent, or the mean of squared gradients",
-        default: nil),
+        "fisher", "the squared mean gradient, or the mean of squared gradients",
+        recordedAsAbsent: OnlineElasticWeightConsolidation.Fisher.squaredMean,
+        default: .squaredMean),
     ]
   ) { stream, settings, values in
     OnlineElasticWeightConsolidation(
       stream: stream, settings: settings, rate: values.rate,
       memory: values.integer("memory-per-context"), strength: Float(values.number("lambda")),
-      fisher: values.optionalChoice("fisher") ?? .squaredMean)
+      fisher: values.choice("fisher"))
   }
 
   static let gradientEpisodicMemory = MethodDescriptor(
@@ -164,7 +164,7 @@ extension MethodDescriptor {
 extension Hyperparameters {
   fileprivate var rate: Float { Float(number("learning-rate")) }
 
-  fileprivate var draws: OnlineReplayMemory.Draws { optionalChoice("draws") ?? .withReplacement }
+  fileprivate var draws: OnlineReplayMemory.Draws { choice("draws") }
 
   fileprivate var metaReplay: MetaExperienceReplay.Settings {
     MetaExperienceReplay.Settings(

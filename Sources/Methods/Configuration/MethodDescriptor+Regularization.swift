@@ -42,9 +42,7 @@ extension MethodDescriptor {
       },
       HyperparameterDescriptor(
         "xi", .number(1e-12...(.infinity)), "damping of the importance", default: .number(0.1)),
-      HyperparameterDescriptor(
-        "path-integral", .choice(["loss", "loss-without-penalty"]),
-        "whose gradient is followed; the whole loss where absent", default: nil),
+      .pathIntegral(),
       HyperparameterDescriptor(
         "clamped", .flag, "whether negative importance becomes 0; not where absent", default: nil),
     ] + gatingSettings
@@ -53,9 +51,7 @@ extension MethodDescriptor {
       stream: stream, settings: settings,
       regularizer: SynapticIntelligence(
         strength: values.number("c"), damping: Float(values.number("xi")),
-        form: SynapticIntelligence.Form(
-          excludesPenalty: values.values["path-integral"] == .text("loss-without-penalty"),
-          clampsImportance: values.flag("clamped"))),
+        pathIntegral: values.choice("path-integral"), clampsImportance: values.flag("clamped")),
       gates: values.gates)
   }
 
@@ -75,14 +71,13 @@ extension MethodDescriptor {
       },
       .budget,
       HyperparameterDescriptor(
-        "inverse", .choice(FunctionalRegularization.Inverse.allCases.map(\.rawValue)),
-        "a step's part of the kernel's inverse, which is meant where absent, or the part's inverse",
-        default: nil),
+        "inverse", "a step's part of the kernel's inverse, or the part's inverse",
+        recordedAsAbsent: FunctionalRegularization.Inverse.partOfWhole, default: .partOfWhole),
     ]
   ) { stream, settings, values in
     FunctionalRegularization(
       stream: stream, settings: settings, strength: values.number("tau"),
       budgetPerClass: values.integer("budget"),
-      inverse: values.optionalChoice("inverse") ?? .partOfWhole)
+      inverse: values.choice("inverse"))
   }
 }

@@ -2,21 +2,26 @@ import Datasets
 import Engine
 
 extension MethodDescriptor {
+  private static let whereDistilled = HyperparameterDescriptor.Condition(
+    name: "targets", value: .text("distillation"))
+
+  private static let gates = "what the decoder's gates depend on"
+
   static let learningWithoutForgetting = MethodDescriptor(
     name: "lwf", title: "LwF", aliases: ["learning-without-forgetting"],
     summary: "Learning without forgetting: the earlier model's answers to current inputs are kept",
     source: "Li & Hoiem 2017, arXiv:1606.09282",
     hyperparameters: [
-      .temperature, .distillationScale,
+      .temperature, .distillationScale(),
       HyperparameterDescriptor(
-        "weights", .choice(LearningWithoutForgetting.Weights.allCases.map(\.rawValue)),
-        "new and old summed, which is meant where absent, or as shares of 1", default: nil),
+        "weights", "new and old summed, or as shares of 1",
+        recordedAsAbsent: LearningWithoutForgetting.Weights.sum, default: .sum),
     ] + gatingSettings
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,
       rehearsal: LearningWithoutForgetting(
-        distillation: values.distillation, weights: values.optionalChoice("weights") ?? .sum),
+        distillation: values.distillation, weights: values.choice("weights")),
       gates: values.gates)
   }
 
@@ -27,8 +32,10 @@ extension MethodDescriptor {
     source: "Shin et al. 2017, arXiv:1705.08690",
     hyperparameters: [
       .targets(default: "labels"),
-      .temperature, .distillationScale,
-      .latent, .modesPerClass(default: nil), .decoderGating { _ in nil }, .gatedBy { _ in nil },
+      .temperature, .distillationScale(where: whereDistilled),
+      .latent, .modesPerClass(default: nil), .decoderGating { _ in nil },
+      HyperparameterDescriptor(
+        "gated-by", gates, recordedAsAbsent: GeneratorDesign.GateIndex.class, default: .class),
       HyperparameterDescriptor(
         "replay-batch", .integer(1...65_536),
         "generated examples of a step; as many as current ones where absent", default: nil),
@@ -56,7 +63,8 @@ extension MethodDescriptor {
     summary: "Brain-inspired replay: the classifier generates its own replay, by class and gated",
     source: "van de Ven, Siegelmann & Tolias 2020, doi:10.1038/s41467-020-17866-2",
     hyperparameters: [
-      .targets(default: "distillation"), .temperature, .distillationScale, .latent,
+      .targets(default: "distillation"), .temperature, .distillationScale(where: whereDistilled),
+      .latent,
       .modesPerClass(default: .number(1)),
       .decoderGating { situation in
         switch situation.scenario {
@@ -65,24 +73,31 @@ extension MethodDescriptor {
         case .domain, .class: .number(0.1)
         }
       },
-      .gatedBy { .text($0.scenario == .domain ? "context" : "class") },
+      HyperparameterDescriptor(
+        "gated-by", .choice(GeneratorDesign.GateIndex.allCases.map(\.rawValue)), gates
+      ) {
+        .text($0.scenario == .domain ? "context" : "class")
+      },
       HyperparameterDescriptor(
         "c", .number(0...(.infinity)),
         "strength of synaptic intelligence beside the replay; none where absent", default: nil),
       HyperparameterDescriptor(
         "xi", .number(1e-12...(.infinity)), "damping of its importance; 0.1 where absent",
         default: nil),
+      .pathIntegral(where: .init(name: "c", value: nil)),
       HyperparameterDescriptor(
-        "generative-loss", .choice(BrainInspiredReplay.GenerativeLoss.allCases.map(\.rawValue)),
-        "the autoencoder's loss as a mean over units, which is meant where absent, or a sum",
-        default: nil),
+        "generative-loss",
+        "the autoencoder's loss as a sum over units, or the released code's mean",
+        recordedAsAbsent: BrainInspiredReplay.GenerativeLoss.mean, default: .sum),
     ]
   ) { stream, settings, values in
     BrainInspiredReplay(
       stream: stream, settings: settings, design: values.generatorDesign, targets: values.targets,
-      generativeLoss: values.optionalChoice("generative-loss") ?? .mean,
+      generativeLoss: values.choice("generative-loss"),
       synapticIntelligence: values.optionalNumber("c").map {
-        ($0, Float(values.optionalNumber("xi") ?? 0.1))
+        SynapticIntelligence(
+          strength: $0, damping: Float(values.optionalNumber("xi") ?? 0.1),
+          pathIntegral: values.choice("path-integral"))
       })
   }
 
@@ -110,9 +125,10 @@ extension MethodDescriptor {
       HyperparameterDescriptor(
         "replays", .flag, "whether the loss on the memory is minimized too", default: nil),
       HyperparameterDescriptor(
-        "draw", .choice(ExperienceReplay.Draw.allCases.map(\.rawValue)),
-        "a few examples of each past context, which is meant where absent, or of all together",
-        scenarios: [.task], default: nil),
+        "draw",
+        "one batch from the whole memory, or the released code's few examples of each past context",
+        scenarios: [.task], recordedAsAbsent: ExperienceReplay.Draw.byContext,
+        default: .wholeMemory),
     ] + gatingSettings
   ) { stream, settings, values in
     ClassifierLearner(
@@ -120,7 +136,7 @@ extension MethodDescriptor {
       rehearsal: ExperienceReplay(
         memory: values.memory(of: stream.contexts.count),
         use: values.flag("replays") ? .both : .constraint,
-        draw: values.optionalChoice("draw") ?? .byContext),
+        draw: values.choice("draw")),
       projection: GradientProjection(epsilon: values.number("epsilon")), gates: values.gates)
   }
 

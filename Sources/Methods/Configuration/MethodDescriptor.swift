@@ -38,31 +38,57 @@ extension DescribedMethod {
     return self.name == wanted || aliases.contains(wanted)
   }
 
-  /// Completes the given settings with defaults.
+  /// Completes the settings of a suite with defaults.
   ///
   /// - Throws: ``MethodError`` for an unknown name, a value outside its domain, or values that conflict.
   public func resolve(
     _ given: [String: HyperparameterValue], in situation: MethodSituation
   ) throws(MethodError) -> Hyperparameters {
-    for name in given.keys.sorted() where !hyperparameters.contains(where: { $0.name == name }) {
+    var values = given
+    for descriptor in hyperparameters where given[descriptor.name] == nil {
+      values[descriptor.name] = descriptor.defaultValue(in: situation, beside: values)
+    }
+    return try hyperparameters(of: values, in: situation)
+  }
+
+  /// The settings of a record, which lack no other than those whose absence has a meaning.
+  ///
+  /// - Throws: ``MethodError`` for those of ``resolve(_:in:)``, or for one that is missing.
+  public func restore(
+    _ recorded: [String: HyperparameterValue], in situation: MethodSituation
+  ) throws(MethodError) -> Hyperparameters {
+    for descriptor in hyperparameters
+    where recorded[descriptor.name] == nil && descriptor.recordedAsAbsent == nil
+      && descriptor.defaultValue(in: situation, beside: recorded) != nil
+    {
+      throw .missingSetting(descriptor.name, method: name)
+    }
+    return try hyperparameters(of: recorded, in: situation)
+  }
+
+  /// Checks complete settings, and leaves out what a record does not name.
+  private func hyperparameters(
+    of complete: [String: HyperparameterValue], in situation: MethodSituation
+  ) throws(MethodError) -> Hyperparameters {
+    for name in complete.keys.sorted() where !hyperparameters.contains(where: { $0.name == name }) {
       throw .unknownHyperparameter(
         name, method: self.name, known: hyperparameters.map(\.name))
     }
-    var values: [String: HyperparameterValue] = [:]
+    var (values, absent) = (complete, [String: HyperparameterValue]())
     for descriptor in hyperparameters {
-      if given[descriptor.name] != nil, !descriptor.scenarios.contains(situation.scenario) {
+      absent[descriptor.name] = descriptor.recordedAsAbsent
+      guard let value = complete[descriptor.name] else { continue }
+      guard descriptor.scenarios.contains(situation.scenario) else {
         throw .unsupportedSetting(
           descriptor.name, method: name, in: situation.scenario, supported: descriptor.scenarios)
       }
-      let value = given[descriptor.name] ?? descriptor.defaultValue(situation)
-      guard let value else { continue }
       guard descriptor.domain.contains(value) else {
         throw .badValue(
           value, name: descriptor.name, method: name, expected: descriptor.domain.description)
       }
-      values[descriptor.name] = value
+      if value == descriptor.recordedAsAbsent { values[descriptor.name] = nil }
     }
-    let resolved = Hyperparameters(values: values)
+    let resolved = Hyperparameters(values: values, absent: absent)
     if let reason = conflict(resolved) { throw .conflictingSettings(reason, method: name) }
     return resolved
   }
@@ -110,6 +136,7 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
   case unsupportedSetting(String, method: String, in: Scenario, supported: [Scenario])
   case badValue(HyperparameterValue, name: String, method: String, expected: String)
   case conflictingSettings(String, method: String)
+  case missingSetting(String, method: String)
 
   public var description: String {
     switch self {
@@ -139,6 +166,8 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
       "'\(value)' is no value for '\(name)' of method '\(method)': it takes \(expected)"
     case .conflictingSettings(let reason, let method):
       "settings of method '\(method)' conflict: \(reason)"
+    case .missingSetting(let name, let method):
+      "the record of method '\(method)' does not say its '\(name)'; run its suite again"
     }
   }
 

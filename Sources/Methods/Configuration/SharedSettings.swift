@@ -11,8 +11,8 @@ extension HyperparameterDescriptor {
   }
 
   static let selection = HyperparameterDescriptor(
-    "selection", .choice(ExemplarSelection.allCases.map(\.rawValue)),
-    "which examples are stored; random where absent", default: nil)
+    "selection", "which examples are stored", recordedAsAbsent: ExemplarSelection.random,
+    default: .random)
 
   static let usesFullCapacity = HyperparameterDescriptor(
     "use-full-capacity", .flag,
@@ -41,15 +41,33 @@ extension HyperparameterDescriptor {
   static let temperature = HyperparameterDescriptor(
     "temperature", .number(1e-3...1e3), "temperature of the distillation", default: .number(2))
 
-  static let distillationScale = HyperparameterDescriptor(
-    "distillation-scale", .choice(Distillation.Scale.allCases.map(\.rawValue)),
-    "what the distillation loss, a sum over outputs, is multiplied by; one where absent",
-    default: nil)
+  /// - Parameter condition: Where anything is distilled; nil for always.
+  static func distillationScale(
+    where condition: Condition? = nil
+  ) -> HyperparameterDescriptor {
+    HyperparameterDescriptor(
+      "distillation-scale",
+      "what the distillation loss, a sum over outputs, is multiplied by: T², T² by the number of "
+        + "outputs, or the released code's one",
+      recordedAsAbsent: Distillation.Scale.one, where: condition, default: .squaredTemperature)
+  }
 
   static func targets(default value: String) -> HyperparameterDescriptor {
     HyperparameterDescriptor(
       "targets", .choice(["labels", "distillation"]), "what generated examples are learned with",
       default: .text(value))
+  }
+
+  /// The path integral of synaptic intelligence.
+  ///
+  /// - Parameter condition: Where there is synaptic intelligence; nil for always.
+  static func pathIntegral(where condition: Condition? = nil) -> HyperparameterDescriptor {
+    HyperparameterDescriptor(
+      "path-integral",
+      "whose gradient is followed: that of the loss without the penalty, or the released code's, "
+        + "of the whole loss",
+      recordedAsAbsent: SynapticIntelligence.PathIntegral.loss, where: condition,
+      default: .lossWithoutPenalty)
   }
 
   static let latent = HyperparameterDescriptor(
@@ -70,18 +88,9 @@ extension HyperparameterDescriptor {
       default: value)
   }
 
-  static func gatedBy(
-    default value: @escaping @Sendable (MethodSituation) -> HyperparameterValue?
-  ) -> HyperparameterDescriptor {
-    HyperparameterDescriptor(
-      "gated-by", .choice(GeneratorDesign.GateIndex.allCases.map(\.rawValue)),
-      "what the decoder's gates depend on; the class where absent", default: value)
-  }
-
   static let gatingForm = HyperparameterDescriptor(
-    "gating-form", .choice(HiddenGates.Form.allCases.map(\.rawValue)),
-    "whether a gated unit is silent, which is meant where absent, or puts out its rectified bias",
-    scenarios: [.task], default: nil)
+    "gating-form", "whether a gated unit is silent or puts out its rectified bias",
+    scenarios: [.task], recordedAsAbsent: HiddenGates.Form.silent, default: .silent)
 }
 
 extension MethodDescriptor {
@@ -127,14 +136,13 @@ extension Hyperparameters {
 
   var gates: ContextGates? {
     optionalNumber("gating").map {
-      ContextGates(proportion: $0, form: optionalChoice("gating-form") ?? .silent)
+      ContextGates(proportion: $0, form: choice("gating-form"))
     }
   }
 
   var distillation: Distillation {
     Distillation(
-      temperature: Float(number("temperature")),
-      scale: optionalChoice("distillation-scale") ?? .one)
+      temperature: Float(number("temperature")), scale: choice("distillation-scale"))
   }
 
   var targets: ReplayTargets {
@@ -146,13 +154,13 @@ extension Hyperparameters {
     return GeneratorDesign(
       latent: integer("latent"), modesPerClass: modes == 0 ? nil : modes,
       gating: optionalNumber("decoder-gating") ?? 0,
-      gatedBy: optionalChoice("gated-by") ?? .class, units: optionalInteger("generator-units"))
+      gatedBy: choice("gated-by"), units: optionalInteger("generator-units"))
   }
 
   /// - Parameter contexts: As many as will be learned.
   func memory(of contexts: Int) -> ExemplarMemory {
     ExemplarMemory(
-      budgetPerClass: integer("budget"), selection: optionalChoice("selection") ?? .random,
+      budgetPerClass: integer("budget"), selection: choice("selection"),
       sharedContexts: flag("use-full-capacity") ? contexts : nil)
   }
 }

@@ -11,14 +11,15 @@ public import Engine
 /// doi:10.1038/s42256-019-0080-x, I − X (XᵀX + αI)⁻¹ Xᵀ, for X Xᵀ = A: close to 0 where earlier inputs
 /// have a mean square far above α, and 1 where they have none.
 ///
-/// As in the released code of "Three types of incremental learning", A is measured at the end of a
-/// context on all its training examples. In the paper P is updated at that time by
+/// That A is measured at the end of a context on all its training examples, as in the released code of
+/// "Three types of incremental learning" (``Moments/examples``). In the paper, and by default here, P
+/// is updated at that time by
 ///
 ///     P ← P − P x̄ x̄ᵀ P / (α + x̄ᵀ P x̄)
 ///
 /// for one minibatch after the other, where x̄ is what the layer gets when the network is given the mean
 /// of the minibatch. With a constant α that is the P above for A ← A + Σ x̄ x̄ᵀ, a sum:
-/// ``Moments/minibatches``. There α decays within a context, and the projected gradient is the
+/// ``Moments/minibatches``. In the paper α decays within a context, and the projected gradient is the
 /// step itself; here the optimizer of the run comes behind the projection.
 public struct OrthogonalWeightsModification: Regularizer {
   /// What A is made of.
@@ -36,7 +37,7 @@ public struct OrthogonalWeightsModification: Regularizer {
   private var moments: [SymmetricMatrix]?
   private var completedContexts = 0
 
-  public init(damping: Double = 1e-10, form: Moments = .examples) {
+  public init(damping: Double = 1e-10, form: Moments = .minibatches) {
     precondition(damping > 0, "Damping is positive, got \(damping)")
     self.damping = damping
     self.form = form

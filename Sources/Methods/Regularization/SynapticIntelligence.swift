@@ -6,22 +6,17 @@ public import Engine
 ///     at its end          ωᵢ ← ωᵢ + Wᵢ / ((θᵢ − θᵢ^start)² + ξ)
 ///     afterwards          L = L_current + c · Σᵢ ωᵢ (θᵢ − θ*ᵢ)²
 ///
-/// Zenke, Poole & Ganguli 2017, arXiv:1703.04200, Eqs. 3–5. As in the released code of "Three types
-/// of incremental learning", g is the gradient of the whole loss, penalty and replay included, Δθ
-/// the actual step of the optimizer, and ω is not clamped, so it can be negative. The paper's g is that
-/// of the loss without the penalty, and ω is often clamped at 0: ``Form``.
+/// Zenke, Poole & Ganguli 2017, arXiv:1703.04200, Eqs. 3–5, where Δθ is the actual step of the
+/// optimizer. In the released code of "Three types of incremental learning" g is the gradient of the
+/// whole loss, penalty included (``PathIntegral``); with replay, that of the replayed loss belongs to
+/// both. ω can be negative; other code often clamps it at 0.
 public struct SynapticIntelligence: Regularizer {
-  /// In what the importance differs between the released code and the paper.
-  public struct Form: Sendable {
-    /// Whether g is the gradient without that of the penalty.
-    public var excludesPenalty: Bool
-    /// Whether negative ω become 0 at the end of a context.
-    public var clampsImportance: Bool
-
-    public init(excludesPenalty: Bool = false, clampsImportance: Bool = false) {
-      self.excludesPenalty = excludesPenalty
-      self.clampsImportance = clampsImportance
-    }
+  /// What g is the gradient of.
+  public enum PathIntegral: String, Sendable, CaseIterable {
+    /// The loss on examples, as in the paper.
+    case lossWithoutPenalty = "loss-without-penalty"
+    /// The whole loss with the penalty, as in the released code.
+    case loss
   }
 
   /// c ≥ 0.
@@ -29,24 +24,25 @@ public struct SynapticIntelligence: Regularizer {
   /// ξ > 0, which bounds the importance of parameters that hardly moved.
   public let damping: Float
   /// Only so many parameters, the first of the vector, are held; nil for all.
-  public let extent: Int?
-  public let form: Form
+  public var extent: Int?
+  public let followed: PathIntegral
+  /// Whether negative ω become 0 at the end of a context.
+  public let clampsImportance: Bool
 
   private var pathIntegral: Parameters?
   private var start: Parameters?
   private var importance: Parameters?
   private var anchor: Parameters?
-  /// The penalty's gradient of the current step, where it is left out of the path integral.
-  private var penaltyGradient: Parameters?
 
   public init(
-    strength: Double, damping: Float = 0.1, extent: Int? = nil, form: Form = Form()
+    strength: Double, damping: Float = 0.1,
+    pathIntegral followed: PathIntegral = .lossWithoutPenalty, clampsImportance: Bool = false
   ) {
     precondition(damping > 0, "Damping is positive, got \(damping)")
     self.strength = strength
     self.damping = damping
-    self.extent = extent
-    self.form = form
+    self.followed = followed
+    self.clampsImportance = clampsImportance
   }
 
   /// ω, or nil before the first context has ended.
@@ -66,13 +62,6 @@ public struct SynapticIntelligence: Regularizer {
   ) -> Double {
     guard let importance, let anchor else { return 0 }
     // c·Σω(θ−θ*)² has the gradient 2c·ω(θ−θ*).
-    if form.excludesPenalty {
-      var penalty = penaltyGradient.take() ?? Parameters(layout: parameters.layout)
-      penalty.clear()
-      _ = penalty.addQuadraticPull(
-        of: parameters, to: anchor, importance: importance, strength: Float(2 * strength))
-      penaltyGradient = penalty
-    }
     return strength
       * gradient.addQuadraticPull(
         of: parameters, to: anchor, importance: importance, strength: Float(2 * strength))
@@ -81,20 +70,15 @@ public struct SynapticIntelligence: Regularizer {
   public mutating func update(
     _ parameters: inout Parameters, gradient: Parameters, with optimizer: inout any Optimizer
   ) {
-    let before = penaltyGradient == nil ? nil : parameters
+    let before = followed == .loss || importance == nil ? nil : parameters
     pathIntegral?.withUnsafeMutablePointer { path in
       optimizer.update(&parameters, gradient: gradient, pathIntegral: path)
-      guard let before, let penaltyGradient else { return }
-      parameters.withUnsafePointer { new in
-        before.withUnsafePointer { old in
-          penaltyGradient.withUnsafePointer { penalty in
-            for index in 0..<before.count {
-              path[index].addProduct(penalty[index], new[index] - old[index])
-            }
-          }
-        }
-      }
     }
+    guard let before, let importance, let anchor else { return }
+    // What the penalty's gradient 2c·ω(θ−θ*) added to −gΔθ is taken back.
+    pathIntegral?.addWork(
+      ofPullFrom: before, to: anchor, importance: importance, strength: Float(2 * strength),
+      over: parameters)
   }
 
   public mutating func finish(
@@ -107,7 +91,7 @@ public struct SynapticIntelligence: Regularizer {
   mutating func consolidate(at parameters: Parameters) {
     guard let start, let pathIntegral else { return }
     var omega = importance.take() ?? Parameters(layout: parameters.layout)
-    let (count, damping, form) = (extent ?? parameters.count, damping, form)
+    let (count, damping, clamps) = (extent ?? parameters.count, damping, clampsImportance)
     omega.withUnsafeMutablePointer { omega in
       parameters.withUnsafePointer { end in
         start.withUnsafePointer { start in
@@ -115,7 +99,7 @@ public struct SynapticIntelligence: Regularizer {
             for index in 0..<count {
               let distance = end[index] - start[index]
               omega[index] += path[index] / damping.addingProduct(distance, distance)
-              if form.clampsImportance { omega[index] = max(omega[index], 0) }
+              if clamps { omega[index] = max(omega[index], 0) }
             }
           }
         }

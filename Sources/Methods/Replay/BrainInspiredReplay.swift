@@ -51,11 +51,11 @@ public struct BrainInspiredReplay: ContinualLearner {
   private var noise: RandomStream
   private var generation: RandomStream
 
-  /// - Parameter regularizer: Synaptic intelligence over the encoder and the classifier, if any.
+  /// - Parameter synapticIntelligence: Beside the replay, if any; it holds the encoder and the classifier.
   public init(
     stream: ContextStream, settings: LearnerSettings, design: GeneratorDesign,
-    targets: ReplayTargets, generativeLoss: GenerativeLoss = .mean,
-    synapticIntelligence: (strength: Double, damping: Float)? = nil
+    targets: ReplayTargets, generativeLoss: GenerativeLoss = .sum,
+    synapticIntelligence: SynapticIntelligence? = nil
   ) {
     network = VariationalAutoencoder(
       units: stream.inputs, hidden: settings.hidden, latent: design.latent,
@@ -69,10 +69,8 @@ public struct BrainInspiredReplay: ContinualLearner {
     parameters = network.initialParameters(classifier: &weights, generator: &generatorWeights)
     gradient = Parameters(layout: network.layout)
     optimizer = settings.makeOptimizer(layout: network.layout)
-    let extent = network.classifierExtent
-    regularizer = synapticIntelligence.map {
-      SynapticIntelligence(strength: $0.strength, damping: $0.damping, extent: extent)
-    }
+    regularizer = synapticIntelligence
+    regularizer?.extent = network.classifierExtent
     self.settings = settings
     self.design = design
     self.targets = targets

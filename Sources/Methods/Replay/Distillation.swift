@@ -4,9 +4,10 @@ import Engine
 /// temperature T.
 ///
 /// Hinton, Vinyals & Dean 2015, arXiv:1503.02531, multiply by T², so that the scale of the gradient
-/// does not depend on T; so does "Brain-inspired replay". The released code of "Three types of incremental
-/// learning" does not. That of the preprint "Three scenarios for continual learning" does, and takes the
-/// mean over the outputs where the others have the sum.
+/// does not depend on T; so does "Brain-inspired replay", and clbench by default. The released code of
+/// "Three types of incremental learning" does not, nor do Li & Hoiem 2017. That of the preprint "Three
+/// scenarios for continual learning" does, and takes the mean over the outputs where the others have
+/// the sum.
 public struct Distillation: Sendable, Equatable {
   /// What the loss is multiplied by.
   public enum Scale: String, Codable, Sendable, CaseIterable {
@@ -21,7 +22,7 @@ public struct Distillation: Sendable, Equatable {
   public let temperature: Float
   public let scale: Scale
 
-  public init(temperature: Float = 2, scale: Scale = .one) {
+  public init(temperature: Float = 2, scale: Scale = .squaredTemperature) {
     precondition(temperature > 0, "A temperature is positive, got \(temperature)")
     self.temperature = temperature
     self.scale = scale

@@ -31,22 +31,20 @@ extension TaskFreeMethod {
 
   static let contextDependentGating = TaskFreeMethod(
     adapting: .contextDependentGating,
-    summary: "Context-dependent gating: each context leaves units off that chance picks one by one",
     hyperparameters: [
       HyperparameterDescriptor(
         "gating", .number(0...0.999), "part of the hidden units that is off in a context",
         default: .number(0.45)),
       HyperparameterDescriptor(
-        "drawing", .choice(ContextGates.Drawing.allCases.map(\.rawValue)),
-        "whether chance picks each of them independently, which is meant where absent, or exactly "
-          + "that part", default: nil),
+        "drawing", "exactly that part is drawn, or, as in the released code, each unit by itself",
+        recordedAsAbsent: ContextGates.Drawing.independently, default: .exactly),
     ]
   ) { stream, settings, values in
     StreamClassifier(
       stream: stream, settings: settings,
       gates: ContextGates(
         proportion: values.number("gating"), form: .silent,
-        drawing: values.optionalChoice("drawing") ?? .independently))
+        drawing: values.choice("drawing")))
   }
 
   static let synapticIntelligence = TaskFreeMethod(
@@ -56,19 +54,20 @@ extension TaskFreeMethod {
         "c", .number(0...(.infinity)), "strength of the penalty", default: .number(10)),
       HyperparameterDescriptor(
         "xi", .number(1e-12...(.infinity)), "damping of the importance", default: .number(0.1)),
-      .updateEvery(100),
+      .pathIntegral(), .updateEvery(100),
     ]
   ) { stream, settings, values in
     StreamClassifier(
       stream: stream, settings: settings,
       synapticIntelligence: SynapticIntelligence(
-        strength: values.number("c"), damping: Float(values.number("xi"))),
+        strength: values.number("c"), damping: Float(values.number("xi")),
+        pathIntegral: values.choice("path-integral")),
       updateInterval: values.integer("update-every"))
   }
 
   static let learningWithoutForgetting = TaskFreeMethod(
     adapting: .learningWithoutForgetting,
-    hyperparameters: [.temperature, .distillationScale, .updateEvery(100)]
+    hyperparameters: [.temperature, .distillationScale(), .updateEvery(100)]
   ) { stream, settings, values in
     StreamClassifier(
       stream: stream, settings: settings,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Foundation
 import Harness
 import Methods
@@ -52,9 +53,26 @@ extension CLBench {
       for method in methods {
         print("\(method.name)  \(method.summary)  [\(method.source)]")
         for setting in method.hyperparameters {
-          print("    \(setting.name): \(setting.summary); \(setting.domain.description)")
+          print(
+            "    \(setting.name): \(setting.summary); \(setting.domain.description)"
+              + defaultText(of: setting, in: method.scenarios))
         }
       }
+    }
+
+    /// What a suite that does not name the setting gets, where it is the same everywhere or differs.
+    private func defaultText(
+      of setting: HyperparameterDescriptor, in scenarios: [Scenario]
+    ) -> String {
+      var values: [String] = []
+      for scenario in scenarios where setting.scenarios.contains(scenario) {
+        for isPermuted in [false, true] {
+          let situation = MethodSituation(scenario: scenario, isPermuted: isPermuted)
+          guard let value = setting.defaultValue(situation)?.description else { continue }
+          if !values.contains(value) { values.append(value) }
+        }
+      }
+      return values.isEmpty ? "" : "; by default \(values.joined(separator: ", or "))"
     }
 
     private func listMetrics() {
