@@ -167,6 +167,9 @@ import Testing
     let released = try descriptor.resolve(given, in: situation)
     #expect(
       released.values == plain.values.filter { $0.key != departure.setting })
+    let stated = descriptor.stated(released.values, in: .task)
+    #expect(stated[departure.setting] == .text(departure.released))
+    #expect(descriptor.stated(plain.values, in: .task)[departure.setting] == .text(departure.paper))
     // A record is read as what was run, not as a suite that leaves the setting out.
     for settings in [plain, released] {
       #expect(try descriptor.restore(settings.values, in: situation).values == settings.values)
@@ -199,6 +202,13 @@ import Testing
     #expect(dgr.values["distillation-scale"] == nil)
     let brainInspired = try MethodCatalog.method(named: "bi-r").resolve([:], in: situation)
     #expect(brainInspired.values["path-integral"] == nil)
+    // Nor is there anything to state where nothing is gated.
+    let ewc = try MethodCatalog.method(named: "ewc")
+    let task = MethodSituation(scenario: .task)
+    let plain = try ewc.resolve([:], in: task).values
+    #expect(ewc.stated(plain, in: .task) == plain)
+    let gated = try ewc.resolve(["gating": .number(0.5)], in: task).values
+    #expect(ewc.stated(gated, in: .task)["gating-form"] == .text("silent"))
     // Outside the task-incremental scenario the memory is one in any case.
     let averaged = try MethodCatalog.method(named: "a-gem").resolve([:], in: situation)
     #expect(averaged.values["draw"] == nil)

@@ -113,7 +113,7 @@ public struct CheckExplanation: Sendable {
         let spec = results.entries(label: cell.label, scenario: cell.scenario).first?.spec
       else { return nil }
       let changes = SettingsDifference.between(
-        cell.protocolSpec, cell.method, and: spec.protocol, spec.method)
+        cell.protocolSpec, cell.method, and: spec.protocol, spec.method, scenario: cell.scenario)
       return changes.isEmpty ? nil : "\(cell.title): \(changes.joined(separator: "; "))"
     }
     return Aspect(

@@ -65,7 +65,7 @@ public struct RegressionCheck: Sendable {
       return [verdict(.impossible, "the suite does not run this cell any more")]
     }
     let changes = SettingsDifference.between(
-      cell.protocolSpec, cell.method, and: spec.protocol, spec.method)
+      cell.protocolSpec, cell.method, and: spec.protocol, spec.method, scenario: cell.scenario)
     guard changes.isEmpty else {
       return [verdict(.settingsChanged, changes.joined(separator: "; "))]
     }

@@ -1,18 +1,23 @@
+import Datasets
 import Foundation
 import Methods
 
 /// Which settings differ between two cells, in words.
 enum SettingsDifference {
-  /// - Parameter place: Where the old ones stand.
+  /// - Parameters:
+  ///   - scenario: That of both.
+  ///   - place: Where the old ones stand.
   static func between(
     _ oldProtocol: ProtocolSpec, _ oldMethod: MethodSpec,
-    and newProtocol: ProtocolSpec, _ newMethod: MethodSpec, in place: String = "the reference"
+    and newProtocol: ProtocolSpec, _ newMethod: MethodSpec, scenario: Scenario,
+    in place: String = "the reference"
   ) -> [String] {
     var changes: [String] = []
     if oldMethod.name != newMethod.name {
       changes.append("the method is \(newMethod.name), in \(place) \(oldMethod.name)")
     }
-    let (old, new) = (oldMethod.hyperparameters, newMethod.hyperparameters)
+    let old = oldMethod.statedSettings(in: scenario, of: oldProtocol)
+    let new = newMethod.statedSettings(in: scenario, of: newProtocol)
     for name in Set(old.keys).union(new.keys).sorted() where old[name] != new[name] {
       changes.append(
         """

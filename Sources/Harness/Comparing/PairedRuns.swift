@@ -96,7 +96,7 @@ public struct PairedRuns: Sendable {
       ? []
       : SettingsDifference.between(
         specs[1].protocol, specs[1].method, and: specs[0].protocol, specs[0].method,
-        in: "the second")
+        scenario: scenario, in: "the second")
     return Cell(
       label: label, scenario: scenario, seeds: seeds, means: (one.mean, other.mean),
       comparison: PairedComparison(a, against: b), finding: .tooFewSeeds, changes: changes)

@@ -115,8 +115,13 @@ public struct HyperparameterDescriptor: Sendable {
   func defaultValue(
     in situation: MethodSituation, beside values: [String: HyperparameterValue]
   ) -> HyperparameterValue? {
-    guard scenarios.contains(situation.scenario) else { return nil }
-    if let condition, !condition.holds(in: values) { return nil }
-    return defaultValue(situation)
+    isMeaningful(in: situation.scenario, beside: values) ? defaultValue(situation) : nil
+  }
+
+  /// Whether the setting says anything in a scenario, beside other settings.
+  func isMeaningful(
+    in scenario: Scenario, beside values: [String: HyperparameterValue]
+  ) -> Bool {
+    scenarios.contains(scenario) && (condition?.holds(in: values) ?? true)
   }
 }

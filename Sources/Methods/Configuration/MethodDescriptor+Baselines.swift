@@ -1,9 +1,9 @@
 import Datasets
 import Engine
 
-// How each method is named, set and put together. The defaults are those of "Three types of
-// incremental learning" (2022) on Split MNIST, or on Permuted MNIST; each is also what its row of the
-// published table was made with.
+// How each method is named, set and put together. Strengths and sizes are by default those of "Three
+// types of incremental learning" (2022) on Split MNIST, or on Permuted MNIST; forms are those of the
+// methods' papers, where the released code has others (docs/departures.md).
 
 extension MethodDescriptor {
   static let none = MethodDescriptor(

@@ -35,7 +35,8 @@ extension MethodDescriptor {
       .temperature, .distillationScale(where: whereDistilled),
       .latent, .modesPerClass(default: nil), .decoderGating { _ in nil },
       HyperparameterDescriptor(
-        "gated-by", gates, recordedAsAbsent: GeneratorDesign.GateIndex.class, default: .class),
+        "gated-by", gates, recordedAsAbsent: GeneratorDesign.GateIndex.class,
+        where: .init(name: "decoder-gating", value: nil), default: .class),
       HyperparameterDescriptor(
         "replay-batch", .integer(1...65_536),
         "generated examples of a step; as many as current ones where absent", default: nil),

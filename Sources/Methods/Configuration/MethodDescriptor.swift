@@ -66,6 +66,19 @@ extension DescribedMethod {
     return try hyperparameters(of: recorded, in: situation)
   }
 
+  /// The settings of a record as a suite would name them, with those that it states by silence.
+  public func stated(
+    _ recorded: [String: HyperparameterValue], in scenario: Scenario
+  ) -> [String: HyperparameterValue] {
+    var stated = recorded
+    for descriptor in hyperparameters
+    where stated[descriptor.name] == nil && descriptor.isMeaningful(in: scenario, beside: recorded)
+    {
+      stated[descriptor.name] = descriptor.recordedAsAbsent
+    }
+    return stated
+  }
+
   /// Checks complete settings, and leaves out what a record does not name.
   private func hyperparameters(
     of complete: [String: HyperparameterValue], in situation: MethodSituation

@@ -90,7 +90,8 @@ extension HyperparameterDescriptor {
 
   static let gatingForm = HyperparameterDescriptor(
     "gating-form", "whether a gated unit is silent or puts out its rectified bias",
-    scenarios: [.task], recordedAsAbsent: HiddenGates.Form.silent, default: .silent)
+    scenarios: [.task], recordedAsAbsent: HiddenGates.Form.silent,
+    where: Condition(name: "gating", value: nil), default: .silent)
 }
 
 extension MethodDescriptor {

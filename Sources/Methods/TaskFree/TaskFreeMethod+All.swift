@@ -1,8 +1,9 @@
 import Datasets
 import Engine
 
-// The methods of the task-free comparison of "Three types of incremental learning" (2022). The
-// defaults are those of its released code, `compare_task_free.py`, on Split MNIST.
+// The methods of the task-free comparison of "Three types of incremental learning" (2022). Strengths and
+// sizes are by default those of its released code, `compare_task_free.py`, on Split MNIST; forms are those
+// of the methods' papers, where that code has others (docs/departures.md).
 
 extension TaskFreeMethod {
   static let none = TaskFreeMethod(

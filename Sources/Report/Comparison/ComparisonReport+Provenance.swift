@@ -90,11 +90,11 @@ extension ComparisonReport {
       let settings = results.scenarios.compactMap { scenario -> (Scenario, String)? in
         let labels = groups[name].map { results.points(of: $0, in: scenario).map(\.label) }
         let methods = (labels ?? [name]).compactMap {
-          results.entries(label: $0, scenario: scenario).first?.spec.method
+          results.entries(label: $0, scenario: scenario).first?.spec.statedSettings
         }
-        guard let keys = methods.first?.hyperparameters.keys.sorted() else { return nil }
+        guard let keys = methods.first?.keys.sorted() else { return nil }
         let values = keys.map { key in
-          let values = methods.compactMap { $0.hyperparameters[key]?.description }
+          let values = methods.compactMap { $0[key]?.description }
           return Set(values).count == 1
             ? "\(key) \(values[0])" : "\(key) [\(values.joined(separator: ", "))]"
         }

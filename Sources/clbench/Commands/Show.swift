@@ -38,7 +38,7 @@ extension CLBench {
         return
       }
       let spec = record.identity.spec
-      let settings = spec.method.hyperparameters.sorted { $0.key < $1.key }
+      let settings = spec.statedSettings.sorted { $0.key < $1.key }
         .map { " \($0.key)=\($0.value)" }.joined()
       print("run      \(record.id)")
       print("method   \(spec.method.name)\(settings)")
