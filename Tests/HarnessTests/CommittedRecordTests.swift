@@ -8,18 +8,26 @@ import Testing
   private static let root = URL(fileURLWithPath: #filePath).appending(path: "../../..")
     .standardizedFileURL
 
-  /// The records of a suite's report, each checked against its digests when it is read.
-  private func records(_ suite: String) throws -> [RunRecord] {
-    let folder = Self.root.appending(path: "reports/\(suite)/records")
-    return try FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: nil
-    )
-    .filter { $0.lastPathComponent.count == 69 }.map { try RunRecord(contentsOf: $0) }
+  /// The folders of records beneath `reports`.
+  private static let folders: [URL] = {
+    let reports = root.appending(path: "reports")
+    let files = FileManager.default.enumerator(at: reports, includingPropertiesForKeys: nil)
+    return (files?.allObjects ?? []).compactMap { $0 as? URL }
+      .filter { $0.lastPathComponent == "plan.json" }.map { $0.deletingLastPathComponent() }
+      .sorted { $0.path < $1.path }
+  }()
+
+  /// The records of a folder, each checked against its digests when it is read.
+  private func records(_ folder: URL) throws -> [RunRecord] {
+    try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+      .filter { $0.lastPathComponent.count == 69 }.map { try RunRecord(contentsOf: $0) }
   }
 
-  @Test(arguments: ["split-mnist", "three-types-split-mnist", "three-scenarios-permuted-mnist"])
-  func `have the ids that their suites ask for today`(name: String) throws {
-    let records = try records(name)
+  @Test(arguments: folders)
+  func `have the ids that their suites ask for today`(folder: URL) throws {
+    let records = try records(folder)
+    let written = try Data(contentsOf: folder.appending(path: "plan.json"))
+    let name = try JSONDecoder().decode(RunPlan.self, from: written).suite
     let suite = try Suite(contentsOf: Self.root.appending(path: "suites/\(name).yaml"))
     let first = try #require(records.first).identity
     let plan = try suite.plan { spec in
@@ -34,5 +42,9 @@ import Testing
       let isAsked = asked.contains(record.id)
       #expect(isAsked, "\(record.id): \(record.identity.spec)")
     }
+  }
+
+  @Test func `are those of every report but the quickstart's`() {
+    #expect(Self.folders.count >= 15)
   }
 }
