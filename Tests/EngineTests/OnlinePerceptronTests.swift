@@ -211,6 +211,44 @@ import Testing
     #expect(packed.layout.tensors.allSatisfy { $0.shape[$0.shape.count - 1] % 16 == 0 })
   }
 
+  /// Each example with a scale of its own; twice, so that the second begins with what the first left.
+  @Test(arguments: shapes)
+  func `takes a minibatch layer by layer to the bits of one example after the other`(
+    shape: Shape
+  ) {
+    let setting = Setting(shape, examples: 6)
+    let (perceptron, store) = (setting.perceptron, setting.store)
+    let batch = (0..<6).map { slot in
+      OnlineBatchExample(
+        store[slot], columns: setting.columns, scale: -0.1 / Float(slot + 1))
+    }
+    var together = perceptron.pack(setting.parameters)
+    var single = together
+    let traces = OnlineTraces(for: perceptron, capacity: 7)
+    var losses: [Float] = [9]
+    for _ in 0..<2 {
+      together.withUnsafeMutablePointer { theta in
+        perceptron.trace(theta, on: batch, in: traces, losses: &losses)
+        perceptron.add(batch, in: traces, to: theta)
+      }
+      let expected = single.withUnsafeMutablePointer { theta in
+        let losses = batch.indices.map { slot in
+          perceptron.trace(
+            theta, on: batch[slot].example, columns: setting.columns, scale: batch[slot].scale,
+            slot: slot, in: setting.traces)
+        }
+        for slot in batch.indices {
+          perceptron.add(batch[slot].example, slot: slot, in: setting.traces, to: theta)
+        }
+        return losses
+      }
+      #expect(losses == expected)
+      #expect((0..<single.count).allSatisfy { together[$0] == single[$0] })
+    }
+    let start = perceptron.pack(setting.parameters)
+    #expect(!(0..<single.count).allSatisfy { start[$0] == single[$0] } || shape.columns.count == 1)
+  }
+
   @Test func `has the first layer in the first elements`() {
     let perceptron = OnlinePerceptron(MultilayerPerceptron(widths: [3, 17, 2]))
     #expect(perceptron.inputLayerCount == 3 * 32 + 32)

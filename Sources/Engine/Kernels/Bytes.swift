@@ -47,14 +47,14 @@ public func collectNonzeroBytes(
     }
     let end = min(pixel + 16, count)
     while pixel < end {
-      if bytes[pixel] != 0 {
-        pixels[written] = UInt16(truncatingIfNeeded: pixel)
-        values[written] = Float(bytes[pixel]) / 255
-        written += 1
-      }
+      // Written always and counted only where it is ink: no branch to mispredict.
+      pixels[written] = UInt16(truncatingIfNeeded: pixel)
+      values[written] = Float(bytes[pixel])
+      written += bytes[pixel] == 0 ? 0 : 1
       pixel += 1
     }
   }
+  for entry in 0..<written { values[entry] /= 255 }
   return written
 }
 

@@ -67,21 +67,67 @@ extension OnlinePerceptron {
     _ example: SparseExample, slot: Int, in traces: OnlineTraces,
     to target: UnsafeMutablePointer<Float>
   ) {
+    for index in layers.indices { add(example, slot: slot, layer: index, in: traces, to: target) }
+  }
+
+  /// Computes losses and errors of a minibatch at `theta` as ``trace(_:on:columns:scale:slot:in:)`` does
+  /// for each example, in the slots of their order.
+  ///
+  /// All examples pass a layer before any passes the next, so that the smaller layers stay in the
+  /// first-level cache; the numbers are the same.
+  /// - Parameter losses: Set to the examples' losses in nats, not scaled.
+  public func trace(
+    _ theta: UnsafePointer<Float>, on batch: [OnlineBatchExample], in traces: OnlineTraces,
+    losses: inout [Float]
+  ) {
+    precondition(batch.count <= traces.capacity, "\(batch.count) slots of \(traces.capacity)")
     for index in layers.indices {
-      let layer = layers[index]
-      let error = traces.error(index, slot)
-      if index == 0 {
-        addToRows(
-          of: target + layer.weight, stride: layer.stride, at: example.places,
-          times: example.values, count: example.count, error)
-      } else {
-        let (count, units, activities) = traces.active(index - 1, slot)
-        addToRows(
-          of: target + layer.weight, stride: layer.stride, at: units, times: activities,
-          count: count, error)
+      for (slot, entry) in batch.enumerated() {
+        forward(theta, entry.example, slot: slot, layer: index, in: traces)
       }
-      add(error, to: target + layer.bias, count: layer.stride)
     }
+    let last = layers.count - 1
+    losses.removeAll(keepingCapacity: true)
+    for (slot, entry) in batch.enumerated() {
+      losses.append(
+        differentiate(
+          traces.error(last, slot), label: entry.example.label, columns: entry.columns,
+          scale: entry.scale))
+    }
+    for index in stride(from: last, to: 0, by: -1) {
+      for slot in batch.indices { backpropagate(theta, index, slot: slot, in: traces) }
+    }
+  }
+
+  /// Adds the scaled gradients of a traced minibatch to `target`, a vector of ``layout``, layer by layer.
+  public func add(
+    _ batch: [OnlineBatchExample], in traces: OnlineTraces, to target: UnsafeMutablePointer<Float>
+  ) {
+    for index in layers.indices.reversed() {
+      for (slot, entry) in batch.enumerated() {
+        add(entry.example, slot: slot, layer: index, in: traces, to: target)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func add(
+    _ example: SparseExample, slot: Int, layer index: Int, in traces: OnlineTraces,
+    to target: UnsafeMutablePointer<Float>
+  ) {
+    let layer = layers[index]
+    let error = traces.error(index, slot)
+    if index == 0 {
+      addToRows(
+        of: target + layer.weight, stride: layer.stride, at: example.places,
+        times: example.values, count: example.count, error)
+    } else {
+      let (count, units, activities) = traces.active(index - 1, slot)
+      addToRows(
+        of: target + layer.weight, stride: layer.stride, at: units, times: activities,
+        count: count, error)
+    }
+    add(error, to: target + layer.bias, count: layer.stride)
   }
 
   /// Adds the gradient of the mean loss of the examples in some slots of a store to `target`, a vector
@@ -113,22 +159,29 @@ extension OnlinePerceptron {
   private func forward(
     _ theta: UnsafePointer<Float>, _ example: SparseExample, slot: Int, in traces: OnlineTraces
   ) {
+    for index in layers.indices { forward(theta, example, slot: slot, layer: index, in: traces) }
+  }
+
+  /// Computes the active units of one layer, or the logits, from those of the layer before it.
+  @inline(__always)
+  private func forward(
+    _ theta: UnsafePointer<Float>, _ example: SparseExample, slot: Int, layer index: Int,
+    in traces: OnlineTraces
+  ) {
     let last = layers.count - 1
-    for index in layers.indices {
-      let layer = layers[index]
-      let target = index == last ? traces.error(last, slot) : traces.scratch.base
-      if index == 0 {
-        sumRows(
-          of: theta + layer.weight, stride: layer.stride, at: example.places,
-          times: example.values, count: example.count, startingAt: theta + layer.bias, into: target)
-      } else {
-        let (count, units, activities) = traces.active(index - 1, slot)
-        sumRows(
-          of: theta + layer.weight, stride: layer.stride, at: units, times: activities,
-          count: count, startingAt: theta + layer.bias, into: target)
-      }
-      if index < last { traces.rectify(index, slot) }
+    let layer = layers[index]
+    let target = index == last ? traces.error(last, slot) : traces.scratch.base
+    if index == 0 {
+      sumRows(
+        of: theta + layer.weight, stride: layer.stride, at: example.places,
+        times: example.values, count: example.count, startingAt: theta + layer.bias, into: target)
+    } else {
+      let (count, units, activities) = traces.active(index - 1, slot)
+      sumRows(
+        of: theta + layer.weight, stride: layer.stride, at: units, times: activities,
+        count: count, startingAt: theta + layer.bias, into: target)
     }
+    if index < last { traces.rectify(index, slot) }
   }
 
   /// Turns logits into scale · (softmax − onehot) over the columns, 0 elsewhere; returns the loss.

@@ -52,6 +52,18 @@ struct OnlineModel {
     }
   }
 
+  /// One step along the scaled gradients of a minibatch, all taken before it.
+  ///
+  /// - Parameter losses: Set to the examples' losses before the step, in nats, not scaled.
+  mutating func step(
+    on batch: [OnlineBatchExample], in traces: OnlineTraces, losses: inout [Float]
+  ) {
+    theta.withUnsafeMutablePointer { theta in
+      perceptron.trace(theta, on: batch, in: traces, losses: &losses)
+      perceptron.add(batch, in: traces, to: theta)
+    }
+  }
+
   /// One step on the mean loss of the first `count` examples of a store, which it returns.
   ///
   /// - Parameter traces: At least `count`.

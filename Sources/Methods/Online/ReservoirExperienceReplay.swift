@@ -21,6 +21,10 @@ struct ReservoirExperienceReplay: OnlineLearner {
   private let replayed: Int
   /// Examples of each context in the minibatch, by its index.
   private var counts: [Int]
+  /// The minibatch, the weights of its examples and their losses; kept for their room.
+  private var batch: [OnlineBatchExample] = []
+  private var weights: [Float] = []
+  private var losses: [Float] = []
   private(set) var examplesSeen = 0
 
   init(
@@ -57,30 +61,21 @@ struct ReservoirExperienceReplay: OnlineLearner {
     examplesSeen += rows
     for slot in memory.drawn { counts[memory.contexts[slot]] += 1 }
     counts[context.index] += 1
-    let (perceptron, rate, traces, memory) = (model.perceptron, model.rate, traces, memory)
-    let (counts, byContext) = (counts, algorithm == .sumOfContextMeans)
-    let loss = model.theta.withUnsafeMutablePointer { theta in
-      var loss = 0.0
-      for row in 0..<rows {
-        let slot = row < rows - 1 ? memory.drawn[row] : nil
-        let group = byContext ? counts[slot.map { memory.contexts[$0] } ?? context.index] : rows
-        let weight = 1 / Float(group)
-        loss += Double(
-          weight
-            * perceptron.trace(
-              theta, on: slot.map { memory[$0] } ?? example,
-              columns: slot.map { memory.columns[$0] } ?? context.trainingColumns,
-              scale: -rate * weight, slot: row, in: traces))
-      }
-      for row in 0..<rows {
-        let replayed = row < rows - 1 ? memory[memory.drawn[row]] : example
-        perceptron.add(replayed, slot: row, in: traces, to: theta)
-      }
-      return loss
+    batch.removeAll(keepingCapacity: true)
+    weights.removeAll(keepingCapacity: true)
+    func append(_ example: SparseExample, _ columns: Range<Int>, ofContext index: Int) {
+      let weight = 1 / Float(algorithm == .sumOfContextMeans ? counts[index] : rows)
+      weights.append(weight)
+      batch.append(OnlineBatchExample(example, columns: columns, scale: -model.rate * weight))
     }
-    for slot in memory.drawn { self.counts[memory.contexts[slot]] = 0 }
-    self.counts[context.index] = 0
-    return loss
+    for slot in memory.drawn {
+      append(memory[slot], memory.columns[slot], ofContext: memory.contexts[slot])
+    }
+    append(example, context.trainingColumns, ofContext: context.index)
+    model.step(on: batch, in: traces, losses: &losses)
+    for slot in memory.drawn { counts[memory.contexts[slot]] = 0 }
+    counts[context.index] = 0
+    return zip(weights, losses).reduce(0) { $0 + Double($1.0 * $1.1) }
   }
 
   var carriedBytes: Int { memory.byteCount }
