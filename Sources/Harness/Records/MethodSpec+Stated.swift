@@ -7,10 +7,7 @@ extension MethodSpec {
   public func statedSettings(
     in scenario: Scenario, of spec: ProtocolSpec
   ) -> [String: HyperparameterValue] {
-    let method: (any DescribedMethod)? =
-      spec.stream == nil
-      ? try? MethodCatalog.method(named: name) : try? TaskFreeCatalog.method(named: name)
-    return method?.stated(hyperparameters, in: scenario) ?? hyperparameters
+    (try? spec.method(named: name))?.stated(hyperparameters, in: scenario) ?? hyperparameters
   }
 }
 

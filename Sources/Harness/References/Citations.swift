@@ -31,18 +31,14 @@ public struct Citations: Sendable {
     }
     for entry in plan.entries {
       let spec = entry.spec
-      if let method = Self.method(of: spec) { add("method \(method.title)", method.source) }
+      if let method = try? spec.protocol.method(named: spec.method.name) {
+        add("method \(method.title)", method.source)
+      }
       if let data = try? DatasetCatalog.descriptor(named: spec.protocol.dataset) {
         add("data set \(data.name)", data.source)
       }
     }
     self.items = items
-  }
-
-  private static func method(of spec: RunSpec) -> (any DescribedMethod)? {
-    spec.protocol.stream == nil
-      ? try? MethodCatalog.method(named: spec.method.name)
-      : try? TaskFreeCatalog.method(named: spec.method.name)
   }
 
   /// BibTeX, each entry once; comments say what for, and what has no paper.

@@ -69,8 +69,7 @@ struct SuiteMethodEntry {
   ) throws(SuiteError) -> any DescribedMethod {
     let name = try node.text
     do {
-      return spec.stream == nil
-        ? try MethodCatalog.method(named: name) : try TaskFreeCatalog.method(named: name)
+      return try spec.method(named: name)
     } catch {
       throw node.error(error.description)
     }
