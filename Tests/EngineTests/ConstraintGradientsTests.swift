@@ -44,11 +44,11 @@ import Testing
         batch.fill(slot, label: Int32(random.uniform(below: outputs)), dense: example())
       }
       (self.store, self.batch) = (store, batch)
-      traces = OnlineTraces(for: perceptron, capacity: batchCount, keepsActivities: true)
+      traces = OnlineTraces(for: perceptron, capacity: batchCount)
       constraints =
         switch form {
-        case .stored: StoredGradients(for: perceptron, groups: 3, capacity: 12)
-        case .traced: TracedGradients(for: perceptron, capacity: 12)
+        case .stored: StoredGradients(for: perceptron, groups: 3)
+        case .traced: TracedGradients(for: perceptron, groups: 3, capacity: 12)
         }
       for group in groups {
         constraints.append(group.slots, of: store, columns: group.columns)

@@ -174,6 +174,71 @@ import Testing
   }
 }
 
+/// Rows beside the fours that are multiplied at once, and the rests of both.
+@Suite struct InnerProductsTests {
+  private struct Product: Equatable {
+    var row: Int
+    var column: Int
+    var bits: UInt32
+  }
+
+  private static let counts = [(1, 1), (4, 4), (20, 1), (3, 9), (21, 20), (0, 5), (5, 0)]
+
+  private func numbers(_ rows: Int, _ index: Int) -> [Float] {
+    var stream = RandomStream(seed: 15, purpose: .dataOrder, index: index)
+    return (0..<rows * 112).map { _ in stream.uniform() * 4 - 2 }
+  }
+
+  private func products(
+    _ left: [Float], _ right: [Float], width: Int, upper: Bool, usesWideRegisters: Bool
+  ) -> [Product] {
+    var products: [Product] = []
+    forEachInnerProduct(
+      of: RowBlock(base: left, stride: 112, count: left.count / 112),
+      with: RowBlock(base: right, stride: 112, count: right.count / 112), width: width,
+      upper: upper, usesWideRegisters: usesWideRegisters
+    ) { products.append(Product(row: $0, column: $1, bits: $2.bitPattern)) }
+    return products.sorted { ($0.row, $0.column) < ($1.row, $1.column) }
+  }
+
+  @Test(arguments: counts, [16, 112])
+  func `are those of double precision, each once`(counts: (Int, Int), width: Int) {
+    let (left, right) = (numbers(counts.0, 1), numbers(counts.1, 2))
+    for upper in [false, true] {
+      let found = products(left, right, width: width, upper: upper, usesWideRegisters: false)
+      var expected: [(row: Int, column: Int)] = []
+      for row in 0..<counts.0 {
+        for column in 0..<counts.1 where !upper || column >= row { expected.append((row, column)) }
+      }
+      #expect(found.map { [$0.row, $0.column] } == expected.map { [$0.row, $0.column] })
+      for product in found {
+        let exact = (0..<width).reduce(0.0) {
+          $0 + Double(left[product.row * 112 + $1]) * Double(right[product.column * 112 + $1])
+        }
+        #expect(abs(Double(Float(bitPattern: product.bits)) - exact) < 1e-5 * Double(width))
+      }
+    }
+  }
+
+  @Test(
+    .enabled(if: WideRegisters.areAvailable, "needs a processor with AVX-512"), arguments: counts)
+  func `have the same bits with wide registers`(counts: (Int, Int)) {
+    let (left, right) = (numbers(counts.0, 1), numbers(counts.1, 2))
+    for upper in [false, true] {
+      let narrow = products(left, right, width: 112, upper: upper, usesWideRegisters: false)
+      let wide = products(left, right, width: 112, upper: upper, usesWideRegisters: true)
+      #expect(narrow == wide)
+    }
+  }
+
+  @Test(arguments: [0, 1, 15, 16, 37])
+  func `of two vectors may have any length`(count: Int) {
+    let (left, right) = (numbers(1, 3), numbers(1, 4))
+    let exact = (0..<count).reduce(0.0) { $0 + Double(left[$1]) * Double(right[$1]) }
+    #expect(abs(Double(innerProduct(left, right, count: count)) - exact) < 1e-5 * 37)
+  }
+}
+
 /// Several rows and more columns than are summed in single precision.
 @Suite struct GradientRowsTests {
   private let rows = 3
@@ -186,7 +251,7 @@ import Testing
 
   /// Rows filled with numbers, their values, and a vector.
   private func make() -> (gradients: GradientRows, values: [[Double]], vector: [Float]) {
-    let gradients = GradientRows(capacity: 5, layout: layout)
+    let gradients = GradientRows(capacity: 5, count: layout.count)
     var random = RandomStream(seed: 14, purpose: .dataOrder)
     var values: [[Double]] = []
     for row in 0..<rows {

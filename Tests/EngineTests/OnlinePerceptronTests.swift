@@ -249,6 +249,41 @@ import Testing
     #expect(!(0..<single.count).allSatisfy { start[$0] == single[$0] } || shape.columns.count == 1)
   }
 
+  /// In two parts, and not in the order of the store.
+  @Test(arguments: shapes)
+  func `adds fixed examples with the bits of one after the other`(shape: Shape) {
+    let setting = Setting(shape, examples: 70)
+    let perceptron = setting.perceptron
+    let theta = perceptron.pack(setting.parameters)
+    let slots = (0..<70).map { $0 * 9 % 70 }
+    let parts = FixedExamples.parts(of: slots, of: setting.store, columns: shape.columns)
+    #expect(parts.map(\.batch.count) == [64, 6])
+    let traces = OnlineTraces(for: perceptron, capacity: 80)
+    var (together, single) = (theta, theta)
+    var losses: [Float] = []
+    theta.withUnsafePointer { theta in
+      for (part, firstSlot) in zip(parts, [3, 67]) {
+        perceptron.trace(theta, on: part.batch, firstSlot: firstSlot, in: traces, losses: &losses)
+        together.withUnsafeMutablePointer { target in
+          perceptron.addFirstLayer(part, firstSlot: firstSlot, in: traces, to: target)
+          perceptron.addHigherLayers(
+            firstSlot..<firstSlot + part.batch.count, in: traces,
+            to: target + perceptron.inputLayerCount)
+        }
+      }
+      single.withUnsafeMutablePointer { target in
+        for slot in slots {
+          _ = perceptron.trace(
+            theta, on: setting.store[slot], columns: shape.columns, scale: 1 / 70, slot: 0,
+            in: setting.traces)
+          perceptron.add(setting.store[slot], slot: 0, in: setting.traces, to: target)
+        }
+      }
+    }
+    #expect((0..<theta.count).allSatisfy { together[$0] == single[$0] })
+    #expect(shape.columns.count == 1 || !(0..<theta.count).allSatisfy { theta[$0] == single[$0] })
+  }
+
   @Test func `has the first layer in the first elements`() {
     let perceptron = OnlinePerceptron(MultilayerPerceptron(widths: [3, 17, 2]))
     #expect(perceptron.inputLayerCount == 3 * 32 + 32)

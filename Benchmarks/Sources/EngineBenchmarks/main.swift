@@ -1,7 +1,7 @@
 import Engine
 
 // Prints one line of JSON for each measurement: its name and the seconds of each sample. Arguments
-// choose measurements by the beginnings of their names.
+// choose measurements by their names, or by the beginnings of several names.
 let measurements: [(name: String, seconds: () throws -> [Double])] = [
   ("adam step", { TrainingStepBenchmark.adamStep(density: 0.19) }),
   ("adam step, dense inputs", { TrainingStepBenchmark.adamStep(density: 1) }),
@@ -20,15 +20,18 @@ let measurements: [(name: String, seconds: () throws -> [Double])] = [
   ("gem step, 256", { try OnlineBenchmark.gradientEpisodicMemory(memory: 256) }),
 ]
 let chosen = CommandLine.arguments.dropFirst()
+let names = measurements.map(\.name) + MatrixProductBenchmark.products.map(\.title)
+
+func isChosen(_ name: String) -> Bool {
+  chosen.isEmpty || chosen.contains { names.contains($0) ? name == $0 : name.hasPrefix($0) }
+}
 
 BLAS.useOneThread()
 print("{\"name\": \"blas\", \"core\": \"\(BLAS.coreName)\", \"version\": \"\(BLAS.version)\"}")
-for (name, seconds) in measurements
-where chosen.isEmpty || chosen.contains(where: name.hasPrefix) {
+for (name, seconds) in measurements where isChosen(name) {
   report(name, try seconds())
 }
-for product in MatrixProductBenchmark.products
-where chosen.isEmpty || chosen.contains(where: product.title.hasPrefix) {
+for product in MatrixProductBenchmark.products where isChosen(product.title) {
   let seconds = MatrixProductBenchmark.seconds(product)
   for kernel in KernelClass.allCases {
     report("\(product.title), \(kernel.rawValue)", seconds[kernel] ?? [])

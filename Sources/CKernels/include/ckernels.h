@@ -43,6 +43,14 @@ void clb_multiply_rows(
     const float *matrix, int64_t stride, const uint16_t *indices, int64_t count,
     const float *factor, float *target);
 
+enum { CLB_PRODUCT_ROWS = 4 };
+
+/// products[4 i + j] <- left[i] . right[j], over `width` numbers, a multiple of 16: sixteen partial sums,
+/// then those from the first to the last.
+void clb_inner_products(
+    const float *const left[CLB_PRODUCT_ROWS], const float *const right[CLB_PRODUCT_ROWS],
+    int64_t width, float *products);
+
 /// Keeps the values that are not <= 0, with their places, and returns how many they are.
 ///
 /// \param places,kept Room for `count` rounded up to 16, all of which may be written.

@@ -38,26 +38,6 @@ public func multiply(
   }
 }
 
-/// `products` ← the inner products of `count` rows of `width` numbers with a vector, [count].
-///
-/// Wraps `cblas_sgemv`.
-/// - Parameter stride: From one row to the next.
-func multiplyRows(
-  _ rows: UnsafePointer<Float>, stride: Int, count: Int, width: Int,
-  by vector: UnsafePointer<Float>, into products: UnsafeMutablePointer<Float>
-) {
-  switch KernelClass.current {
-  case .fast:
-    cblas_sgemv(
-      CblasRowMajor, CblasNoTrans, blasint(count), blasint(width), 1, rows, blasint(stride),
-      vector, 1, 0, products, 1)
-  case .portable:
-    multiplyInFixedOrder(
-      StridedMatrix(rows, stride: stride), by: StridedMatrix(vector, stride: 1), into: products,
-      stride: 1, m: count, n: 1, k: width, accumulating: false)
-  }
-}
-
 /// The linear algebra library behind the `fast` kernel class.
 public enum BLAS {
   /// The processor type whose kernels are in use, such as `Haswell`.

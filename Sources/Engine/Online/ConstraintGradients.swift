@@ -17,7 +17,7 @@ public protocol ConstraintGradients: AnyObject {
   ///
   /// - Parameters:
   ///   - batch: Its examples, in the first `count` slots.
-  ///   - traces: Their traces in the same slots, with activities.
+  ///   - traces: Their traces in the same slots.
   func multiply(
     _ batch: SparseExampleStore, _ traces: OnlineTraces, count: Int, into result: inout [Double])
 

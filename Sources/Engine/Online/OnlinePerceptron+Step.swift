@@ -75,27 +75,35 @@ extension OnlinePerceptron {
   ///
   /// All examples pass a layer before any passes the next, so that the smaller layers stay in the
   /// first-level cache; the numbers are the same.
-  /// - Parameter losses: Set to the examples' losses in nats, not scaled.
+  /// - Parameters:
+  ///   - firstSlot: The slot of the first example.
+  ///   - losses: Set to the examples' losses in nats, not scaled.
   public func trace(
-    _ theta: UnsafePointer<Float>, on batch: [OnlineBatchExample], in traces: OnlineTraces,
-    losses: inout [Float]
+    _ theta: UnsafePointer<Float>, on batch: [OnlineBatchExample], firstSlot: Int = 0,
+    in traces: OnlineTraces, losses: inout [Float]
   ) {
-    precondition(batch.count <= traces.capacity, "\(batch.count) slots of \(traces.capacity)")
+    precondition(
+      firstSlot >= 0 && firstSlot + batch.count <= traces.capacity,
+      "\(batch.count) slots from \(firstSlot) on of \(traces.capacity)")
     for index in layers.indices {
-      for (slot, entry) in batch.enumerated() {
-        forward(theta, entry.example, slot: slot, layer: index, in: traces)
+      for (position, entry) in batch.enumerated() {
+        forward(
+          theta, entry.example, slot: firstSlot + position, layer: index, in: traces)
       }
     }
     let last = layers.count - 1
     losses.removeAll(keepingCapacity: true)
-    for (slot, entry) in batch.enumerated() {
+    for (position, entry) in batch.enumerated() {
       losses.append(
         differentiate(
-          traces.error(last, slot), label: entry.example.label, columns: entry.columns,
+          traces.error(last, firstSlot + position), label: entry.example.label,
+          columns: entry.columns,
           scale: entry.scale))
     }
     for index in stride(from: last, to: 0, by: -1) {
-      for slot in batch.indices { backpropagate(theta, index, slot: slot, in: traces) }
+      for slot in firstSlot..<firstSlot + batch.count {
+        backpropagate(theta, index, slot: slot, in: traces)
+      }
     }
   }
 
@@ -110,24 +118,77 @@ extension OnlinePerceptron {
     }
   }
 
+  /// Adds the first layer's part of the scaled gradients of traced examples to `target`, which begins as
+  /// ``layout`` does.
+  ///
+  /// - Parameter firstSlot: The slot of the first example.
+  func addFirstLayer(
+    _ examples: FixedExamples, firstSlot: Int, in traces: OnlineTraces,
+    to target: UnsafeMutablePointer<Float>
+  ) {
+    let first = layers[0]
+    let errors = traces.error(0, firstSlot)
+    examples.places.withUnsafeBufferPointer { places in
+      examples.values.withUnsafeBufferPointer { values in
+        guard let places = places.baseAddress, let values = values.baseAddress else { return }
+        for input in examples.inputs {
+          let row = target + first.weight + Int(input.index) * first.stride
+          let start = Int(input.entries.lowerBound)
+          sumRows(
+            of: errors, stride: first.stride, at: places + start, times: values + start,
+            count: input.entries.count, startingAt: row, into: row)
+        }
+      }
+    }
+    for slot in firstSlot..<firstSlot + examples.batch.count {
+      add(traces.error(0, slot), to: target + first.bias, count: first.stride)
+    }
+  }
+
+  /// Adds the other layers' part to `target`, which lacks the first ``inputLayerCount`` numbers of a
+  /// vector of ``layout``.
+  ///
+  /// - Parameter slots: Those of the examples.
+  func addHigherLayers(
+    _ slots: Range<Int>, in traces: OnlineTraces, to target: UnsafeMutablePointer<Float>
+  ) {
+    for index in stride(from: layers.count - 1, to: 0, by: -1) {
+      for slot in slots {
+        addLayer(index, slot: slot, in: traces, to: target, from: inputLayerCount)
+      }
+    }
+  }
+
   @inline(__always)
   private func add(
     _ example: SparseExample, slot: Int, layer index: Int, in traces: OnlineTraces,
     to target: UnsafeMutablePointer<Float>
   ) {
+    guard index == 0 else {
+      addLayer(index, slot: slot, in: traces, to: target, from: 0)
+      return
+    }
+    let layer = layers[0]
+    let error = traces.error(0, slot)
+    addToRows(
+      of: target + layer.weight, stride: layer.stride, at: example.places,
+      times: example.values, count: example.count, error)
+    add(error, to: target + layer.bias, count: layer.stride)
+  }
+
+  /// Adds a layer's part, behind the first, to `target`, which begins with the number `start` of a vector.
+  @inline(__always)
+  private func addLayer(
+    _ index: Int, slot: Int, in traces: OnlineTraces, to target: UnsafeMutablePointer<Float>,
+    from start: Int
+  ) {
     let layer = layers[index]
     let error = traces.error(index, slot)
-    if index == 0 {
-      addToRows(
-        of: target + layer.weight, stride: layer.stride, at: example.places,
-        times: example.values, count: example.count, error)
-    } else {
-      let (count, units, activities) = traces.active(index - 1, slot)
-      addToRows(
-        of: target + layer.weight, stride: layer.stride, at: units, times: activities,
-        count: count, error)
-    }
-    add(error, to: target + layer.bias, count: layer.stride)
+    let (count, units, activities) = traces.active(index - 1, slot)
+    addToRows(
+      of: target + (layer.weight - start), stride: layer.stride, at: units, times: activities,
+      count: count, error)
+    add(error, to: target + (layer.bias - start), count: layer.stride)
   }
 
   /// Adds the gradient of the mean loss of the examples in some slots of a store to `target`, a vector

@@ -12,13 +12,10 @@ public final class OnlineTraces {
   private var counts: [UnsafeMutablePointer<Int32>]
   /// For each layer and slot, the derivative of the loss with respect to its pre-activations.
   private let errors: [AlignedStorage]
-  /// The same activities with their zeros; empty where they are not kept.
-  private let denseActivities: [AlignedStorage]
   /// Activities or their derivatives before zeros are left out.
   let scratch: AlignedStorage
 
-  /// - Parameter keepsActivities: Whether hidden activities are kept with their zeros too.
-  public init(for perceptron: OnlinePerceptron, capacity: Int, keepsActivities: Bool = false) {
+  public init(for perceptron: OnlinePerceptron, capacity: Int) {
     precondition(capacity > 0, "Traces of at least one example, got \(capacity)")
     self.capacity = capacity
     layers = perceptron.layers
@@ -29,8 +26,6 @@ public final class OnlineTraces {
       return memory
     }
     activities = hidden.map { AlignedStorage(count: capacity * $0.stride) }
-    denseActivities =
-      keepsActivities ? hidden.map { AlignedStorage(count: capacity * $0.stride) } : []
     counts = hidden.map { _ in
       let memory = UnsafeMutablePointer<Int32>.allocate(capacity: capacity)
       memory.initialize(repeating: 0, count: capacity)
@@ -60,11 +55,6 @@ public final class OnlineTraces {
     return (Int(counts[layer][slot]), units[layer] + place, activities[layer].base + place)
   }
 
-  /// The activities of a hidden layer in a slot with their zeros, [stride], where they are kept.
-  func denseActivities(_ layer: Int, _ slot: Int) -> UnsafePointer<Float> {
-    UnsafePointer(denseActivities[layer].base + slot * layers[layer].stride)
-  }
-
   /// Multiplies the errors in a slot.
   public func scale(_ slot: Int, by factor: Float) {
     for (layer, storage) in zip(layers, errors) {
@@ -83,11 +73,5 @@ public final class OnlineTraces {
     let count = collectActive(
       scratch.base, count: layers[layer].outputs, into: activities, places: units)
     counts[layer][slot] = Int32(count)
-    guard !denseActivities.isEmpty else { return }
-    let target = denseActivities[layer].base + place
-    for index in stride(from: 0, to: layers[layer].stride, by: Vector.scalarCount) {
-      let values = scratch.base.vector(at: index)
-      target.store(values.replacing(with: 0, where: values .< 0), at: index)
-    }
   }
 }

@@ -5,34 +5,33 @@
 public final class StoredGradients: ConstraintGradients {
   private let perceptron: OnlinePerceptron
   private let traces: OnlineTraces
-  private let examples: SparseExampleStore
   private let rows: GradientRows
-  private var groups: [(places: Range<Int>, columns: Range<Int>)] = []
+  /// The examples of each group, some at a time.
+  private var groups: [[FixedExamples]] = []
   private var gradient: Parameters
+  private var losses: [Float] = []
 
-  /// - Parameters:
-  ///   - groups: Groups there is room for.
-  ///   - capacity: Examples of all groups together.
-  public init(for perceptron: OnlinePerceptron, groups: Int, capacity: Int) {
+  /// - Parameter groups: Groups there is room for.
+  public init(for perceptron: OnlinePerceptron, groups: Int) {
     self.perceptron = perceptron
-    traces = OnlineTraces(for: perceptron, capacity: 1)
-    examples = SparseExampleStore(capacity: capacity, inputs: perceptron.network.inputs)
-    rows = GradientRows(capacity: groups, layout: perceptron.layout)
+    traces = OnlineTraces(for: perceptron, capacity: FixedExamples.limit)
+    rows = GradientRows(capacity: groups, count: perceptron.layout.count)
     gradient = Parameters(layout: perceptron.layout)
   }
 
   public func append(_ slots: [Int], of store: SparseExampleStore, columns: Range<Int>) {
-    let first = groups.last?.places.upperBound ?? 0
-    for (index, slot) in slots.enumerated() { examples.fill(first + index, with: store[slot]) }
-    groups.append((first..<first + slots.count, columns))
+    groups.append(FixedExamples.parts(of: slots, of: store, columns: columns))
   }
 
   public func trace(_ theta: UnsafePointer<Float>) {
     for (row, group) in groups.enumerated() {
       rows.clear(row)
-      perceptron.addGradient(
-        at: theta, ofMeanOf: examples, slots: group.places, columns: group.columns, in: traces,
-        to: rows[row])
+      for part in group {
+        perceptron.trace(theta, on: part.batch, in: traces, losses: &losses)
+        perceptron.addFirstLayer(part, firstSlot: 0, in: traces, to: rows[row])
+        perceptron.addHigherLayers(
+          0..<part.batch.count, in: traces, to: rows[row] + perceptron.inputLayerCount)
+      }
     }
   }
 

@@ -1,49 +1,58 @@
-/// Gradients of the mean losses of groups of stored examples, known by their traces only.
+/// Gradients of the mean losses of groups of stored examples, whose large part, that of the first layer,
+/// is known by traces only.
 ///
-/// The gradient of one example is, layer by layer, the outer product of the layer's input and its error,
-/// so an inner product of two such gradients is a product of two short inner products,
+/// The first layer's gradient of one example is the outer product of its inputs and its error there, so
+/// an inner product of two such gradients is a product of two short inner products,
 ///
-///     ⟨∇ℓ_e, ∇ℓ_f⟩ = Σ_l (a_l,e · a_l,f + 1)(δ_l,e · δ_l,f),
+///     ⟨∇ℓ_e, ∇ℓ_f⟩ = (x_e · x_f + 1)(δ_e · δ_f),
 ///
-/// with a_l the input of layer l, 1 for its bias, and δ_l its error. Up to about 500 examples this is
-/// far cheaper than the gradients themselves; the products of the inputs, which never change, are
-/// computed once. The sums over a group are in double precision. Allocated once; has the identity of
-/// its memory.
+/// with the inputs x, 1 for the bias, and the errors δ. Up to about 800 examples this is cheaper than
+/// the gradients themselves; the products of the inputs, which never change, are computed once. The
+/// other layers are small, and their gradients kept whole. The sums over a group are in double
+/// precision. Allocated once; has the identity of its memory.
 public final class TracedGradients: ConstraintGradients {
   /// Examples there is room for.
   public let capacity: Int
   private let perceptron: OnlinePerceptron
   private let traces: OnlineTraces
-  private let examples: SparseExampleStore
-  /// For each group the places of its examples, and the output units of its loss.
-  private var groups: [(places: Range<Int>, columns: Range<Int>)] = []
-  private var count = 0
-  /// a_0 · a_0 + 1 of all pairs, [capacity, capacity]; the upper triangle.
+  /// For each group its examples, some at a time, and their places in the traces.
+  private var groups: [(parts: [FixedExamples], places: Range<Int>)] = []
+  /// The examples of all groups.
+  private var examples: [SparseExample] = []
+  private var losses: [Float] = []
+  /// x · x + 1 of all pairs, [capacity, capacity]; the upper triangle.
   private let inputProducts: AlignedStorage
   private let errorProducts: AlignedStorage
-  private let activityProducts: AlignedStorage
+  /// The gradients of the layers behind the first, one row for each group.
+  private let higherLayers: GradientRows
+  /// The same part of another gradient.
+  private let higherGradient: AlignedStorage
   /// One example's inputs with their zeros.
   private let dense: AlignedStorage
 
-  public init(for perceptron: OnlinePerceptron, capacity: Int) {
+  /// - Parameters:
+  ///   - groups: Groups there is room for.
+  ///   - capacity: Examples of all groups together.
+  public init(for perceptron: OnlinePerceptron, groups: Int, capacity: Int) {
     self.capacity = capacity
     self.perceptron = perceptron
-    traces = OnlineTraces(for: perceptron, capacity: capacity, keepsActivities: true)
-    examples = SparseExampleStore(capacity: capacity, inputs: perceptron.network.inputs)
+    traces = OnlineTraces(for: perceptron, capacity: capacity)
     inputProducts = AlignedStorage(count: capacity * capacity)
     errorProducts = AlignedStorage(count: capacity * capacity)
-    activityProducts = AlignedStorage(count: capacity * capacity)
+    let higherCount = perceptron.layout.count - perceptron.inputLayerCount
+    higherLayers = GradientRows(capacity: groups, count: higherCount)
+    higherGradient = AlignedStorage(count: higherCount)
     dense = AlignedStorage(count: perceptron.network.inputs)
   }
 
   public func append(_ slots: [Int], of store: SparseExampleStore, columns: Range<Int>) {
+    let places = examples.count..<examples.count + slots.count
     precondition(
-      count + slots.count <= capacity,
-      "\(count) and \(slots.count) examples where \(capacity) have room")
-    let places = count..<count + slots.count
-    for (place, slot) in zip(places, slots) { examples.fill(place, with: store[slot]) }
-    count = places.upperBound
-    groups.append((places, columns))
+      places.upperBound <= capacity,
+      "\(places.lowerBound) and \(slots.count) examples where \(capacity) have room")
+    let parts = FixedExamples.parts(of: slots, of: store, columns: columns)
+    groups.append((parts, places))
+    for part in parts { examples += part.batch.map(\.example) }
     for place in places {
       withDense(examples[place]) { dense in
         for other in 0...place {
@@ -54,12 +63,13 @@ public final class TracedGradients: ConstraintGradients {
   }
 
   public func trace(_ theta: UnsafePointer<Float>) {
-    for group in groups {
-      let scale = 1 / Float(group.places.count)
-      for place in group.places {
-        _ = perceptron.trace(
-          theta, on: examples[place], columns: group.columns, scale: scale, slot: place, in: traces)
+    for (row, group) in groups.enumerated() {
+      forEachPart(of: group) { part, place in
+        perceptron.trace(
+          theta, on: part.batch, firstSlot: place, in: traces, losses: &losses)
       }
+      higherLayers.clear(row)
+      perceptron.addHigherLayers(group.places, in: traces, to: higherLayers[row])
     }
   }
 
@@ -67,28 +77,23 @@ public final class TracedGradients: ConstraintGradients {
     _ batch: SparseExampleStore, _ batchTraces: OnlineTraces, count batchCount: Int,
     into result: inout [Double]
   ) {
-    result.removeAll(keepingCapacity: true)
-    for _ in groups { result.append(0) }
+    higherGradient.base.update(repeating: 0, count: higherLayers.count)
+    perceptron.addHigherLayers(0..<batchCount, in: batchTraces, to: higherGradient.base)
+    higherLayers.multiply(higherGradient.base, rows: groups.count, into: &result)
+    let width = perceptron.layers[0].stride
     for slot in 0..<batchCount {
       withDense(batch[slot]) { dense in
         for (index, group) in groups.enumerated() {
-          for place in group.places {
-            var sum = 0.0
-            for layer in perceptron.layers.indices {
-              let width = perceptron.layers[layer].stride
-              let errors = inner(
-                traces.error(layer, place), batchTraces.error(layer, slot), count: width)
-              let inputs =
-                layer == 0
-                ? product(examples[place], dense)
-                : inner(
-                  traces.denseActivities(layer - 1, place),
-                  batchTraces.denseActivities(layer - 1, slot),
-                  count: perceptron.layers[layer - 1].stride)
-              sum += Double((inputs + 1) * errors)
-            }
-            result[index] += sum
+          let errors = RowBlock(
+            base: traces.error(0, group.places.lowerBound), stride: width, count: group.places.count
+          )
+          let error = RowBlock(base: batchTraces.error(0, slot), stride: width, count: 1)
+          var sum = 0.0
+          forEachInnerProduct(of: errors, with: error, width: width) { row, _, errors in
+            let inputs = product(examples[group.places.lowerBound + row], dense)
+            sum += Double((inputs + 1) * errors)
           }
+          result[index] += sum
         }
       }
     }
@@ -96,20 +101,16 @@ public final class TracedGradients: ConstraintGradients {
 
   public func gram(into result: inout [Double]) {
     let rows = groups.count
-    result.removeAll(keepingCapacity: true)
-    for _ in 0..<rows * rows { result.append(0) }
-    for (index, layer) in perceptron.layers.enumerated() {
-      multiplyPairs(traces.error(index, 0), width: layer.stride, into: errorProducts)
-      if index > 0 {
-        multiplyPairs(
-          traces.denseActivities(index - 1, 0), width: perceptron.layers[index - 1].stride,
-          into: activityProducts)
+    higherLayers.gram(rows: rows, into: &result)
+    let width = perceptron.layers[0].stride
+    multiplyBySelf(
+      traces.error(0, 0), stride: width, count: examples.count, width: width,
+      into: errorProducts.base, matrixStride: capacity)
+    for (row, group) in groups.enumerated() {
+      for column in row..<rows {
+        result[row * rows + column] += sumOfPairs(group.places, groups[column].places)
+        result[column * rows + row] = result[row * rows + column]
       }
-      addPairs(
-        index == 0 ? inputProducts : activityProducts, adding: index == 0 ? 0 : 1, to: &result)
-    }
-    for row in 0..<rows {
-      for column in 0..<row { result[row * rows + column] = result[column * rows + row] }
     }
   }
 
@@ -118,48 +119,44 @@ public final class TracedGradients: ConstraintGradients {
   ) {
     precondition(coefficients.count == groups.count, "A coefficient for each group is needed")
     for (group, coefficient) in zip(groups, coefficients) where coefficient != 0 {
-      for place in group.places {
-        traces.scale(place, by: factor * Float(coefficient))
-        perceptron.add(examples[place], slot: place, in: traces, to: target)
+      for place in group.places { traces.scale(place, by: factor * Float(coefficient)) }
+      forEachPart(of: group) { part, place in
+        perceptron.addFirstLayer(part, firstSlot: place, in: traces, to: target)
       }
+    }
+    higherLayers.addCombination(
+      coefficients.map { Double(factor) * $0 }, to: target + perceptron.inputLayerCount)
+  }
+
+  /// Calls `body` with some examples of a group at a time, and the place of the first of them.
+  private func forEachPart(
+    of group: (parts: [FixedExamples], places: Range<Int>),
+    _ body: (_ part: FixedExamples, _ place: Int) -> Void
+  ) {
+    var place = group.places.lowerBound
+    for part in group.parts {
+      body(part, place)
+      place += part.batch.count
     }
   }
 
-  /// Adds (first + offset) · error products of all pairs of examples to those of their groups.
-  private func addPairs(
-    _ first: AlignedStorage, adding offset: Float, to result: inout [Double]
-  ) {
-    let rows = groups.count
-    for (row, group) in groups.enumerated() {
-      for column in row..<rows {
-        let others = groups[column].places
-        var total = 0.0
-        for place in group.places {
-          let start = place * capacity
-          // Pairs within a group stand in the upper triangle once, and count twice.
-          let later = column > row ? others : place + 1..<others.upperBound
-          var sum: Float = 0
-          for other in later {
-            sum += (first.base[start + other] + offset) * errorProducts.base[start + other]
-          }
-          total += Double(sum) * (column > row ? 1 : 2)
-          if column == row {
-            total += Double(
-              (first.base[start + place] + offset) * errorProducts.base[start + place])
-          }
-        }
-        result[row * rows + column] += total
+  /// The inner product of the first layer's gradients of two groups, or of one with itself.
+  private func sumOfPairs(_ places: Range<Int>, _ others: Range<Int>) -> Double {
+    var total = 0.0
+    for place in places {
+      // Pairs within a group stand in the upper triangle once, and count twice.
+      let later = places == others ? place + 1..<others.upperBound : others
+      let start = place * capacity + later.lowerBound
+      let sum = Double(
+        innerProduct(
+          inputProducts.base + start, errorProducts.base + start, count: later.count))
+      total += places == others ? 2 * sum : sum
+      if places == others {
+        let own = place * capacity + place
+        total += Double(inputProducts.base[own] * errorProducts.base[own])
       }
     }
-  }
-
-  /// The inner products of all pairs of examples; the upper triangle of [count, count] in rows of
-  /// `capacity`.
-  private func multiplyPairs(
-    _ matrix: UnsafePointer<Float>, width: Int, into target: AlignedStorage
-  ) {
-    multiplyBySelf(
-      matrix, stride: width, count: count, width: width, into: target.base, matrixStride: capacity)
+    return total
   }
 
   private func withDense(_ example: SparseExample, _ body: (UnsafePointer<Float>) -> Void) {
@@ -176,15 +173,5 @@ public final class TracedGradients: ConstraintGradients {
       sum = sum.addingProduct(example.values[entry], dense[Int(example.places[entry])])
     }
     return sum
-  }
-
-  private func inner(
-    _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, count: Int
-  ) -> Float {
-    var sum = Vector.zero
-    for index in stride(from: 0, to: count, by: Vector.scalarCount) {
-      sum = sum.addingProduct(left.vector(at: index), right.vector(at: index))
-    }
-    return sum.sum()
   }
 }

@@ -15,7 +15,7 @@ struct GradientEpisodicMemory: OnlineLearner {
   /// Stored examples of past contexts up to which gradients are known by traces.
   ///
   /// Beyond, whole gradients are cheaper. Measured with 784-100-100-10 networks.
-  private static let tracedExamples = 512
+  private static let tracedExamples = 800
 
   var model: OnlineModel
   var supply: OnlineSupply
@@ -38,16 +38,16 @@ struct GradientEpisodicMemory: OnlineLearner {
   ) {
     model = OnlineModel(stream: stream, settings: settings, rate: rate)
     supply = OnlineSupply(stream: stream, settings: settings)
-    traces = OnlineTraces(
-      for: model.perceptron, capacity: settings.batchSize, keepsActivities: true)
+    traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)
     self.projection = projection
     memory = EpisodicMemory(perContext: perContext, ring: ring, stream: stream)
     let past = max(stream.contexts.count - 1, 1)
     program = BoundedQuadraticProgram(capacity: past)
     constraints =
       past * perContext <= Self.tracedExamples
-      ? TracedGradients(for: model.perceptron, capacity: past * perContext)
-      : StoredGradients(for: model.perceptron, groups: past, capacity: past * perContext)
+      ? TracedGradients(
+        for: model.perceptron, groups: past, capacity: past * perContext)
+      : StoredGradients(for: model.perceptron, groups: past)
   }
 
   mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
