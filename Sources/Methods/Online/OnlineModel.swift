@@ -15,6 +15,9 @@ struct OnlineModel {
   private let evaluationTraces: OnlineTraces
   /// Room for the example that is being tested.
   private let evaluated: SparseExampleStore
+  /// The last minibatch of ``trace(_:count:columns:times:in:)`` and its losses; kept for their room.
+  private var batch: [OnlineBatchExample] = []
+  private var losses: [Float] = []
 
   /// - Parameters:
   ///   - widths: Inputs, hidden widths and outputs.
@@ -72,28 +75,25 @@ struct OnlineModel {
   ) -> Double {
     if count == 1 { return step(on: examples[0], columns: columns, in: traces) }
     let loss = trace(examples, count: count, columns: columns, times: -rate, in: traces)
-    theta.withUnsafeMutablePointer { theta in
-      for slot in 0..<count { perceptron.add(examples[slot], slot: slot, in: traces, to: theta) }
-    }
+    theta.withUnsafeMutablePointer { theta in perceptron.add(batch, in: traces, to: theta) }
     return loss
   }
 
   /// Traces the gradient of the mean loss of the first `count` examples of a store, times `factor`, in
   /// the same slots, and returns that loss.
-  func trace(
+  mutating func trace(
     _ examples: SparseExampleStore, count: Int, columns: Range<Int>, times factor: Float = 1,
     in traces: OnlineTraces
   ) -> Double {
-    theta.withUnsafePointer { theta in
-      var loss = 0.0
-      for slot in 0..<count {
-        loss += Double(
-          perceptron.trace(
-            theta, on: examples[slot], columns: columns, scale: factor / Float(count), slot: slot,
-            in: traces))
-      }
-      return loss / Double(count)
+    batch.removeAll(keepingCapacity: true)
+    for slot in 0..<count {
+      batch.append(
+        OnlineBatchExample(examples[slot], columns: columns, scale: factor / Float(count)))
     }
+    theta.withUnsafePointer { theta in
+      perceptron.trace(theta, on: batch, in: traces, losses: &losses)
+    }
+    return losses.reduce(0) { $0 + Double($1) } / Double(count)
   }
 
   /// The present parameters, without padding.
