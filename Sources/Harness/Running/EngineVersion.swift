@@ -2,7 +2,8 @@
 public enum EngineVersion {
   /// Part of every run's id.
   ///
-  /// Raised with every change that moves a result by as much as one bit.
+  /// Raised with every change that moves a result by as much as one bit; before the first release the
+  /// committed records that move are made anew instead.
   public static let current = "1"
 
   /// The versioned definitions of what a record measures.
