@@ -34,12 +34,7 @@ func forEachInnerProduct(
   #endif
   for row in 0..<left.count {
     for column in stride(from: upper ? row : 0, to: right.count, by: 1) {
-      let (a, b) = (left.row(row), right.row(column))
-      var sum = Vector.zero
-      for offset in stride(from: 0, to: width, by: Vector.scalarCount) {
-        sum = sum.addingProduct(a.vector(at: offset), b.vector(at: offset))
-      }
-      body(row, column, sum.sum())
+      body(row, column, innerProduct(left.row(row), right.row(column), count: width))
     }
   }
 }
@@ -80,7 +75,7 @@ func forEachInnerProduct(
   }
 #endif
 
-/// The inner product of two vectors of any length.
+/// The inner product of two vectors of any length; what whole sixteens leave is added behind them.
 @inline(__always)
 func innerProduct(
   _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, count: Int

@@ -97,8 +97,7 @@ extension OnlinePerceptron {
       losses.append(
         differentiate(
           traces.error(last, firstSlot + position), label: entry.example.label,
-          columns: entry.columns,
-          scale: entry.scale))
+          columns: entry.columns, scale: entry.scale))
     }
     for index in stride(from: last, to: 0, by: -1) {
       for slot in firstSlot..<firstSlot + batch.count {
