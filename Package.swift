@@ -43,7 +43,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -55,6 +54,8 @@ let package = Package(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "CBuildInfo",
       cSettings: [.define("CLBENCH_COMMIT", to: "\"\(commit)\"")]),
@@ -66,14 +67,13 @@ let package = Package(
     .target(name: "Metrics", swiftSettings: strict),
     .target(
       name: "Datasets",
-      dependencies: ["Engine", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["Engine", "CZlib", "CCrypto"],
       swiftSettings: optimized),
     .target(name: "Methods", dependencies: ["Engine", "Datasets"], swiftSettings: optimized),
     .target(
       name: "Harness",
       dependencies: [
         "Methods", "Metrics", "Datasets", "Engine", "CBuildInfo",
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

@@ -1,10 +1,11 @@
-import Crypto
-import Foundation
+public import Foundation
 
 /// Digests of bytes and of sets of records.
 public enum ContentDigest {
   /// SHA-256 as 64 hexadecimal digits.
-  public static func sha256(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
+  public static func sha256(_ bytes: some ContiguousBytes) -> String {
+    hexadecimal(SHA256.digest(of: bytes))
+  }
 
   /// The digest of images without regard to their order and packaging.
   ///
@@ -17,17 +18,14 @@ public enum ContentDigest {
     images.pixels.withUnsafeBytes { pixels in
       for index in 0..<images.count {
         var hash = SHA256()
-        withUnsafeBytes(of: images.labels[index]) { hash.update(bufferPointer: $0) }
+        withUnsafeBytes(of: images.labels[index]) { hash.update($0) }
         hash.update(
-          bufferPointer: UnsafeRawBufferPointer(rebasing: pixels[index * size..<(index + 1) * size])
-        )
-        hashes.append(Array(hash.finalize()))
+          UnsafeRawBufferPointer(rebasing: pixels[index * size..<(index + 1) * size]))
+        hashes.append(hash.finish())
       }
     }
     hashes.sort { $0.lexicographicallyPrecedes($1) }
-    var total = SHA256()
-    for hash in hashes { total.update(data: hash) }
-    return Array(total.finalize())
+    return SHA256.digest(of: hashes.flatMap { $0 })
   }
 
   /// The digest of a training set and a test set: SHA-256 of their unordered digests, in this order.

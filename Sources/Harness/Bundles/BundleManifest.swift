@@ -1,4 +1,3 @@
-import Crypto
 import Datasets
 public import Foundation
 
@@ -104,7 +103,6 @@ public struct BundleManifest: Codable, Sendable, Equatable {
 
   private static func measure(_ url: URL) throws -> (size: Int, digest: String) {
     let data = try Data(contentsOf: url)
-    let digest = ContentDigest.hexadecimal(SHA256.hash(data: data))
-    return (data.count, digest)
+    return (data.count, ContentDigest.sha256(data))
   }
 }

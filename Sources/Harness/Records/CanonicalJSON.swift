@@ -1,4 +1,3 @@
-import Crypto
 import Datasets
 public import Foundation
 
@@ -13,7 +12,7 @@ public enum CanonicalJSON {
 
   /// SHA-256 of the canonical form, 64 hexadecimal digits.
   public static func digest(_ value: some Encodable) throws -> String {
-    ContentDigest.hexadecimal(SHA256.hash(data: try encode(value)))
+    ContentDigest.sha256(try encode(value))
   }
 
   /// The form for files: sorted keys, one entry a line.

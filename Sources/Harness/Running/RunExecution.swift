@@ -1,4 +1,3 @@
-import Crypto
 public import Datasets
 import Engine
 import Foundation
@@ -132,12 +131,12 @@ extension ContextStream {
     for context in contexts {
       for examples in [context.train, context.test] {
         examples.forEach { inputs, label in
-          hash.update(bufferPointer: UnsafeRawBufferPointer(inputs))
-          withUnsafeBytes(of: label.littleEndian) { hash.update(bufferPointer: $0) }
+          hash.update(UnsafeRawBufferPointer(inputs))
+          withUnsafeBytes(of: label.littleEndian) { hash.update($0) }
         }
       }
     }
-    return ContentDigest.hexadecimal(hash.finalize())
+    return ContentDigest.hexadecimal(hash.finish())
   }
 }
 
@@ -147,9 +146,9 @@ extension Parameters {
     var hash = SHA256()
     for tensor in layout.tensors {
       for element in elements(of: tensor) {
-        withUnsafeBytes(of: element.bitPattern.littleEndian) { hash.update(bufferPointer: $0) }
+        withUnsafeBytes(of: element.bitPattern.littleEndian) { hash.update($0) }
       }
     }
-    return ContentDigest.hexadecimal(hash.finalize())
+    return ContentDigest.hexadecimal(hash.finish())
   }
 }

@@ -1,4 +1,3 @@
-import Crypto
 public import Datasets
 public import Engine
 public import Foundation
@@ -46,7 +45,7 @@ public struct RecordVerifier: Sendable {
   /// place, the same.
   public static func sample(_ files: [URL], count: Int, seed: UInt64) -> [URL] {
     func rank(_ file: URL) -> [UInt8] {
-      Array(SHA256.hash(data: Data("\(seed) \(file.lastPathComponent)".utf8)))
+      SHA256.digest(of: Data("\(seed) \(file.lastPathComponent)".utf8))
     }
     let chosen = Set(
       files.map { (file: $0, rank: rank($0)) }
