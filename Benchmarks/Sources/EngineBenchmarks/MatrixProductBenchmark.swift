@@ -40,7 +40,7 @@ enum MatrixProductBenchmark {
   ]
 
   /// Seconds of one product by each class, in turn, so that a machine that slows down slows both.
-  static func seconds(_ product: Product) -> [KernelClass: [Double]] {
+  static func seconds(_ product: Product) throws -> [KernelClass: [Double]] {
     let (m, n, k) = (product.m, product.n, product.k)
     func numbers(_ count: Int) -> [Float] { (0..<count).map { Float($0 % 97) * 0.01 - 0.4 } }
     let (a, b) = (numbers(m * k), numbers(k * n))
@@ -48,7 +48,7 @@ enum MatrixProductBenchmark {
     var seconds: [KernelClass: [Double]] = [:]
     for _ in 0..<25 {
       for kernel in KernelClass.allCases {
-        KernelClass.use(kernel)
+        try KernelClass.use(kernel)
         // About a millisecond a sample.
         seconds[kernel, default: []] += measure(
           samples: 1, repetitions: max(50_000_000 / (m * n * k), 1)
@@ -57,7 +57,7 @@ enum MatrixProductBenchmark {
         }
       }
     }
-    KernelClass.use(.portable)
+    try KernelClass.use(.portable)
     return seconds
   }
 }

@@ -26,13 +26,13 @@ func isChosen(_ name: String) -> Bool {
   chosen.isEmpty || chosen.contains { names.contains($0) ? name == $0 : name.hasPrefix($0) }
 }
 
-BLAS.useOneThread()
+try BLAS.load()
 print("{\"name\": \"blas\", \"core\": \"\(BLAS.coreName)\", \"version\": \"\(BLAS.version)\"}")
 for (name, seconds) in measurements where isChosen(name) {
   report(name, try seconds())
 }
 for product in MatrixProductBenchmark.products where isChosen(product.title) {
-  let seconds = MatrixProductBenchmark.seconds(product)
+  let seconds = try MatrixProductBenchmark.seconds(product)
   for kernel in KernelClass.allCases {
     report("\(product.title), \(kernel.rawValue)", seconds[kernel] ?? [])
   }

@@ -20,8 +20,8 @@ public func invertPositiveDefinite(_ matrix: UnsafeMutablePointer<Double>, size:
 private func invertByLibrary(_ matrix: UnsafeMutablePointer<Double>, size: Int) -> Bool {
   var (order, info) = (blasint(size), blasint(0))
   // For a symmetric matrix rows and columns are the same, so "lower by columns" is "upper by rows".
-  dpotrf_("L", &order, matrix, &order, &info, 1)
+  BLAS.functions.dpotrf("L", &order, matrix, &order, &info, 1)
   guard info == 0 else { return false }
-  dpotri_("L", &order, matrix, &order, &info, 1)
+  BLAS.functions.dpotri("L", &order, matrix, &order, &info, 1)
   return info == 0
 }

@@ -15,7 +15,8 @@ public enum KernelClass: String, Sendable, CaseIterable {
   }
 
   /// Chooses the class of this process, before anything is computed.
-  public static func use(_ class: KernelClass) {
+  public static func use(_ class: KernelClass) throws(BLAS.Unavailable) {
+    if `class` == .fast { try BLAS.load() }
     usesLibrary.store(`class` == .fast, ordering: .relaxed)
   }
 }

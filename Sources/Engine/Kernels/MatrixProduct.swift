@@ -26,7 +26,7 @@ public func multiply(
   let bStride = bOrientation == .asStored ? n : k
   switch KernelClass.current {
   case .fast:
-    cblas_sgemm(
+    BLAS.functions.sgemm(
       CblasRowMajor, transposition(aOrientation), transposition(bOrientation), blasint(m),
       blasint(n), blasint(k), 1, a, blasint(aStride), b, blasint(bStride), accumulating ? 1 : 0, c,
       blasint(n))
@@ -36,20 +36,4 @@ public func multiply(
       by: StridedMatrix(b, stride: bStride, bOrientation), into: c, stride: n, m: m, n: n, k: k,
       accumulating: accumulating)
   }
-}
-
-/// The linear algebra library behind the `fast` kernel class.
-public enum BLAS {
-  /// The processor type whose kernels are in use, such as `Haswell`.
-  public static var coreName: String { String(cString: openblas_get_corename()) }
-
-  /// Name and version, such as `OpenBLAS 0.3.21`.
-  public static var version: String {
-    String(cString: openblas_get_config()).split(separator: " ").prefix(2).joined(separator: " ")
-  }
-
-  /// Makes every product run on the calling thread alone.
-  ///
-  /// OpenBLAS changes bits with the number of threads, so runs are spread over processes instead.
-  public static func useOneThread() { openblas_set_num_threads(1) }
 }

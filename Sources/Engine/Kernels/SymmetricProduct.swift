@@ -12,7 +12,7 @@ func addOuterProducts(
 ) {
   switch KernelClass.current {
   case .fast:
-    cblas_dsyrk(
+    BLAS.functions.dsyrk(
       CblasRowMajor, CblasUpper, CblasTrans, blasint(order), blasint(count), 1, rows,
       blasint(order), 1, matrix, blasint(order))
   case .portable:
@@ -34,7 +34,7 @@ func addInnerProducts(
 ) {
   switch KernelClass.current {
   case .fast:
-    cblas_dsyrk(
+    BLAS.functions.dsyrk(
       CblasRowMajor, CblasUpper, CblasNoTrans, blasint(count), blasint(width), 1, rows,
       blasint(stride), 1, matrix, blasint(count))
   case .portable:
@@ -56,7 +56,7 @@ func multiplyBySelf(
 ) {
   switch KernelClass.current {
   case .fast:
-    cblas_ssyrk(
+    BLAS.functions.ssyrk(
       CblasRowMajor, CblasUpper, CblasNoTrans, blasint(count), blasint(width), 1, rows,
       blasint(stride), 0, matrix, blasint(matrixStride))
   case .portable:

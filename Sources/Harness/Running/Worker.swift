@@ -27,8 +27,7 @@ public final class Worker {
 
   /// Serves requests until standard input ends.
   public func serve() throws {
-    BLAS.useOneThread()
-    KernelClass.use(kernelClass)
+    try KernelClass.use(kernelClass)
     try report(.ready(kernel: .current))
     let requests = LineReader(onEnd: { exit(0) })
     while let line = requests.next() {
