@@ -27,9 +27,10 @@ struct CLBench: AsyncParsableCommand {
     ])
 
   static func main() async {
-    if let obstacle = Processor.obstacle {
+    StandardStreams.prepare()
+    if let obstacle = MemoryLimit.obstacle ?? Processor.obstacle {
       printError(obstacle)
-      Foundation.exit(2)
+      finish(2)
     }
     do {
       var command = try parseAsRoot()
@@ -38,22 +39,19 @@ struct CLBench: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      finish(0)
     } catch let code as ExitCode {
-      Foundation.exit(code.rawValue)
+      finish(code.rawValue)
     } catch {
-      switch exitCode(for: error) {
-      case .success, .validationFailure:
-        // Help, the version, and mistakes in the arguments: the parser knows how to say it.
-        exit(withError: error)
-      default:
-        printError(String(describing: error))
-        Foundation.exit(2)
+      // Help, the version, and mistakes in the arguments: the parser knows how to say it.
+      let code = exitCode(for: error)
+      switch code {
+      case .success: print(fullMessage(for: error))
+      case .validationFailure:
+        _ = writeAll(Data("\(fullMessage(for: error))\n".utf8), to: STDERR_FILENO)
+      default: printError(String(describing: error))
       }
+      finish(code == .success || code == .validationFailure ? code.rawValue : 2)
     }
   }
-}
-
-/// Writes one line to standard error.
-func printError(_ message: String) {
-  FileHandle.standardError.write(Data("clbench: \(message)\n".utf8))
 }

@@ -113,23 +113,60 @@ import Testing
     #expect(try forged { $0.result.curve[0].accuracy[1] = -1 }.contains("outside 0...1"))
   }
 
-  @Test func `removes the temporary files of killed writers, and of no others`() throws {
+  @Test func `removes temporary files of dead writers, and no others`() throws {
     let directory = try TemporaryDirectory()
-    // No process has a number that high (the kernel's limit is 2^22).
-    let dead = [".x.json.99999999-1.tmp", ".x.json.99999998-1.tmp", ".x.json.99999999.tmp"]
-    let alive = [
-      ".x.json.tmp.keep", ".y.json.99999999-1.tmp", ".x.json.1-7.tmp",
+    func place(_ name: String) -> URL { directory.url.appending(path: name) }
+    let dead = [
+      ".x.json.99999999-1.tmp", ".2b9a.tmp", ".\(String(repeating: "a", count: 200)).tmp",
     ]
-    for name in dead + alive {
-      let url = directory.url.appending(path: name)
-      try Data("half".utf8).write(to: url)
-      try FileManager.default.setAttributes(
-        [.modificationDate: Date(timeIntervalSinceNow: name == dead[1] ? 0 : -3600)],
-        ofItemAtPath: url.path)
-    }
-    try AtomicFile.write(Data("whole".utf8), to: directory.url.appending(path: "x.json"))
+    let others = [".x.tmp.keep", "x.tmp", ".lock", "notes.json"]
+    for name in dead + others { try Data("half".utf8).write(to: place(name)) }
+    // One that a writer is at, one that is no file, one that leads elsewhere.
+    try Data("half".utf8).write(to: place(".alive.tmp"))
+    let writer = open(place(".alive.tmp").path, O_RDONLY)
+    defer { close(writer) }
+    #expect(flock(writer, LOCK_EX | LOCK_NB) == 0)
+    try FileManager.default.createDirectory(
+      at: place(".folder.tmp"), withIntermediateDirectories: true)
+    #expect(mkfifo(place(".pipe.tmp").path, 0o600) == 0)
+    try FileManager.default.createSymbolicLink(
+      at: place(".link.tmp"), withDestinationURL: place("notes.json"))
+    AtomicFile.removeLeftovers(in: directory.url)
     let left = try FileManager.default.contentsOfDirectory(atPath: directory.url.path)
-    #expect(left.sorted() == (alive + [dead[1], "x.json"]).sorted())
+    #expect(
+      left.sorted()
+        == (others + [".alive.tmp", ".folder.tmp", ".pipe.tmp", ".link.tmp"]).sorted())
+  }
+
+  @Test func `takes the place of a planted link and does not write where it leads`() throws {
+    let directory = try TemporaryDirectory()
+    let (target, link) = (
+      directory.url.appending(path: "target"), directory.url.appending(path: "x.json")
+    )
+    try Data("mine".utf8).write(to: target)
+    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: target)
+    try AtomicFile.write(Data("new".utf8), to: link)
+    #expect(try Data(contentsOf: target) == Data("mine".utf8))
+    #expect(try Data(contentsOf: link) == Data("new".utf8))
+  }
+
+  @Test func `writes to a pipe and to a device without replacing them`() async throws {
+    let directory = try TemporaryDirectory()
+    let fifo = directory.url.appending(path: "pipe")
+    #expect(mkfifo(fifo.path, 0o600) == 0)
+    async let read = Task.detached {
+      try FileHandle(forReadingFrom: fifo).readToEnd()
+    }.value
+    try AtomicFile.write(Data("through".utf8), to: fifo)
+    #expect(try await read == Data("through".utf8))
+    try AtomicFile.write(Data("gone".utf8), to: URL(fileURLWithPath: "/dev/null"))
+    #expect {
+      try AtomicFile.write(Data("x".utf8), to: URL(fileURLWithPath: "/dev/full"))
+    } throws: { error in
+      String(describing: error).contains("/dev/full cannot be written: No space left on device")
+    }
+    var status = stat()
+    #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
   }
 
   @Test func `leaves the whole of one write where many threads write the same file`() async throws {

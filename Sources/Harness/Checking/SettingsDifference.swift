@@ -25,15 +25,21 @@ enum SettingsDifference {
         in \(place) \(old[name].map(\.description) ?? "absent")
         """)
     }
+    return changes + between(oldProtocol, and: newProtocol, in: place)
+  }
+
+  /// Which fields of two protocols differ.
+  static func between(
+    _ oldProtocol: ProtocolSpec, and newProtocol: ProtocolSpec, in place: String
+  ) -> [String] {
     let (before, after) = (fields(of: oldProtocol), fields(of: newProtocol))
-    for name in Set(before.keys).union(after.keys).sorted() where before[name] != after[name] {
-      changes.append(
-        """
+    return Set(before.keys).union(after.keys).sorted().compactMap { name in
+      guard before[name] != after[name] else { return nil }
+      return """
         the protocol's '\(name)' is \(after[name] ?? "absent"), \
         in \(place) \(before[name] ?? "absent")
-        """)
+        """
     }
-    return changes
   }
 
   /// The protocol's fields as they stand in a record.

@@ -46,6 +46,27 @@ public struct RecordStore: Sendable {
     try AtomicFile.write(CanonicalJSON.pretty(plan), to: planURL)
   }
 
+  /// Makes the directory ready for runs: it is asked for those of `plan` besides what it was asked for
+  /// before, and what killed writers left is removed.
+  ///
+  /// - Parameter replacing: Forget what it was asked for before; records stay.
+  /// - Throws: ``RecordError/conflict(_:)`` where it was asked for another suite, or an error of files.
+  public func prepare(
+    for plan: RunPlan, replacing: Bool = false, claims: RunClaims
+  ) throws {
+    AtomicFile.removeLeftovers(in: directory)
+    try claims.whilePlanning {
+      let known = FileManager.default.fileExists(atPath: planURL.path)
+      try write(known && !replacing ? self.plan().union(with: plan) : plan)
+    }
+  }
+
+  /// When the run failed last, as it stands in the directory; nil where it did not.
+  func failureDate(id: String) -> Date? {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: failureURL(id).path)
+    return attributes?[.modificationDate] as? Date
+  }
+
   public func plan() throws(RecordError) -> RunPlan {
     guard FileManager.default.fileExists(atPath: planURL.path) else {
       throw .notFound(path: planURL.path)

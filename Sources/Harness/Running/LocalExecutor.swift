@@ -1,143 +1,230 @@
 import Foundation
-import Subprocess
-import SystemPackage
 
 /// Carries out a plan with worker processes on this machine.
 ///
 /// A process for each worker, so that a crash or a lack of memory ends one run and no other, and
 /// each computes with one thread. Workers write the records of finished runs, the executor those of
-/// failed ones.
+/// failed ones. Several executors on one directory, also on several machines, share its runs
+/// (``RunClaims``).
 public struct LocalExecutor: Sendable {
+  /// After how many seconds without a report a worker counts as stuck, unless told otherwise.
+  ///
+  /// Workers report every hundred steps; what takes longest between two reports, such as Fisher
+  /// information or exemplars of a large context, takes minutes.
+  public static let usualSilenceLimit = 3600
+
   /// The program to start, this one.
   public var executable: String
   /// Its arguments that make it a worker.
   public var workerArguments: [String]
   public var workers: Int
   public var store: RecordStore
+  /// After how many seconds without a report a worker is ended and its run has failed; 0 for never.
+  public var silenceLimit: Int
 
   public init(
-    executable: String, workerArguments: [String], workers: Int, store: RecordStore
+    executable: String, workerArguments: [String], workers: Int, store: RecordStore,
+    silenceLimit: Int = usualSilenceLimit
   ) {
     self.executable = executable
     self.workerArguments = workerArguments
     self.workers = workers
     self.store = store
+    self.silenceLimit = silenceLimit
   }
 
   /// Asks a worker with which arithmetic it computes.
-  public func kernelIdentity() async throws -> KernelIdentity {
-    let result = try await Subprocess.run(
-      .path(FilePath(executable)), arguments: Arguments(workerArguments),
-      environment: workerEnvironment, input: .none, output: .string(limit: 65_536),
-      error: .string(limit: 65_536))
-    guard let line = result.standardOutput.split(separator: "\n").first,
-      case .ready(let kernel)? = try? MessageLine.decode(String(line)) as WorkerReport
-    else {
-      throw ExecutionError.workerFailed(
-        detail: result.standardError.trimmingCharacters(in: .whitespacesAndNewlines))
+  public func kernelIdentity() throws -> KernelIdentity {
+    let lane = WorkerLane(index: 0, silenceLimit: silenceLimit)
+    defer { lane.kill() }
+    do throws(ChildProcess.CannotStart) {
+      try start(lane)
+    } catch {
+      throw ExecutionError.workerFailed(detail: error.reason)
     }
-    return kernel
+    var clock = SecondsClock()
+    while true {
+      wait(for: [lane], milliseconds: 1000)
+      if clock.hasTicked() { lane.tick() }
+      for event in lane.events() {
+        switch event {
+        case .report(.ready(let kernel)): return kernel
+        case .report: continue
+        case .ended(_, let reason): throw ExecutionError.workerFailed(detail: reason)
+        }
+      }
+    }
   }
 
-  /// Runs every entry of the plan that has no record yet.
+  /// Runs every entry of the plan that has no record yet; returns when all are done.
+  ///
+  /// - Parameter claims: Those on the store's directory; nil to open them here.
   public func execute(
-    _ plan: RunPlan, observer: @escaping @Sendable (ExecutionEvent) -> Void
-  ) async throws -> ExecutionSummary {
-    let pending = try plan.entries.filter { try store.finished(id: $0.id) == nil }
-    let unique = pending.enumerated().filter { index, entry in
-      pending.firstIndex { $0.id == entry.id } == index
-    }.map(\.element)
-    observer(.planned(pending: unique.count, finished: plan.entries.count - pending.count))
-    let queue = RunQueue(unique)
-    var summary = ExecutionSummary()
-    summary.skipped = plan.entries.count - pending.count
-    try await withThrowingTaskGroup(of: ExecutionSummary.self) { group in
-      for worker in 0..<min(workers, unique.count) {
-        group.addTask { try await serve(queue, worker: worker, observer: observer) }
-      }
-      for try await part in group {
-        summary.finished += part.finished
-        summary.failed += part.failed
+    _ plan: RunPlan, claims: RunClaims? = nil, observer: (ExecutionEvent) -> Void
+  ) throws -> ExecutionSummary {
+    let isPending = try plan.entries.concurrentMap { try store.finished(id: $0.id) == nil }
+    let pending = zip(plan.entries, isPending).filter(\.1).map(\.0)
+    var known: Set<String> = []
+    let unique = pending.filter { known.insert($0.id).inserted }
+    let finishedBefore = plan.entries.count - pending.count
+    observer(.planned(pending: unique.count, finished: finishedBefore))
+    var state = Execution(
+      queue: RunQueue(
+        unique, store: store, claims: try claims ?? RunClaims(directory: store.directory)),
+      lanes: (0..<min(workers, unique.count)).map {
+        WorkerLane(index: $0, silenceLimit: silenceLimit)
+      },
+      summary: ExecutionSummary(skipped: finishedBefore))
+    defer { for lane in state.lanes { lane.kill() } }
+    var clock = SecondsClock()
+    while true {
+      for lane in state.lanes where !lane.isRetired { try employ(lane, &state, observer) }
+      let present = state.lanes.filter { $0.process != nil }
+      if present.isEmpty, state.lanes.allSatisfy(\.isRetired) { break }
+      wait(for: present, milliseconds: state.isWaiting ? 200 : 1000)
+      if clock.hasTicked() { for lane in present { lane.tick() } }
+      for lane in present {
+        for event in lane.events() { try respond(to: event, of: lane, &state, observer) }
       }
     }
-    return summary
+    AtomicFile.removeLeftovers(in: store.directory)
+    return state.summary
   }
 
-  /// Keeps one worker process busy; starts another when it crashes.
-  private func serve(
-    _ queue: RunQueue, worker: Int, observer: @escaping @Sendable (ExecutionEvent) -> Void
-  ) async throws -> ExecutionSummary {
-    var summary = ExecutionSummary()
-    while let first = await queue.next() {
-      let part = try await serveOneProcess(queue, first: first, worker: worker, observer: observer)
-      summary.finished += part.finished
-      summary.failed += part.failed
-    }
-    return summary
+  private struct Execution {
+    var queue: RunQueue
+    var lanes: [WorkerLane]
+    var summary: ExecutionSummary
+    /// Whether other processes are at all that is left.
+    var isWaiting = false
   }
 
-  private func serveOneProcess(
-    _ queue: RunQueue, first: RunPlan.Entry, worker: Int,
-    observer: @escaping @Sendable (ExecutionEvent) -> Void
-  ) async throws -> ExecutionSummary {
-    let current = CurrentRun(first)
-    let result = try await Subprocess.run(
-      .path(FilePath(executable)), arguments: Arguments(workerArguments),
-      environment: workerEnvironment, input: .inputWriter, output: .sequence,
-      error: .string(limit: 1 << 20)
-    ) { execution in
-      var summary = ExecutionSummary()
-      for try await line in execution.standardOutput.strings() where !line.isEmpty {
-        guard let entry = await current.entry else { break }
-        switch try MessageLine.decode(line) as WorkerReport {
-        case .ready:
-          observer(.started(entry, worker: worker))
-          try await send(entry, to: execution.standardInputWriter)
-          continue
-        case .progress(_, let context, let contexts, let step, let steps, let loss):
-          observer(
-            .progressed(
-              entry, worker: worker, context: context, contexts: contexts, step: step,
-              steps: steps, loss: loss))
-          continue
-        case .finished(_, let accuracy, let seconds):
-          summary.finished += 1
-          observer(.finished(entry, worker: worker, accuracy: accuracy, seconds: seconds))
-        case .failed(_, let reason):
-          summary.failed += 1
-          try store.write(FailureRecord(id: entry.id, spec: entry.spec, reason: reason))
-          observer(.failed(entry, worker: worker, reason: reason))
+  /// Gives a lane that has none its next run, and a process where that is missing.
+  private func employ(
+    _ lane: WorkerLane, _ state: inout Execution, _ observer: (ExecutionEvent) -> Void
+  ) throws {
+    if lane.entry == nil, lane.process == nil || lane.isIdle {
+      var elsewhere: [RunQueue.Elsewhere] = []
+      let next = try state.queue.next { elsewhere.append($0) }
+      for news in elsewhere {
+        switch news {
+        case .finished(let entry):
+          state.summary.finishedElsewhere += 1
+          observer(.finishedElsewhere(entry))
+        case .failed(let entry, let reason):
+          state.summary.failed += 1
+          observer(.failedElsewhere(entry, reason: reason))
         }
-        guard let next = await queue.next() else {
-          await current.set(nil)
-          break
-        }
-        await current.set(next)
-        observer(.started(next, worker: worker))
-        try await send(next, to: execution.standardInputWriter)
       }
-      if await current.entry == nil { try await execution.standardInputWriter.finish() }
-      return summary
+      switch next {
+      case .run(let entry):
+        lane.entry = entry
+        if lane.process != nil { try lane.sendRequest() }
+      case .wait(let count):
+        if !state.isWaiting { observer(.waiting(count: count)) }
+        state.isWaiting = true
+      case .done:
+        // A lane whose process still has to end is asked again after that.
+        if lane.process == nil { lane.isRetired = true } else { lane.dismiss() }
+      }
     }
-    var summary = result.closureResult
-    if let lost = await current.entry {
-      summary.failed += 1
-      let detail = result.standardError.split(separator: "\n").last.map { " (\($0))" } ?? ""
-      let reason = "the worker process ended: \(result.terminationStatus)\(detail)"
-      try store.write(FailureRecord(id: lost.id, spec: lost.spec, reason: reason))
-      observer(.failed(lost, worker: worker, reason: reason))
+    guard let entry = lane.entry, lane.process == nil else { return }
+    do throws(ChildProcess.CannotStart) {
+      try start(lane)
+    } catch {
+      lane.failedStarts += 1
+      try lose(entry, of: lane, error.reason, &state, observer)
     }
-    return summary
   }
 
-  private func send(_ entry: RunPlan.Entry, to writer: StandardInputWriter) async throws {
-    let line = try MessageLine.encode(WorkerRequest(id: entry.id, spec: entry.spec))
-    _ = try await writer.write([UInt8](line))
+  private func respond(
+    to event: WorkerLane.Event, of lane: WorkerLane, _ state: inout Execution,
+    _ observer: (ExecutionEvent) -> Void
+  ) throws {
+    switch event {
+    case .ended(let wasReady, let reason):
+      lane.failedStarts = wasReady ? 0 : lane.failedStarts + 1
+      guard let entry = lane.entry else { return }
+      if lane.isAccepted {
+        try fail(entry, of: lane, reason, &state, observer)
+      } else {
+        try lose(entry, of: lane, reason, &state, observer)
+      }
+    case .report(.ready):
+      lane.isIdle = true
+      if lane.entry != nil { try lane.sendRequest() }
+    case .report(.accepted):
+      guard let entry = lane.entry else { return }
+      lane.isAccepted = true
+      observer(.started(entry, worker: lane.index))
+    case .report(.progress(_, let context, let contexts, let step, let steps, let loss)):
+      guard let entry = lane.entry else { return }
+      observer(
+        .progressed(
+          entry, worker: lane.index, context: context, contexts: contexts, step: step,
+          steps: steps, loss: loss))
+    case .report(.finished(_, let accuracy, let seconds)):
+      guard let entry = lane.entry else { return }
+      state.summary.finished += 1
+      observer(
+        .finished(entry, worker: lane.index, accuracy: accuracy, seconds: seconds))
+      leave(entry, lane, &state)
+    case .report(.failed(_, let reason)):
+      guard let entry = lane.entry else { return }
+      try fail(entry, of: lane, reason, &state, observer)
+    }
   }
 
-  /// One BLAS thread a worker: OpenBLAS changes bits with the number of threads.
-  private var workerEnvironment: Environment {
-    .inherit.updating(["OPENBLAS_NUM_THREADS": "1"])
+  /// A run has failed: that is recorded, and it is over.
+  private func fail(
+    _ entry: RunPlan.Entry, of lane: WorkerLane, _ reason: String, _ state: inout Execution,
+    _ observer: (ExecutionEvent) -> Void
+  ) throws {
+    try store.write(FailureRecord(id: entry.id, spec: entry.spec, reason: reason))
+    state.summary.failed += 1
+    observer(.failed(entry, worker: lane.index, reason: reason))
+    leave(entry, lane, &state)
+  }
+
+  /// A process ended before it began its run, which goes to another one.
+  private func lose(
+    _ entry: RunPlan.Entry, of lane: WorkerLane, _ reason: String, _ state: inout Execution,
+    _ observer: (ExecutionEvent) -> Void
+  ) throws {
+    if lane.failedStarts >= 2 {
+      // The others may have all that this machine can give.
+      guard state.lanes.contains(where: { $0 !== lane && !$0.isRetired }) else {
+        throw ExecutionError.workerFailed(detail: reason)
+      }
+      observer(.workerRefused(reason: reason))
+      lane.isRetired = true
+    }
+    guard state.queue.giveBack(entry, wasSeen: lane.failedStarts == 0) else {
+      return try fail(entry, of: lane, reason, &state, observer)
+    }
+    observer(.returned(entry, worker: lane.index, reason: reason))
+    lane.entry = nil
+    lane.isAccepted = false
+  }
+
+  private func leave(_ entry: RunPlan.Entry, _ lane: WorkerLane, _ state: inout Execution) {
+    state.queue.release(entry)
+    lane.entry = nil
+    lane.isAccepted = false
+    lane.isIdle = lane.process != nil
+  }
+
+  private func start(_ lane: WorkerLane) throws(ChildProcess.CannotStart) {
+    try lane.start(executable, workerArguments + ["--niceness=\(Niceness.ofCommand)"])
+  }
+
+  /// Returns when a process has something to say, or after a while.
+  private func wait(for lanes: [WorkerLane], milliseconds: Int32) {
+    // A process that has closed its output tells nobody when it is gone.
+    let isEnding = lanes.contains { $0.process?.output == nil }
+    var states = lanes.flatMap { [$0.process?.output, $0.process?.errors] }.compactMap { $0 }
+      .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    _ = poll(&states, nfds_t(states.count), isEnding ? 10 : milliseconds)
   }
 }
 
@@ -153,24 +240,13 @@ public enum ExecutionError: Error, CustomStringConvertible {
   }
 }
 
-/// The runs that no worker has taken yet.
-private actor RunQueue {
-  private var entries: ArraySlice<RunPlan.Entry>
+/// Tells when a second has passed; several that passed at once, as while a computer slept, are one.
+private struct SecondsClock {
+  private var last = ContinuousClock.now
 
-  init(_ entries: [RunPlan.Entry]) {
-    self.entries = entries[...]
+  mutating func hasTicked() -> Bool {
+    guard ContinuousClock.now - last >= .seconds(1) else { return false }
+    last = .now
+    return true
   }
-
-  func next() -> RunPlan.Entry? { entries.popFirst() }
-}
-
-/// The run that a worker process is at; nil once there are no more.
-private actor CurrentRun {
-  private(set) var entry: RunPlan.Entry?
-
-  init(_ entry: RunPlan.Entry) {
-    self.entry = entry
-  }
-
-  func set(_ entry: RunPlan.Entry?) { self.entry = entry }
 }

@@ -26,12 +26,18 @@ public final class Worker {
   }
 
   /// Serves requests until standard input ends.
-  public func serve() throws {
+  ///
+  /// - Parameter niceness: That of the executor's command, from −20 to 19; nil to keep what there is.
+  public func serve(niceness: Int? = nil) throws {
+    // An interrupt from the terminal reaches workers too; it is the executor that ends them.
+    signal(SIGINT, SIG_IGN)
+    if let niceness { Niceness.use(niceness) }
     try KernelClass.use(kernelClass)
     try report(.ready(kernel: .current))
     let requests = LineReader(onEnd: { exit(0) })
     while let line = requests.next() {
       let request: WorkerRequest = try MessageLine.decode(line)
+      try report(.accepted(id: request.id))
       try report(answer(to: request))
     }
   }
@@ -77,7 +83,20 @@ public final class Worker {
   }
 
   private func report(_ report: WorkerReport) throws {
-    try FileHandle.standardOutput.write(contentsOf: MessageLine.encode(report))
+    if let code = writeAll(try MessageLine.encode(report), to: STDOUT_FILENO) {
+      throw WorkerError.reportLost(reason: String(cString: strerror(code)))
+    }
+  }
+}
+
+/// Why a worker cannot go on.
+enum WorkerError: Error, CustomStringConvertible {
+  case reportLost(reason: String)
+
+  var description: String {
+    switch self {
+    case .reportLost(let reason): "the executor cannot be told: \(reason)"
+    }
   }
 }
 
@@ -88,14 +107,28 @@ private final class LineReader: @unchecked Sendable {
 
   init(onEnd: @escaping @Sendable () -> Void) {
     Thread.detachNewThread { [self] in
-      while let line = readLine() {
-        condition.lock()
-        lines.append(line)
-        condition.signal()
-        condition.unlock()
+      var rest: [UInt8] = []
+      var chunk = [UInt8](repeating: 0, count: 1 << 16)
+      while true {
+        let count = read(STDIN_FILENO, &chunk, chunk.count)
+        // A signal in between is no end of the input.
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { break }
+        rest += chunk[..<count]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+          add(String(decoding: rest[..<end], as: UTF8.self))
+          rest.removeFirst(end + 1)
+        }
       }
       onEnd()
     }
+  }
+
+  private func add(_ line: String) {
+    condition.lock()
+    lines.append(line)
+    condition.signal()
+    condition.unlock()
   }
 
   /// The next line; waits for it.

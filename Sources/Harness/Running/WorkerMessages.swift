@@ -11,6 +11,8 @@ public struct WorkerRequest: Codable, Sendable {
 public enum WorkerReport: Codable, Sendable {
   /// Sent once at the start: the arithmetic this worker computes with.
   case ready(kernel: KernelIdentity)
+  /// The request has arrived; a worker that ends before has not touched the run.
+  case accepted(id: String)
   case progress(id: String, context: Int, contexts: Int, step: Int, steps: Int, loss: Double)
   /// The record has been written.
   case finished(id: String, accuracy: Double, seconds: Double)

@@ -55,8 +55,8 @@ public struct RecordVerifier: Sendable {
 
   /// Verifies records; one finding for each file, in their order.
   public func verify(
-    _ files: [URL], observer: @escaping @Sendable (ExecutionEvent) -> Void
-  ) async throws -> [RecordVerification] {
+    _ files: [URL], observer: (ExecutionEvent) -> Void
+  ) throws -> [RecordVerification] {
     let scratch = FileManager.default.temporaryDirectory
       .appending(path: "clbench-verify-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: scratch) }
@@ -66,10 +66,15 @@ public struct RecordVerifier: Sendable {
         executable: executable, workerArguments: workerArguments(scratch, kernel),
         workers: workers, store: store)
     }
-    var kernels: [KernelIdentity] = []
-    for executor in executors { kernels.append(try await executor.kernelIdentity()) }
-    let surveys = files.map { survey($0, kernels: kernels) }
-    for (executor, kernel) in zip(executors, kernels) {
+    // Where OpenBLAS is not installed, records of portable kernels are verified all the same.
+    var present: [(executor: LocalExecutor, kernel: KernelIdentity)] = []
+    var obstacle: (any Error)?
+    for executor in executors {
+      do { present.append((executor, try executor.kernelIdentity())) } catch { obstacle = error }
+    }
+    if present.isEmpty, let obstacle { throw obstacle }
+    let surveys = files.map { survey($0, kernels: present.map(\.kernel)) }
+    for (executor, kernel) in present {
       var plan = RunPlan(suite: "verify", title: "Verification", description: "", entries: [])
       for case .pending(let record) in surveys where record.identity.kernel == kernel {
         plan.entries.append(
@@ -77,7 +82,7 @@ public struct RecordVerifier: Sendable {
             id: record.id, label: record.identity.spec.method.name, spec: record.identity.spec,
             role: .result))
       }
-      if !plan.entries.isEmpty { _ = try await executor.execute(plan, observer: observer) }
+      if !plan.entries.isEmpty { _ = try executor.execute(plan, observer: observer) }
     }
     return try zip(files, surveys).map { file, found in
       switch found {
@@ -124,7 +129,7 @@ public struct RecordVerifier: Sendable {
     let obstacles: [String]
     let kernelClass = record.identity.kernel.class
     guard let kernel = kernels.first(where: { $0.class == kernelClass }) else {
-      return settled(.impossible, "this build has no kernels of the class '\(kernelClass)'")
+      return settled(.impossible, "there are no kernels of the class '\(kernelClass)' here")
     }
     do {
       let data = try identity(record.identity.spec.protocol.dataset)

@@ -4,12 +4,14 @@ import Foundation
 import Harness
 
 extension CLBench {
-  struct Run: AsyncParsableCommand {
+  struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Run a suite; finished runs are not run again.",
       discussion: """
         Records go to runs/<suite>/ as one file a run, written whole or not at all. Interrupt at any \
-        time and start again: only the runs in progress are lost.
+        time and start again: only the runs in progress are lost. The directory keeps the union of what \
+        it was asked for, so that seeds can come one by one. Several commands on one directory, also \
+        from several machines, share the runs.
 
         Examples:
           clbench run suites/quickstart.yaml
@@ -17,7 +19,7 @@ extension CLBench {
           clbench run suites/quickstart.yaml --scale 0.1
 
         Exit codes: 0 all runs finished, 1 a run failed, 2 the suite or its data cannot be used, \
-        130 interrupted.
+        129, 130 or 143 ended by a signal (hangup, interrupt, termination).
         """)
 
     @Argument(help: "The suite, a YAML file.", completion: .file(extensions: ["yaml"]))
@@ -36,9 +38,22 @@ extension CLBench {
       help: "Run with this part of the seeds and iterations, such as 0.1; the report says so.")
     var scale: Double?
 
+    @Flag(help: "Forget what the directory was asked for before; its records stay.")
+    var replace = false
+
+    @Option(
+      help: """
+        After how many seconds without a report a worker is ended and its run has failed; 0 for never.
+        """)
+    var silenceLimit = LocalExecutor.usualSilenceLimit
+
     @OptionGroup var data: DataOptions
 
     func validate() throws {
+      guard silenceLimit >= 0 else {
+        throw ValidationError(
+          "--silence-limit takes a number of seconds from 0, got \(silenceLimit)")
+      }
       if let workers, !(1...1024).contains(workers) {
         throw ValidationError("--workers takes a number from 1 to 1024, got \(workers)")
       }
@@ -47,34 +62,58 @@ extension CLBench {
       }
     }
 
-    func run() async throws {
+    func run() throws {
       var suite = try Suite(contentsOf: URL(fileURLWithPath: suite))
       if let seeds { try suite.limit(toSeeds: seeds) }
       if let scale { suite.scale(by: scale) }
       // Scaled runs have a directory of their own, so that they never take the place of full ones.
       let name = scale.map { "\(suite.name)-scale-\($0)" } ?? suite.name
       let directory = URL(fileURLWithPath: runs ?? "runs/\(name)")
+      let display = makeExecutionDisplay()
+      let summary: ExecutionSummary
+      do {
+        summary = try execute(suite, in: directory, display)
+      } catch {
+        display.close()
+        throw error
+      }
+      let elsewhere =
+        summary.finishedElsewhere > 0 ? "\(summary.finishedElsewhere) by other processes, " : ""
+      // Not printed: the command is about records, and does not fail where its log cannot be written.
+      display.close(
+        saying: """
+          \(summary.finished) runs finished, \(summary.skipped) were finished before, \(elsewhere)\
+          \(summary.failed) failed; records in \(directory.relativePath)
+          """)
+      if summary.failed > 0 { throw ExitCode(1) }
+    }
+
+    /// Adds the suite's runs to the directory's plan, and does those that have no record yet.
+    private func execute(
+      _ suite: Suite, in directory: URL, _ display: any ExecutionDisplay
+    ) throws -> ExecutionSummary {
       let store = RecordStore(directory: directory)
       let executor = LocalExecutor(
         executable: CommandLine.executablePath,
         workerArguments: data.workerArguments(directory: directory, kernel: suite.kernel),
-        workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, store: store)
+        workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, store: store,
+        silenceLimit: silenceLimit)
+      display.show(.preparing("reading \(suite.protocol.dataset)"))
       let identity = try DatasetCatalog.load(
         name: suite.protocol.dataset, locator: data.locator,
         allowUnverified: data.allowUnverified
       ).identity
-      let kernel = try await executor.kernelIdentity()
+      let kernel = try executor.kernelIdentity()
       let plan = try suite.plan { spec in
         RunIdentity(spec: spec, data: identity, kernel: kernel)
       }
-      try store.write(plan)
-      let display = makeExecutionDisplay()
-      let summary = try await executor.execute(plan) { display.show($0) }
-      display.close()
-      print(
-        "\(summary.finished) runs finished, \(summary.skipped) were finished before, "
-          + "\(summary.failed) failed; records in \(directory.relativePath)")
-      if summary.failed > 0 { throw ExitCode(1) }
+      let claims = try RunClaims(directory: directory)
+      try store.prepare(for: plan, replacing: replace, claims: claims)
+      let interruption = Interruption(of: plan, display)
+      return try executor.execute(plan, claims: claims) { event in
+        interruption.note(event)
+        display.show(event)
+      }
     }
   }
 }

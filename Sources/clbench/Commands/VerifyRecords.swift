@@ -5,7 +5,7 @@ import Harness
 import Synchronization
 
 extension CLBench {
-  struct VerifyRecords: AsyncParsableCommand {
+  struct VerifyRecords: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "verify",
       abstract: "Run records anew with this build and compare the results bit for bit.",
@@ -44,7 +44,7 @@ extension CLBench {
       }
     }
 
-    func run() async throws {
+    func run() throws {
       var files = try RecordVerifier.files(at: runs)
       let found = files.count
       if let sample { files = RecordVerifier.sample(files, count: sample, seed: seed) }
@@ -55,7 +55,7 @@ extension CLBench {
         workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
         identity: { try identities.identity(of: $0, data) })
       let display = makeExecutionDisplay()
-      let findings = try await verifier.verify(files) { display.show($0) }
+      let findings = try verifier.verify(files) { display.show($0) }
       display.close()
       for finding in findings {
         print("\(finding.outcome.rawValue): \(finding.path): \(finding.detail)")

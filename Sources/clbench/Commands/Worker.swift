@@ -11,13 +11,14 @@ extension CLBench {
 
     @Option var runs: String
     @Option(transform: kernelClass(named:)) var kernel: KernelClass
+    @Option var niceness: Int?
     @OptionGroup var data: DataOptions
 
     func run() throws {
       try Worker(
         store: RecordStore(directory: URL(fileURLWithPath: runs)), locator: data.locator,
         allowUnverified: data.allowUnverified, kernelClass: kernel
-      ).serve()
+      ).serve(niceness: niceness)
     }
 
     private static func kernelClass(named name: String) throws -> KernelClass {

@@ -1,33 +1,22 @@
-import Foundation
 import Harness
 import Synchronization
 
-/// One line an event, for logs and pipes.
+/// One line an event, for logs, pipes and terminals that cannot move the cursor.
 final class PlainDisplay: ExecutionDisplay {
+  private let output = ProgressOutput()
   private let progress = Mutex(ExecutionProgress())
 
   func show(_ event: ExecutionEvent) {
     progress.withLock { progress in
       progress.update(event)
-      let count = "[\(progress.done)/\(progress.pending)]"
-      switch event {
-      case .planned(let pending, let finished):
-        write("\(pending) runs to do, \(finished) finished before")
-      case .finished(let entry, _, let accuracy, let seconds):
-        let left = progress.remaining.map { ", \($0.clockText) left" } ?? ""
-        write(
-          "\(count) \(entry.title): accuracy \(String(format: "%.2f", accuracy * 100)) % in "
-            + "\(String(format: "%.1f", seconds)) s\(left)")
-      case .failed(let entry, _, let reason):
-        write("\(count) \(entry.title) failed: \(reason)")
-      case .started, .progressed: break
-      }
+      guard let line = progress.line(for: event) else { return }
+      guard ExecutionProgress.endsRun(event) else { return output.write("\(line)\n") }
+      let left = progress.remaining.map { ", \($0.clockText) left" } ?? ""
+      output.write("[\(progress.done)/\(progress.pending)] \(line)\(left)\n")
     }
   }
 
-  func close() {}
-
-  private func write(_ line: String) {
-    FileHandle.standardOutput.write(Data("\(line)\n".utf8))
+  func close(saying line: String?) {
+    if let line { output.write("\(line)\n") }
   }
 }

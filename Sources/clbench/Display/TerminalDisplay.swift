@@ -8,32 +8,43 @@ final class TerminalDisplay: ExecutionDisplay {
     var progress = ExecutionProgress()
     /// Lines of the changing part on the screen.
     var drawn = 0
+    var isClosed = false
   }
 
+  private let output = ProgressOutput()
   private let state = Mutex(State())
+
+  init() {
+    // Time passes while nothing else happens: data are read, a context is consolidated.
+    Task.detached { [weak self] in
+      repeat { try? await Task.sleep(for: .seconds(1)) } while self?.redraw() ?? false
+    }
+  }
 
   func show(_ event: ExecutionEvent) {
     state.withLock { state in
       state.progress.update(event)
       var text = erase(&state)
-      switch event {
-      case .planned(let pending, let finished):
-        text += "\(pending) runs to do, \(finished) finished before\n"
-      case .finished(let entry, _, let accuracy, let seconds):
-        text +=
-          "  \(entry.title): \(String(format: "%.2f", accuracy * 100)) % "
-          + "in \(String(format: "%.1f", seconds)) s\n"
-      case .failed(let entry, _, let reason): text += "  \(entry.title) failed: \(reason)\n"
-      case .started, .progressed: break
+      if let line = state.progress.line(for: event) {
+        text += ExecutionProgress.endsRun(event) ? "  \(line)\n" : "\(line)\n"
       }
-      text += draw(&state)
-      FileHandle.standardOutput.write(Data(text.utf8))
+      output.write(text + draw(&state))
     }
   }
 
-  func close() {
+  func close(saying line: String?) {
     state.withLock { state in
-      FileHandle.standardOutput.write(Data(erase(&state).utf8))
+      state.isClosed = true
+      output.write(erase(&state) + (line.map { "\($0)\n" } ?? ""))
+    }
+  }
+
+  /// - Returns: False once the display is closed.
+  private func redraw() -> Bool {
+    state.withLock { state in
+      guard !state.isClosed else { return false }
+      output.write(erase(&state) + draw(&state))
+      return true
     }
   }
 
@@ -44,27 +55,34 @@ final class TerminalDisplay: ExecutionDisplay {
   }
 
   private func draw(_ state: inout State) -> String {
-    let width = columns
+    guard !state.isClosed else { return "" }
+    let progress = state.progress
     var lines: [String] = []
-    for (_, run) in state.progress.current.sorted(by: { $0.key < $1.key }) {
+    for (_, run) in progress.current.sorted(by: { $0.key < $1.key }) {
       let filled = Int((run.fraction * 20).rounded(.down))
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
       let loss = run.loss.isNaN ? "" : "  loss \(String(format: "%.4f", run.loss))"
       lines.append(
         "\(bar) \(String(format: "%3.0f", run.fraction * 100)) %  \(run.entry.title)\(loss)")
     }
-    let left = state.progress.remaining.map { ", about \($0.clockText) left" } ?? ""
-    lines.append(
-      "\(state.progress.done) of \(state.progress.pending) runs, "
-        + "\(state.progress.elapsed.clockText) so far\(left)")
+    let elapsed = "\(progress.elapsed.clockText) so far"
+    if let preparation = progress.preparation {
+      lines.append("\(preparation), \(elapsed)")
+    } else {
+      let left = progress.remaining.map { ", about \($0.clockText) left" } ?? ""
+      lines.append("\(progress.done) of \(progress.pending) runs, \(elapsed)\(left)")
+    }
+    // What does not fit would scroll, and could not be erased again.
+    let (columns, rows) = size
+    lines = Array(lines.suffix(max(rows - 1, 1)))
     state.drawn = lines.count
-    // A line that wraps could not be erased again.
-    return lines.map { String($0.prefix(width - 1)) + "\n" }.joined()
+    return lines.map { String($0.prefix(columns - 1)) + "\n" }.joined()
   }
 
-  private var columns: Int {
+  private var size: (columns: Int, rows: Int) {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
-    return Int(size.ws_col)
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1, size.ws_row > 1
+    else { return (80, 24) }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 }
