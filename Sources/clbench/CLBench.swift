@@ -32,7 +32,7 @@ struct CLBench: AsyncParsableCommand {
       Foundation.exit(2)
     }
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(CommandLine.argumentsWithHome)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
