@@ -59,10 +59,7 @@ extension CLBench {
         executable: CommandLine.executablePath,
         workerArguments: data.workerArguments(directory: directory, kernel: suite.kernel),
         workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, store: store)
-      let identity = try DatasetCatalog.load(
-        name: suite.protocol.dataset, locator: data.locator,
-        allowUnverified: data.allowUnverified
-      ).identity
+      let identity = try data.load(suite.protocol.dataset).identity
       let kernel = try await executor.kernelIdentity()
       let plan = try suite.plan { spec in
         RunIdentity(spec: spec, data: identity, kernel: kernel)
