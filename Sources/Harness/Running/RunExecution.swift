@@ -102,7 +102,9 @@ public struct RunExecution {
 
 extension MethodSituation {
   init(_ spec: ProtocolSpec, _ scenario: Scenario) {
-    self.init(scenario: scenario, isPermuted: spec.kind == .permuted)
+    self.init(
+      scenario: scenario, isPermuted: spec.kind == .permuted,
+      hasEqualContexts: spec.classesPerContext == nil)
   }
 }
 
