@@ -72,7 +72,9 @@ import Testing
       var spec = ProtocolSpec(dataset: "x", contexts: 2, angles: [0, 90])
       change(&spec)
       do throws(DatasetError) {
-        _ = try ContextStream(dataset: dataset, protocol: spec, scenario: .task, seed: 1)
+        let stream = try ContextStream(
+          dataset: dataset, protocol: spec, scenario: .task, seed: 1)
+        _ = try TaskFreeStream(stream, spec)
         return nil
       } catch { return error.description }
     }
@@ -89,6 +91,13 @@ import Testing
         $0.kind = .permuted
         $0.padding = -1
       }?.hasSuffix("the padding is -1") == true)
+    for fuzziness in [Int.min, -1, 1001, .max] {
+      #expect(
+        refusal {
+          ($0.stream, $0.fuzziness) = (.fuzzyBoundaries, fuzziness)
+        }?.contains("transitions of 2 × \(fuzziness) iterations overlap") == true)
+    }
+    #expect(refusal { ($0.stream, $0.fuzziness) = (.fuzzyBoundaries, 1000) } == nil)
     #expect(refusal { $0.samplesPerContext = -3 }?.contains("-3 training examples") == true)
     #expect(refusal { $0.classesPerContext = [.max, .max] }?.contains("in all") == true)
   }

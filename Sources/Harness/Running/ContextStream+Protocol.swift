@@ -176,13 +176,19 @@ private struct ActiveColumns {
 
 extension TaskFreeStream {
   /// The contexts as the protocol's stream mixes them; nil where it has none.
-  init?(_ contexts: ContextStream, _ spec: ProtocolSpec) {
+  ///
+  /// - Throws: ``DatasetError/badProtocol(_:)`` where transitions, which may come from a file, overlap.
+  init?(_ contexts: ContextStream, _ spec: ProtocolSpec) throws(DatasetError) {
     guard let kind = spec.stream else { return nil }
+    let fuzziness = spec.fuzziness ?? 0
+    guard fuzziness >= 0, fuzziness <= spec.iterations / 2 else {
+      throw .badProtocol(
+        "transitions of 2 × \(fuzziness) iterations overlap in contexts of \(spec.iterations)")
+    }
     self.init(
       contexts: contexts,
       labels: LabelStream(
-        kind, contexts: spec.contexts, iterations: spec.iterations,
-        fuzziness: spec.fuzziness ?? 0),
+        kind, contexts: spec.contexts, iterations: spec.iterations, fuzziness: fuzziness),
       inactiveLogits: spec.inactiveLogits ?? .excluded)
   }
 }

@@ -84,7 +84,7 @@ public struct RunExecution {
     let spec = identity.spec
     let settings = LearnerSettings(spec.protocol, seed: spec.seed)
     let situation = MethodSituation(spec.protocol, spec.scenario)
-    guard let stream = TaskFreeStream(loop.stream, spec.protocol) else {
+    guard let stream = try TaskFreeStream(loop.stream, spec.protocol) else {
       let method = try MethodCatalog.method(named: spec.method.name)
       let values = try method.restore(spec.method.hyperparameters, in: situation)
       var learner = method.makeLearner(loop.stream, settings, values)
