@@ -55,6 +55,8 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
+      name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "CBuildInfo",
@@ -67,7 +69,7 @@ let package = Package(
     .target(name: "Metrics", swiftSettings: strict),
     .target(
       name: "Datasets",
-      dependencies: ["Engine", "CZlib", "CCrypto"],
+      dependencies: ["Engine", "CZlib", "CLzma", "CCrypto"],
       swiftSettings: optimized),
     .target(name: "Methods", dependencies: ["Engine", "Datasets"], swiftSettings: optimized),
     .target(

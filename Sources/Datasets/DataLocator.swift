@@ -1,10 +1,11 @@
 public import Foundation
 
-/// Finds the files of data sets.
+/// Where the files of data sets are looked for.
 ///
 /// Directories are searched in this order: the one given, those of `CLBENCH_DATA` (several are
 /// separated by colons), the user's cache, and where system packages put their data. In each, first
-/// the subdirectory named like the data set, then the directory itself.
+/// the subdirectory named like the data set, then those in which other programs keep it, then the
+/// directory itself.
 public struct DataLocator: Sendable {
   /// The directories, first to last.
   public let directories: [String]
@@ -18,30 +19,48 @@ public struct DataLocator: Sendable {
     directories += (environment["CLBENCH_DATA"] ?? "").split(separator: ":").map(String.init)
     if let cache = environment["XDG_CACHE_HOME"], !cache.isEmpty {
       directories.append(cache + "/clbench")
-    } else if let home = environment["HOME"] {
+    } else if let home = environment["HOME"], !home.isEmpty {
       directories.append(home + "/.cache/clbench")
     }
     directories.append("/usr/share/datasets")
-    self.directories = directories
+    self.directories = directories.map { expandingHome(in: $0, environment: environment) }
   }
 
-  /// The first file that has one of the names, plain or packed.
-  public func find(_ names: [String], of dataset: String) -> URL? {
-    for directory in directories {
-      for folder in ["\(directory)/\(dataset)", directory] {
-        for name in names {
-          for ending in ["", ".gz", ".xz"] {
-            let path = "\(folder)/\(name)\(ending)"
-            var isDirectory: ObjCBool = false
-            if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory),
-              !isDirectory.boolValue
-            {
-              return URL(fileURLWithPath: path)
-            }
-          }
-        }
+  /// The folders that may hold the files of a data set, first to last; none twice.
+  func folders(of dataset: DatasetDescriptor) -> [String] {
+    var known: Set<String> = []
+    return directories.flatMap { directory in
+      ([dataset.name] + dataset.folders).map { "\(directory)/\($0)" } + [directory]
+    }.filter { known.insert(URL(fileURLWithPath: $0).standardizedFileURL.path).inserted }
+  }
+
+  /// What a folder has under the names of a file, plain or packed, first to last.
+  func candidates(for file: DatasetDescriptor.File, in folder: String) -> [String] {
+    file.names.flatMap { name in ["", ".gz", ".xz"].map { "\(folder)/\(name)\($0)" } }
+      .filter { path in
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return false }
+        // Of a link that leads nowhere the reader says so.
+        return stat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFDIR
       }
+  }
+
+  /// Why nothing can be found in a folder that is there; nil where it can be searched, or is absent.
+  func obstacle(in folder: String) -> String? {
+    var status = stat()
+    guard stat(folder, &status) == 0 else {
+      return errno == ENOENT || errno == ENOTDIR
+        ? nil : "cannot be searched: \(String(cString: strerror(errno)))"
     }
-    return nil
+    guard status.st_mode & S_IFMT == S_IFDIR else { return "is no directory" }
+    return access(folder, X_OK) == 0
+      ? nil : "cannot be searched: \(String(cString: strerror(errno)))"
+  }
+
+  /// Whether there is anything under the names of a data set's files.
+  public func hasCandidates(for dataset: DatasetDescriptor) -> Bool {
+    folders(of: dataset).contains { folder in
+      dataset.files.contains { !candidates(for: $0, in: folder).isEmpty }
+    }
   }
 }

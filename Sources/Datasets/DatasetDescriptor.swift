@@ -13,11 +13,22 @@ public struct DatasetDescriptor: Sendable {
   public let title: String
   /// Where it comes from and under which licence.
   public let source: String
+  /// Where its files can be had, in words that follow "from"; empty for an embedded data set.
+  public let origin: String
   public let classes: Int
+  /// What the classes show, where that is more than their number.
+  public let classNames: [String]
+  /// Folders below a search directory in which other programs keep the files, beside that of ``name``.
+  public let folders: [String]
   /// Training images, training labels, test images, test labels; empty for an embedded data set.
   public let files: [File]
   /// The order-free digest of ``ContentDigest``.
   public let contentDigest: String
+
+  /// A class in words, such as `class 3` or `class 3 (Dress)`.
+  func title(ofClass index: Int) -> String {
+    classNames.indices.contains(index) ? "class \(index) (\(classNames[index]))" : "class \(index)"
+  }
 
   /// Whether the data are made by this program and need no files.
   public var isEmbedded: Bool { files.isEmpty }
@@ -26,12 +37,16 @@ public struct DatasetDescriptor: Sendable {
 extension DatasetDescriptor {
   static let strokes = DatasetDescriptor(
     name: "strokes", title: "Strokes",
-    source: "drawn by this program from a fixed seed; no licence needed", classes: 10, files: [],
+    source: "drawn by this program from a fixed seed; no licence needed", origin: "", classes: 10,
+    classNames: [], folders: [], files: [],
     contentDigest: "9e3da86f0f577c2e01d73d46cf1f1cf94350be007cdcc2f16a7ac21666a7d8a6")
 
   static let mnist = DatasetDescriptor(
     name: "mnist", title: "MNIST",
-    source: "LeCun, Cortes & Burges, yann.lecun.com/exdb/mnist; CC BY-SA 3.0", classes: 10,
+    source: "LeCun, Cortes & Burges, yann.lecun.com/exdb/mnist; CC BY-SA 3.0",
+    origin: "https://storage.googleapis.com/cvdf-datasets/mnist/", classes: 10, classNames: [],
+    // torchvision's root, and the parts of it.
+    folders: ["MNIST/raw", "MNIST", "raw"],
     files: idxFiles([
       "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
       "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -42,7 +57,15 @@ extension DatasetDescriptor {
 
   static let fashionMNIST = DatasetDescriptor(
     name: "fashion-mnist", title: "Fashion-MNIST",
-    source: "Xiao, Rasul & Vollgraf 2017, arXiv:1708.07747; MIT licence", classes: 10,
+    source: "Xiao, Rasul & Vollgraf 2017, arXiv:1708.07747; MIT licence",
+    origin: "Debian's package dataset-fashion-mnist or github.com/zalandoresearch/fashion-mnist",
+    classes: 10,
+    classNames: [
+      "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
+      "Ankle boot",
+    ],
+    // torchvision's root, and the parts of it; the data set's own repository.
+    folders: ["FashionMNIST/raw", "FashionMNIST", "raw", "data/fashion"],
     files: idxFiles([
       "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
       "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",

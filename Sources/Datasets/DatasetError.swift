@@ -1,12 +1,16 @@
 /// Why a data set cannot be used; each description is one line that says what to do.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case unknownDataset(String, known: [String])
-  case fileNotFound(dataset: String, role: String, names: [String], searched: [String])
+  case noUsableFiles(MissingData)
   case cannotRead(path: String, reason: String)
   case malformed(path: String, reason: String)
-  case digestMismatch(path: String, expected: String, found: String)
+  case emptyClass(String, path: String, part: String)
   case unevenSplit(classes: Int, contexts: Int)
+  case wrongClassCounts([Int], classes: Int, contexts: Int)
+  case unsharedLabels([Int])
   case tooFewExamples(context: Int, count: Int, wanted: Int)
+  case tooManyPixels(Int)
+  case badProtocol(String)
 
   public var description: String {
     switch self {
@@ -14,27 +18,62 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
       nearestName(to: name, among: known).map {
         "unknown data set '\(name)'; did you mean '\($0)'?"
       } ?? "unknown data set '\(name)'; known are \(known.joined(separator: ", "))"
-    case .fileNotFound(let dataset, let role, let names, let searched):
-      """
-      \(dataset): no file for \(role); put \(names.joined(separator: " or ")) (plain, .gz or .xz) \
-      into one of \(searched.joined(separator: ", ")), or name its directory with --data-dir
-      """
-    case .cannotRead(let path, let reason): "\(path) cannot be read: \(reason)"
-    case .malformed(let path, let reason):
-      "\(path) is damaged: \(reason); fetch it anew"
-    case .digestMismatch(let path, let expected, let found):
-      """
-      \(path) is not the expected data: SHA-256 of its content is \(found), expected \(expected); \
-      fetch it anew, or continue with --allow-unverified
-      """
+    case .noUsableFiles(let missing): missing.description
+    case .cannotRead(let path, _): "\(path) \(reason ?? "")"
+    case .malformed(let path, _), .emptyClass(_, let path, _):
+      "\(path) \(reason ?? ""); fetch it anew"
     case .unevenSplit(let classes, let contexts):
       """
-      \(classes) classes do not split into \(contexts) contexts; use at most \(classes) contexts
+      \(classes) classes do not divide into \(contexts) contexts; write \
+      \(Self.divisors(of: classes)) contexts\(Self.example(classes: classes, contexts: contexts))
+      """
+    case .wrongClassCounts(let counts, let classes, let contexts):
+      counts.count == contexts
+        ? """
+        the contexts have \(Self.list(counts)) classes, \(counts.reduce(0, &+)) in all, where there \
+        are \(classes); each class belongs to one context
+        """
+        : "there are \(counts.count) numbers of classes for \(contexts) contexts; give each its own"
+    case .unsharedLabels(let counts):
+      """
+      contexts of \(Self.list(counts)) classes cannot share their labels, as domain-incremental \
+      learning and a single head ask for; list equal numbers, or use other scenarios
       """
     case .tooFewExamples(let context, let count, let wanted):
       """
       context \(context) has \(count) training examples, fewer than \(wanted); ask for at most \(count)
       """
+    case .tooManyPixels(let count):
+      "images have \(count) pixels with their padding, more than \(ImageDataset.pixelLimit)"
+    case .badProtocol(let reason): "the protocol makes no contexts: \(reason)"
     }
+  }
+
+  /// What is wrong with one file, in words that follow its name; nil where the error is of no file.
+  var reason: String? {
+    switch self {
+    case .cannotRead(_, let reason): "cannot be read: \(reason)"
+    case .malformed(_, let reason): "is damaged: \(reason)"
+    case .emptyClass(let title, _, let part): "has no \(part) example of \(title)"
+    default: nil
+    }
+  }
+
+  /// Such as "1, 2, 5 or 10".
+  private static func divisors(of classes: Int) -> String {
+    let all = (1...max(classes, 1)).filter { classes % $0 == 0 }.map(String.init)
+    return all.count < 2
+      ? all.joined() : all.dropLast().joined(separator: ", ") + " or " + (all.last ?? "")
+  }
+
+  /// How nearly equal contexts would be listed; empty where there are fewer classes than contexts.
+  private static func example(classes: Int, contexts: Int) -> String {
+    guard contexts >= 1, contexts <= min(classes, 20) else { return "" }
+    let counts = (0..<contexts).map { classes / contexts + ($0 < classes % contexts ? 1 : 0) }
+    return ", or list the classes of each: 'classes-per-context: [\(list(counts))]'"
+  }
+
+  private static func list(_ counts: [Int]) -> String {
+    counts.map(String.init).joined(separator: ", ")
   }
 }

@@ -12,6 +12,7 @@ public struct IDXArray: Sendable, Equatable {
   /// - Throws: ``DatasetError/malformed(path:reason:)`` for anything but exactly such an array.
   public init(_ content: [UInt8], path: String) throws(DatasetError) {
     func fail(_ reason: String) -> DatasetError { .malformed(path: path, reason: reason) }
+    if let format = FileContent.foreignFormat(content) { throw fail("it is \(format)") }
     guard content.count >= 4 else { throw fail("it ends after \(content.count) bytes") }
     guard content[0] == 0, content[1] == 0, content[2] == 8, (1...4).contains(content[3]) else {
       throw fail("it does not start like an IDX file of bytes")

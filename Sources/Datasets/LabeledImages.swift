@@ -1,3 +1,5 @@
+import Foundation
+
 /// Images with their classes, one byte a value.
 public struct LabeledImages: Sendable, Equatable {
   public let channels: Int
@@ -31,13 +33,40 @@ public struct LabeledImages: Sendable, Equatable {
 
 /// A data set as it is learned and tested, with the digests of what it was read from.
 public struct ImageDataset: Sendable {
+  /// Inputs of one example at most, with padding; their places are stored in 16 bits.
+  public static let pixelLimit = 65_536
+
   public let train: LabeledImages
   public let test: LabeledImages
   public let identity: DatasetIdentity
+  /// The files it was read from, in the order of the identity's; none where it is embedded.
+  public let paths: [String]
+  /// What has the name of one of its files and was not used.
+  public let passedOver: [PassedOverFile]
 
-  public init(train: LabeledImages, test: LabeledImages, identity: DatasetIdentity) {
+  public init(
+    train: LabeledImages, test: LabeledImages, identity: DatasetIdentity, paths: [String] = [],
+    passedOver: [PassedOverFile] = []
+  ) {
     self.train = train
     self.test = test
     self.identity = identity
+    self.paths = paths
+    self.passedOver = passedOver
+  }
+
+  /// One line on what was passed over and what was read instead; nil where nothing was.
+  public var note: String? {
+    passedOver.isEmpty ? nil : "\(identity.name) is read from \(folders); \(passedOver.phrase)"
+  }
+
+  /// The folders of its files; empty where it is embedded.
+  public var folders: String {
+    var folders: [String] = []
+    for path in paths {
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+      if !folders.contains(folder) { folders.append(folder) }
+    }
+    return folders.joined(separator: " and ")
   }
 }

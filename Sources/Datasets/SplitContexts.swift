@@ -1,29 +1,50 @@
 /// A division of the classes of a data set among contexts.
 ///
-/// Class y gets the new label P[y] of a permutation P; context k (from 1) holds the new labels
-/// c(k−1)..<ck with c = ⌊classes/K⌋. Surplus classes, those with the highest new labels, are unused.
+/// Class y gets the new label P[y] of a permutation P. The contexts take the new labels in their order:
+/// context k (from 1) of c₁, …, c_K classes holds c₁ + … + c₍ₖ₋₁₎ ..< c₁ + … + cₖ. Each class belongs to
+/// one context.
 public struct SplitContexts: Sendable, Equatable {
-  /// The number of contexts, K.
-  public let contexts: Int
-  /// c.
-  public let classesPerContext: Int
+  /// c₁, …, c_K.
+  public let classesPerContext: [Int]
   /// P: the new label of each class.
   public let newLabels: [Int]
+  /// The first new label of each context; then the number of all.
+  private let starts: [Int]
 
-  /// - Throws: ``DatasetError/unevenSplit(classes:contexts:)`` with more contexts than classes.
-  public init(contexts: Int, newLabels: [Int]) throws(DatasetError) {
-    guard contexts > 0, contexts <= newLabels.count else {
-      throw .unevenSplit(classes: newLabels.count, contexts: contexts)
-    }
-    self.contexts = contexts
-    classesPerContext = newLabels.count / contexts
+  /// - Parameter classesPerContext: nil for equally many.
+  /// - Throws: ``DatasetError/unevenSplit(classes:contexts:)`` where the classes do not divide into
+  ///   equal contexts, ``DatasetError/wrongClassCounts(_:classes:contexts:)`` where those listed are
+  ///   not all.
+  public init(
+    contexts: Int, classesPerContext: [Int]? = nil, newLabels: [Int]
+  ) throws(DatasetError) {
+    self.classesPerContext = try Self.sizes(
+      contexts: contexts, classes: newLabels.count, listed: classesPerContext)
     self.newLabels = newLabels
+    starts = self.classesPerContext.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
   }
+
+  /// The classes of each context, as listed or equally many.
+  public static func sizes(
+    contexts: Int, classes: Int, listed: [Int]? = nil
+  ) throws(DatasetError) -> [Int] {
+    guard let listed else {
+      guard contexts > 0, contexts <= classes, classes % contexts == 0 else {
+        throw .unevenSplit(classes: classes, contexts: contexts)
+      }
+      return Array(repeating: classes / contexts, count: contexts)
+    }
+    guard listed.count == contexts, listed.allSatisfy({ (1...max(classes, 1)).contains($0) }),
+      listed.count <= classes, listed.reduce(0, +) == classes
+    else { throw .wrongClassCounts(listed, classes: classes, contexts: contexts) }
+    return listed
+  }
+
+  /// The number of contexts, K.
+  public var contexts: Int { classesPerContext.count }
 
   /// The new labels of context `index`, from 1.
-  public func labels(ofContext index: Int) -> Range<Int> {
-    classesPerContext * (index - 1)..<classesPerContext * index
-  }
+  public func labels(ofContext index: Int) -> Range<Int> { starts[index - 1]..<starts[index] }
 
   /// The images of context `index`, in the order of the data, and their new labels.
   public func members(

@@ -33,7 +33,7 @@ struct CLBench: AsyncParsableCommand {
       finish(2)
     }
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(CommandLine.argumentsWithHome)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

@@ -4,9 +4,7 @@ import Testing
 @testable import Datasets
 
 /// Where tests find the real MNIST, or nil.
-private let mnistAvailable =
-  DataLocator().find(
-    ["train-images-idx3-ubyte"], of: "mnist") != nil
+private let mnistAvailable = DataLocator().hasCandidates(for: .mnist)
 
 @Suite struct DatasetCatalogTests {
   @Test func `draws strokes whose content digest is the one in the source`() throws {
@@ -36,6 +34,20 @@ private let mnistAvailable =
     #expect(test == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009])
   }
 
+  @Test(.enabled(if: mnistAvailable, "MNIST is not in the search path; set CLBENCH_DATA"))
+  func `never takes MNIST for Fashion-MNIST`() throws {
+    let mnist = try DatasetCatalog.load(name: "mnist", locator: DataLocator())
+    // Flat, as the first directory.
+    let flat = URL(fileURLWithPath: mnist.paths[0]).deletingLastPathComponent().path
+    #expect {
+      try DatasetCatalog.load(
+        name: "fashion-mnist", locator: DataLocator(dataDirectory: flat, environment: [:]),
+        allowUnverified: true)
+    } throws: { error in
+      String(describing: error).contains("is MNIST's")
+    }
+  }
+
   @Test func `names the nearest data set for an unknown one`() {
     #expect {
       try DatasetCatalog.load(name: "mnits", locator: DataLocator(environment: [:]))
@@ -44,41 +56,21 @@ private let mnistAvailable =
     }
   }
 
-  @Test func `says which files to put where`() {
+  @Test(arguments: [
+    ("mnist", "train-images-idx3-ubyte", "https://storage.googleapis.com/cvdf-datasets/mnist/"),
+    ("fashion-mnist", "t10k-labels-idx1-ubyte", "Debian's package dataset-fashion-mnist"),
+  ])
+  func `says which files to put where and where to get them`(
+    name: String, file: String, origin: String
+  ) {
     #expect {
       try DatasetCatalog.load(
-        name: "mnist", locator: DataLocator(dataDirectory: "/nowhere", environment: [:]))
+        name: name, locator: DataLocator(dataDirectory: "/nowhere", environment: [:]))
     } throws: { error in
       let text = String(describing: error)
-      return text.contains("train-images-idx3-ubyte") && text.contains("/nowhere")
-        && text.contains("--data-dir")
+      return text.contains(file) && text.contains(origin) && text.contains("/nowhere (not there)")
+        && text.contains("name it in CLBENCH_DATA or with --data-dir") && !text.contains("\n")
     }
-  }
-
-  @Test func `stops at data that are not the expected ones, unless told to go on`() throws {
-    let directory = FileManager.default.temporaryDirectory
-      .appending(path: "clbench-\(UUID().uuidString)")
-    let folder = directory.appending(path: "mnist")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: directory) }
-    let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5]
-    let labels: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 1, 9]
-    for part in ["train", "t10k"] {
-      try Data(images).write(to: folder.appending(path: "\(part)-images-idx3-ubyte"))
-      try Data(labels).write(to: folder.appending(path: "\(part)-labels.idx1-ubyte"))
-    }
-    let locator = DataLocator(dataDirectory: directory.path, environment: [:])
-    #expect {
-      try DatasetCatalog.load(name: "mnist", locator: locator)
-    } throws: { error in
-      guard case .digestMismatch(_, let expected, let found)? = error as? DatasetError else {
-        return false
-      }
-      return expected.hasPrefix("ba891046") && found == ContentDigest.sha256(images)
-    }
-    let loaded = try DatasetCatalog.load(name: "mnist", locator: locator, allowUnverified: true)
-    #expect(!loaded.identity.verified)
-    #expect(loaded.train.labels == [9])
   }
 
   @Test func `searches the given directory, then CLBENCH_DATA, the cache and the system`() {
@@ -87,6 +79,25 @@ private let mnistAvailable =
     #expect(locator.directories == ["/a", "/b", "/c", "/d/clbench", "/usr/share/datasets"])
     let home = DataLocator(environment: ["HOME": "/home/x"])
     #expect(home.directories == ["/home/x/.cache/clbench", "/usr/share/datasets"])
+  }
+
+  @Test func `takes the home directory for a tilde and passes over empty components`() {
+    let locator = DataLocator(
+      dataDirectory: "~/given",
+      environment: ["CLBENCH_DATA": ":~/b::/c/~:~:", "HOME": "/home/x"])
+    #expect(
+      locator.directories == [
+        "/home/x/given", "/home/x/b", "/c/~", "/home/x", "/home/x/.cache/clbench",
+        "/usr/share/datasets",
+      ])
+  }
+
+  @Test(arguments: [
+    ("~", "/home/x"), ("~/", "/home/x/"), ("~/a b/~", "/home/x/a b/~"), ("~root/y", "/root/y"),
+    ("~nobody-has-this-name/y", "~nobody-has-this-name/y"), ("a/~/b", "a/~/b"), ("", ""),
+  ])
+  func `replaces a tilde at the beginning of a path only`(path: String, expanded: String) {
+    #expect(expandingHome(in: path, environment: ["HOME": "/home/x"]) == expanded)
   }
 }
 
@@ -120,30 +131,5 @@ private let mnistAvailable =
 
   @Test func `suggests nothing for something far away`() {
     #expect(nearestName(to: "banana", among: ["iterations", "ewc"]) == nil)
-  }
-}
-
-@Suite struct SplitContextsTests {
-  private let images = LabeledImages(
-    height: 1, width: 1, pixels: [0, 1, 2, 3, 4, 5], labels: [0, 1, 2, 3, 4, 0], classes: 5)
-
-  @Test func `puts classes into contexts by their new labels and leaves surplus classes out`()
-    throws
-  {
-    // Class 0 becomes 3, class 1 becomes 0, and so on; two contexts of two leave new label 4 out.
-    let split = try SplitContexts(contexts: 2, newLabels: [3, 0, 4, 1, 2])
-    #expect(split.classesPerContext == 2)
-    let first = split.members(ofContext: 1, in: images)
-    #expect(first.indices == [1, 3])
-    #expect(first.labels == [0, 1])
-    let second = split.members(ofContext: 2, in: images)
-    #expect(second.indices == [0, 4, 5])
-    #expect(second.labels == [3, 2, 3])
-  }
-
-  @Test func `refuses more contexts than classes`() {
-    #expect(throws: DatasetError.unevenSplit(classes: 3, contexts: 4)) {
-      try SplitContexts(contexts: 4, newLabels: [0, 1, 2])
-    }
   }
 }

@@ -38,6 +38,20 @@ private let labels: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 2, 7, 3]
     #expect(throws: DatasetError.self) { try IDXArray(huge, path: "huge") }
   }
 
+  @Test(arguments: [
+    ("", "it is empty"), ("<!DOCTYPE html><html>", "it is a web page"),
+    ("\u{FEFF}\r\n <HTML>", "it is a web page"), ("PK\u{03}\u{04}…", "it is a ZIP archive"),
+    ("version https://git-lfs.github.com/spec/v1\n", "it is a Git LFS pointer"),
+    ("not found", "it does not start like an IDX file of bytes"),
+  ])
+  func `names what was saved instead of data`(content: String, reason: String) {
+    #expect {
+      try IDXArray(Array(content.utf8), path: "x")
+    } throws: { error in
+      String(describing: error).hasPrefix("x is damaged: \(reason)")
+    }
+  }
+
   @Test func `joins images and labels`() throws {
     let joined = try LabeledImages(
       images: IDXArray(images, path: "i"), imagesPath: "i", labels: IDXArray(labels, path: "l"),
@@ -59,47 +73,5 @@ private let labels: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 2, 7, 3]
     ) {
       try LabeledImages(images: array, imagesPath: "i", labels: three, labelsPath: "l", classes: 10)
     }
-  }
-}
-
-@Suite struct DecompressionTests {
-  /// The header of a gzip member, RFC 1952.
-  private let header: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
-  private let text = Array("continual learning".utf8)
-
-  private func gzip(_ bytes: [UInt8]) -> [UInt8] {
-    // A stored block: header, length and its complement, the bytes, checksum and size.
-    var crc: UInt32 = 0xFFFF_FFFF
-    for byte in bytes {
-      crc ^= UInt32(byte)
-      for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-    }
-    func little(_ value: UInt32, _ count: Int) -> [UInt8] {
-      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
-    }
-    let length = UInt32(bytes.count)
-    return header + [1] + little(length, 2) + little(~length, 2) + bytes + little(~crc, 4)
-      + little(length, 4)
-  }
-
-  @Test func `unpacks one member and two`() throws {
-    let member = gzip(text)
-    #expect(try Decompression.gunzip(member, path: "x.gz") == text)
-    #expect(try Decompression.gunzip(member + member, path: "x.gz") == text + text)
-  }
-
-  @Test func `rejects every truncation`() {
-    let member = gzip(text)
-    for length in 0..<member.count {
-      #expect(throws: DatasetError.self) {
-        try Decompression.gunzip(Array(member.prefix(length)), path: "x.gz")
-      }
-    }
-  }
-
-  @Test func `notices a flipped bit in the data`() {
-    var member = gzip(text)
-    member[18] ^= 4
-    #expect(throws: DatasetError.self) { try Decompression.gunzip(member, path: "x.gz") }
   }
 }

@@ -18,12 +18,13 @@ import Testing
   private func stream(
     _ scenario: Scenario, kind: ProtocolSpec.Kind = .split,
     active: ProtocolSpec.ActiveClasses = .all, heads: ProtocolSpec.Heads? = nil,
-    seed: UInt64 = 0
+    classesPerContext: [Int]? = nil, seed: UInt64 = 0
   ) throws -> ContextStream {
     try ContextStream(
       dataset: dataset,
       protocol: ProtocolSpec(
-        dataset: "x", kind: kind, contexts: 2, activeClasses: active, heads: heads,
+        dataset: "x", kind: kind, contexts: classesPerContext?.count ?? 2,
+        classesPerContext: classesPerContext, activeClasses: active, heads: heads,
         angles: kind == .rotated ? [0, 180] : nil),
       scenario: scenario, seed: seed)
   }
@@ -34,6 +35,71 @@ import Testing
     #expect(task.contexts.map(\.train.labels) == [[0, 1], [2, 3]])
     #expect(task.contexts.map(\.trainingColumns) == [0..<2, 2..<4])
     #expect(task.contexts.map(\.predictionColumns) == [0..<2, 2..<4])
+  }
+
+  @Test func `gives contexts as many classes as are listed`() throws {
+    let task = try stream(.task, classesPerContext: [1, 3])
+    #expect(task.outputs == 4)
+    #expect(task.contexts.map(\.train.labels) == [[0], [1, 2, 3]])
+    #expect(task.contexts.map(\.classes) == [0..<1, 1..<4])
+    #expect(task.contexts.map(\.trainingColumns) == [0..<1, 1..<4])
+    #expect(task.contexts.map(\.predictionColumns) == [0..<1, 1..<4])
+    let growing = try stream(.class, active: .allSoFar, classesPerContext: [2, 1, 1])
+    #expect(growing.contexts.map(\.trainingColumns) == [0..<2, 0..<3, 0..<4])
+    #expect(growing.contexts.map(\.classes) == [0..<2, 2..<3, 3..<4])
+    #expect(growing.contexts.map(\.predictionColumns) == [0..<4, 0..<4, 0..<4])
+    let current = try stream(.class, active: .current, classesPerContext: [1, 3])
+    #expect(current.contexts.map(\.trainingColumns) == [0..<1, 1..<4])
+    // Every class is somewhere, whatever their order.
+    for seed in 1...4 {
+      let stream = try stream(.class, classesPerContext: [3, 1], seed: UInt64(seed))
+      #expect(stream.contexts.map(\.train.count) == [3, 1])
+      #expect(stream.contexts.flatMap(\.train.indices).sorted() == [0, 1, 2, 3])
+    }
+  }
+
+  @Test(arguments: [(Scenario.domain, nil), (.task, ProtocolSpec.Heads.single)])
+  func `refuses to share labels among contexts of unequally many classes`(
+    scenario: Scenario, heads: ProtocolSpec.Heads?
+  ) {
+    #expect(throws: DatasetError.unsharedLabels([1, 3])) {
+      try stream(scenario, heads: heads, classesPerContext: [1, 3])
+    }
+  }
+
+  @Test func `refuses protocols of files that make no contexts`() {
+    func refusal(_ change: (inout ProtocolSpec) -> Void) -> String? {
+      var spec = ProtocolSpec(dataset: "x", contexts: 2, angles: [0, 90])
+      change(&spec)
+      do throws(DatasetError) {
+        let stream = try ContextStream(
+          dataset: dataset, protocol: spec, scenario: .task, seed: 1)
+        _ = try TaskFreeStream(stream, spec)
+        return nil
+      } catch { return error.description }
+    }
+    #expect(refusal { $0.kind = .rotated } == nil)
+    #expect(refusal { $0.contexts = 0 }?.hasSuffix("their number is 0") == true)
+    #expect(refusal { $0.contexts = .min }?.hasSuffix("their number is \(Int.min)") == true)
+    #expect(
+      refusal {
+        $0.kind = .rotated
+        $0.contexts = 3
+      }?.hasSuffix("there are 3 with 2 angles") == true)
+    #expect(
+      refusal {
+        $0.kind = .permuted
+        $0.padding = -1
+      }?.hasSuffix("the padding is -1") == true)
+    for fuzziness in [Int.min, -1, 1001, .max] {
+      #expect(
+        refusal {
+          ($0.stream, $0.fuzziness) = (.fuzzyBoundaries, fuzziness)
+        }?.contains("transitions of 2 × \(fuzziness) iterations overlap") == true)
+    }
+    #expect(refusal { ($0.stream, $0.fuzziness) = (.fuzzyBoundaries, 1000) } == nil)
+    #expect(refusal { $0.samplesPerContext = -3 }?.contains("-3 training examples") == true)
+    #expect(refusal { $0.classesPerContext = [.max, .max] }?.contains("in all") == true)
   }
 
   @Test func `shares labels among contexts in the domain-incremental scenario`() throws {

@@ -150,10 +150,13 @@ import Testing
     }
     try write(Self.suite.replacing("strokes", with: "mnist"), in: folder)
     let options = ["--data-dir", "data", "--allow-unverified"]
-    let run = try await Program.run(["run", "planted.yaml"] + options, in: folder)
+    // Verified files elsewhere would be preferred.
+    let alone = ["CLBENCH_DATA": "", "XDG_CACHE_HOME": "/nowhere"]
+    let run = try await Program.run(
+      ["run", "planted.yaml"] + options, in: folder, environment: alone)
     #expect(run.code == .exited(0), "\(run.errors)")
     let whole = try await Program.run(
-      ["verify", "runs/planted", "--sample", "1"] + options, in: folder)
+      ["verify", "runs/planted", "--sample", "1"] + options, in: folder, environment: alone)
     #expect(whole.code == .exited(0), "\(whole.output) \(whole.errors)")
 
     let images = data.appending(path: "train-images-idx3-ubyte")
@@ -161,11 +164,11 @@ import Testing
     bytes[40] ^= 1
     try bytes.write(to: images)
     let flipped = try await Program.run(
-      ["verify", "runs/planted", "--sample", "1"] + options, in: folder)
+      ["verify", "runs/planted", "--sample", "1"] + options, in: folder, environment: alone)
     #expect(flipped.code == .exited(2))
     #expect(flipped.output.contains("data: SHA-256 of mnist's train-images is "))
     let stopped = try await Program.run(
-      ["data", "verify", "mnist", "--data-dir", "data"], in: folder)
+      ["data", "verify", "mnist", "--data-dir", "data"], in: folder, environment: alone)
     #expect(stopped.code == .exited(2))
     #expect(stopped.errors.contains("data/mnist/train-images-idx3-ubyte is not the expected data"))
   }

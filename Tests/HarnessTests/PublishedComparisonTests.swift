@@ -235,6 +235,10 @@ import Testing
       (#""samples": 1000"#, "examples of a context all, paper 1000", true),
       (#""contexts": 10"#, "number of contexts 5, paper 10", false),
       (#""kind": "permuted""#, "contexts split, paper permuted", false),
+      (
+        #""kind": "split", "classes-per-context": [4, 2, 2, 1, 1]"#,
+        "classes of contexts equally many, paper 4, 2, 2, 1, 1", false
+      ),
       (#""dataset": "mnist", "contexts": 9"#, "data set strokes, paper mnist", false),
     ] as [(String, String?, Bool)])
   func `names the first setting that is not the paper's`(
@@ -268,6 +272,13 @@ import Testing
     fingerprint = ProtocolFingerprint()
     fingerprint.network = "2 x 400"
     #expect(fingerprint.difference(from: spec) == "network 400, 200, paper 2 x 400")
+    // A paper that says nothing of the classes of its contexts has equally many.
+    spec.classesPerContext = [4, 3, 1, 1, 1]
+    #expect(
+      fingerprint.difference(from: spec)
+        == "classes of contexts 4, 3, 1, 1, 1, paper equally many")
+    fingerprint.classesPerContext = [4, 3, 1, 1, 1]
+    #expect(fingerprint.differenceOfBenchmark(from: spec) == nil)
   }
 
   @Test func `compares no metric whose words are not known`() throws {

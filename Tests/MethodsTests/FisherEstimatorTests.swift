@@ -24,7 +24,8 @@ import Testing
     let examples = Examples(
       pixels: [255, 51], pixelsPerImage: 2, indices: [0], labels: [1])
     let context = Context(
-      index: 1, train: examples, test: examples, trainingColumns: 0..<2, predictionColumns: 0..<2)
+      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      predictionColumns: 0..<2)
     let fisher = FisherEstimator().estimate(model, on: context, seed: 1)
     let weights = fisher.elements(of: network.layers[0].weight)
     #expect(zip(weights, [0.25, 0.25, 0.01, 0.01]).allSatisfy { abs($0 - $1) < 1e-7 })
@@ -42,7 +43,8 @@ import Testing
     let examples = Examples(
       pixels: [255], pixelsPerImage: 1, indices: labels.map { _ in 0 }, labels: labels)
     let context = Context(
-      index: 1, train: examples, test: examples, trainingColumns: 0..<2, predictionColumns: 0..<2)
+      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      predictionColumns: 0..<2)
     let fisher = FisherEstimator(labels: .true, batchSize: batchSize)
       .estimate(model, on: context, seed: 1)
     #expect(fisher.elements(of: network.layers[0].weight).allSatisfy { $0 == expected })

@@ -38,7 +38,8 @@ private func makeExamples(labels: [Int32]) -> Examples {
 private func makeContext(_ index: Int, labels: [Int32]) -> Context {
   let examples = makeExamples(labels: labels)
   return Context(
-    index: index, train: examples, test: examples, trainingColumns: 0..<6,
+    index: index, train: examples, test: examples,
+    classes: Int(labels.min() ?? 0)..<Int(labels.max() ?? 0) + 1, trainingColumns: 0..<6,
     predictionColumns: 0..<6)
 }
 
@@ -65,7 +66,7 @@ private func makeModel() -> Classifier {
   }
 
   @Test func `shares the room of all contexts among those seen so far, the first chosen staying`() {
-    var memory = ExemplarMemory(budgetPerClass: 2, sharedContexts: 3)
+    var memory = ExemplarMemory(budgetPerClass: 2, sharedClasses: 6)
     let model = makeModel()
     let labels: [Int32] = Array(repeating: 0, count: 8) + Array(repeating: 1, count: 4)
     memory.store(makeContext(1, labels: labels), model: model, seed: 2)
@@ -78,6 +79,24 @@ private func makeModel() -> Classifier {
     memory.store(makeContext(3, labels: labels.map { $0 + 4 }), model: model, seed: 2)
     #expect(memory.contexts[0].indices == Array(first.indices[0..<2] + first.indices[6..<8]))
     #expect(memory.contexts.map(\.count) == [4, 4, 4])
+  }
+
+  @Test func `shares that room out by classes where contexts have unequally many`() {
+    var memory = ExemplarMemory(budgetPerClass: 2, sharedClasses: 4)
+    let model = makeModel()
+    // ⌊2 · 4 / 3⌋ of each of three classes, then ⌊2 · 4 / 4⌋ of each of four.
+    let labels = (0..<3).flatMap { Array(repeating: Int32($0), count: 5) }
+    memory.store(makeContext(1, labels: labels), model: model, seed: 2)
+    #expect(memory.contexts[0].labels == [0, 0, 1, 1, 2, 2])
+    memory.store(makeContext(2, labels: [3, 3, 3, 3]), model: model, seed: 2)
+    #expect(memory.contexts.map(\.labels) == [[0, 0, 1, 1, 2, 2], [3, 3]])
+    // The other way round: ⌊2 · 4 / 1⌋, then as above.
+    var reversed = ExemplarMemory(budgetPerClass: 2, sharedClasses: 4)
+    let ones = Array(repeating: Int32(0), count: 20)
+    reversed.store(makeContext(1, labels: ones), model: model, seed: 2)
+    #expect(reversed.count == 8)
+    reversed.store(makeContext(2, labels: labels.map { $0 + 1 }), model: model, seed: 2)
+    #expect(reversed.contexts.map(\.count) == [2, 6])
   }
 
   @Test func `draws each example of a class equally often`() {

@@ -111,7 +111,8 @@ import Testing
         pixels: pixels, pixelsPerImage: 2, indices: (0..<examples).map(Int32.init),
         labels: Array(repeating: 0, count: examples))
       return Context(
-        index: index, train: set, test: set, trainingColumns: 0..<2, predictionColumns: 0..<2)
+        index: index, train: set, test: set, classes: 0..<2, trainingColumns: 0..<2,
+        predictionColumns: 0..<2)
     }
     return ContextStream(
       scenario: .domain, contexts: contexts, inputs: 2, outputs: 2, isPerContext: false)

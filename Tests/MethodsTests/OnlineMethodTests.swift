@@ -142,8 +142,8 @@ import Testing
   @Test func `leaves the gradient of GEM alone where it violates no past context`() throws {
     let first = golden.stream(.domain).contexts[0]
     let again = Context(
-      index: 2, train: first.train, test: first.test, trainingColumns: first.trainingColumns,
-      predictionColumns: first.predictionColumns)
+      index: 2, train: first.train, test: first.test, classes: first.classes,
+      trainingColumns: first.trainingColumns, predictionColumns: first.predictionColumns)
     let stream = ContextStream(
       scenario: .domain, contexts: [first, again], inputs: golden.pixelsPerImage, outputs: 2,
       isPerContext: false)
@@ -190,8 +190,8 @@ import Testing
         pixels: Array(repeating: 9, count: inputs), pixelsPerImage: inputs, indices: [0],
         labels: [0])
       return Context(
-        index: index, train: set, test: set, trainingColumns: 0..<classes,
-        predictionColumns: 0..<classes)
+        index: index, train: set, test: set, classes: 0..<classes,
+        trainingColumns: 0..<classes, predictionColumns: 0..<classes)
     }
     return ContextStream(
       scenario: .task, contexts: contexts, inputs: inputs, outputs: classes, isPerContext: true)

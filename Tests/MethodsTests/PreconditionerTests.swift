@@ -20,7 +20,8 @@ import Testing
     let model = Classifier(network: network, parameters: makeGradient())
     let examples = Examples(pixels: [1, 2], pixelsPerImage: 2, indices: [0], labels: [0])
     let context = Context(
-      index: 1, train: examples, test: examples, trainingColumns: 0..<2, predictionColumns: 0..<2)
+      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      predictionColumns: 0..<2)
     let estimator = FisherEstimator()
     let methods: [any Regularizer] = [
       NaturalContinualLearning(dataSize: 400, damping: damping, estimator: estimator),
@@ -40,7 +41,8 @@ import Testing
     let model = Classifier(network: network, parameters: makeGradient())
     let examples = Examples(pixels: [1, 2], pixelsPerImage: 2, indices: [0], labels: [0])
     let context = Context(
-      index: 1, train: examples, test: examples, trainingColumns: 0..<2, predictionColumns: 0..<2)
+      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      predictionColumns: 0..<2)
     var method = NaturalContinualLearning(
       dataSize: 4, damping: 0.5, estimator: FisherEstimator())
     method.begin(context, model: model)
@@ -97,7 +99,8 @@ import Testing
       pixels: pixels, pixelsPerImage: 2, indices: Array(0..<count),
       labels: Array(repeating: 0, count: pixels.count / 2))
     let context = Context(
-      index: 1, train: examples, test: examples, trainingColumns: 0..<2, predictionColumns: 0..<2)
+      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      predictionColumns: 0..<2)
     let stream = ContextStream(
       scenario: .task, contexts: [context], inputs: 2, outputs: 2, isPerContext: true)
     let settings = LearnerSettings(

@@ -82,7 +82,8 @@ import Testing
     let examples = Examples(
       pixels: pixels, pixelsPerImage: 2, indices: [0, 1, 2, 3], labels: [2, 2, 4, 4])
     let context = Context(
-      index: 1, train: examples, test: examples, trainingColumns: 0..<6, predictionColumns: 0..<6)
+      index: 1, train: examples, test: examples, classes: 0..<6, trainingColumns: 0..<6,
+      predictionColumns: 0..<6)
     return TaskFreeStream(
       contexts: ContextStream(
         scenario: .class, contexts: [context], inputs: 2, outputs: 6, isPerContext: false),
@@ -115,7 +116,8 @@ import Testing
   ) {
     let examples = stream.context(1).test.relabeled(by: 0).selecting([0, 1])
     let context = Context(
-      index: 1, train: examples, test: examples, trainingColumns: 2..<4, predictionColumns: 2..<4)
+      index: 1, train: examples, test: examples, classes: 2..<4, trainingColumns: 2..<4,
+      predictionColumns: 2..<4)
     let model = linear(bias: [-9, -9, logit, -2, -9, -9])
     let workspace = Workspace(for: model.network, capacity: 3)
     #expect(model.countCorrect(examples, of: context, in: workspace) == 2)

@@ -89,8 +89,9 @@ struct TrajectoryGolden: Decodable {
         let own = scenario == .task ? classes : 0..<(isGrowing ? classes.upperBound : outputs)
         return Context(
           index: index, train: examples(trainPixels, trainPerClass),
-          test: examples(testPixels, testPerClass), trainingColumns: own,
-          predictionColumns: scenario == .task ? own : 0..<outputs)
+          test: examples(testPixels, testPerClass),
+          classes: scenario == .domain ? 0..<outputs : first..<first + classesPerContext,
+          trainingColumns: own, predictionColumns: scenario == .task ? own : 0..<outputs)
       }, inputs: pixelsPerImage, outputs: outputs, isPerContext: scenario == .task)
   }
 }

@@ -16,8 +16,8 @@ enum SyntheticStream {
         pixels: pixels, pixelsPerImage: 784, indices: (0..<count).map(Int32.init),
         labels: (0..<count).map { Int32($0 % 2 + 2 * (index - 1)) })
       return Context(
-        index: index, train: examples, test: examples, trainingColumns: 0..<10,
-        predictionColumns: 0..<10)
+        index: index, train: examples, test: examples, classes: 2 * (index - 1)..<2 * index,
+        trainingColumns: 0..<10, predictionColumns: 0..<10)
     }
     return ContextStream(
       scenario: .class, contexts: (1...5).map(context), inputs: 784, outputs: 10,

@@ -59,6 +59,8 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public var kind: Kind
   /// The number of contexts, K.
   public var contexts: Int
+  /// The number of classes of each context, in a split protocol; nil for equally many.
+  public var classesPerContext: [Int]?
   /// Optimization steps in each context.
   public var iterations: Int
   /// Examples of the current context in a minibatch.
@@ -94,8 +96,9 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public var inactiveLogits: InactiveLogits?
 
   public init(
-    dataset: String, kind: Kind = .split, contexts: Int = 5, iterations: Int = 2000,
-    batchSize: Int = 128, hidden: [Int] = [400, 400], optimizer: Optimizer = Optimizer(),
+    dataset: String, kind: Kind = .split, contexts: Int = 5,
+    classesPerContext: [Int]? = nil, iterations: Int = 2000, batchSize: Int = 128,
+    hidden: [Int] = [400, 400], optimizer: Optimizer = Optimizer(),
     activeClasses: ActiveClasses = .all, heads: Heads? = nil, angles: [Double]? = nil,
     angleRange: [Double]? = nil, padding: Int? = nil, samplesPerContext: Int? = nil,
     curveInterval: Int = 200, curveSamples: Int = 256,
@@ -104,6 +107,7 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
     self.dataset = dataset
     self.kind = kind
     self.contexts = contexts
+    self.classesPerContext = classesPerContext
     self.iterations = iterations
     self.batchSize = batchSize
     self.hidden = hidden
@@ -119,5 +123,15 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
     self.stream = stream
     self.fuzziness = fuzziness
     self.inactiveLogits = inactiveLogits
+  }
+}
+
+extension ProtocolSpec {
+  /// Such as "5 contexts", or "3 contexts of 4, 3 and 3 classes" where they are not equal.
+  public var contextsInWords: String {
+    let number = "\(contexts) contexts"
+    guard let counts = classesPerContext?.map(String.init), counts.count > 1 else { return number }
+    return
+      "\(number) of \(counts.dropLast().joined(separator: ", ")) and \(counts[counts.count - 1]) classes"
   }
 }

@@ -4,6 +4,8 @@ public struct ProtocolFingerprint: Decodable, Sendable, Equatable {
   /// `split`, `permuted` or `rotated`.
   public var kind: String?
   public var contexts: Int?
+  /// The number of classes of each context of a split; absent where there are equally many.
+  public var classesPerContext: [Int]?
   /// In each context; of `iterations` and `samples` one is enough.
   public var iterations: Int?
   /// Training examples of a context, each seen once.
@@ -18,6 +20,7 @@ public struct ProtocolFingerprint: Decodable, Sendable, Equatable {
     case dataset, kind, contexts, iterations, samples, optimizer, network
     case batchSize = "batch-size"
     case learningRate = "learning-rate"
+    case classesPerContext = "classes-per-context"
   }
 
   /// The parts that are not known.
@@ -45,6 +48,9 @@ extension ProtocolFingerprint {
       ("data set", spec.dataset, dataset),
       ("contexts", spec.kind.rawValue, kind),
       ("number of contexts", "\(spec.contexts)", contexts.map { "\($0)" }),
+      (
+        "classes of contexts", Self.sizes(spec.classesPerContext), Self.sizes(classesPerContext)
+      ),
     ])
   }
 
@@ -74,6 +80,10 @@ extension ProtocolFingerprint {
     settings.first { $0.theirs != nil && $0.ours != $0.theirs }.map {
       "\($0.name) \($0.ours), paper \($0.theirs ?? "")"
     }
+  }
+
+  private static func sizes(_ counts: [Int]?) -> String {
+    counts.map { $0.map(String.init).joined(separator: ", ") } ?? "equally many"
   }
 
   /// As fingerprints write it: `2 x 400`, or `400, 200` where layers differ.

@@ -9,16 +9,22 @@ extension ContextStream {
   /// is that of the data set. In a permuted one the order of the pixels is drawn for each context,
   /// except with seed 0 for the first. Rotations are those of the protocol, or drawn from its range.
   /// Where the protocol limits the training examples of a context, these are drawn too.
-  /// - Throws: ``DatasetError/unevenSplit(classes:contexts:)``, or
-  ///   ``DatasetError/tooFewExamples(context:count:wanted:)``.
+  /// - Throws: A ``DatasetError`` where the data cannot be divided so, or the protocol, which may come
+  ///   from a file, describes no contexts.
   public init(
     dataset: ImageDataset, protocol spec: ProtocolSpec, scenario: Scenario, seed: UInt64
   ) throws(DatasetError) {
+    guard (1...1000).contains(spec.contexts) else {
+      throw .badProtocol("their number is \(spec.contexts)")
+    }
     switch spec.kind {
     case .split: try self.init(splitting: dataset, protocol: spec, scenario: scenario, seed: seed)
     case .permuted:
+      let padding = spec.padding ?? 2
+      guard (0...100).contains(padding) else { throw .badProtocol("the padding is \(padding)") }
       let padded = PixelOrder(
-        height: dataset.train.height, width: dataset.train.width, padding: spec.padding ?? 2)
+        height: dataset.train.height, width: dataset.train.width, padding: padding)
+      guard padded.count <= ImageDataset.pixelLimit else { throw .tooManyPixels(padded.count) }
       let orders = (1...spec.contexts).map { index in
         var random = RandomStream(seed: seed, purpose: .pixelOrder, index: index)
         return seed == 0 && index == 1
@@ -26,7 +32,11 @@ extension ContextStream {
       }
       try self.init(dataset, inOrders: orders, protocol: spec, scenario: scenario, seed: seed)
     case .rotated:
-      let orders = spec.rotations(seed: seed).map {
+      let rotations = spec.rotations(seed: seed)
+      guard rotations.count == spec.contexts, rotations.allSatisfy(\.isFinite) else {
+        throw .badProtocol("there are \(spec.contexts) with \(rotations.count) angles")
+      }
+      let orders = rotations.map {
         PixelOrder(height: dataset.train.height, width: dataset.train.width, rotatedBy: $0)
       }
       try self.init(dataset, inOrders: orders, protocol: spec, scenario: scenario, seed: seed)
@@ -39,17 +49,21 @@ extension ContextStream {
     let classes = dataset.train.classes
     var random = RandomStream(seed: seed, purpose: .classOrder)
     let newLabels = seed == 0 ? Array(0..<classes) : random.permutation(of: classes)
-    let split = try SplitContexts(contexts: spec.contexts, newLabels: newLabels)
-    let width = split.classesPerContext
+    let split = try SplitContexts(
+      contexts: spec.contexts, classesPerContext: spec.classesPerContext, newLabels: newLabels)
     let sharesOutputs = Self.sharesOutputs(scenario, spec)
-    let outputs = sharesOutputs ? width : width * spec.contexts
+    guard !sharesOutputs || Set(split.classesPerContext).count == 1 else {
+      throw .unsharedLabels(split.classesPerContext)
+    }
+    let outputs = sharesOutputs ? split.classesPerContext[0] : classes
     let contexts = try (1...spec.contexts).map { index throws(DatasetError) in
+      let labels = split.labels(ofContext: index)
+      let own = sharesOutputs ? 0..<outputs : labels
       let columns = ActiveColumns(
-        scenario: scenario, protocol: spec, context: index, classesPerContext: width,
-        outputs: outputs)
+        scenario: scenario, protocol: spec, classes: own, outputs: outputs)
       func examples(_ images: LabeledImages) -> Examples {
         let members = split.members(ofContext: index, in: images)
-        let shift = Int32(sharesOutputs ? split.labels(ofContext: index).lowerBound : 0)
+        let shift = Int32(labels.lowerBound - own.lowerBound)
         return Examples(
           pixels: images.pixels, pixelsPerImage: images.pixelsPerImage, indices: members.indices,
           labels: members.labels.map { $0 - shift })
@@ -58,7 +72,7 @@ extension ContextStream {
         index: index,
         train: try examples(dataset.train).choosing(
           spec.samplesPerContext, ofContext: index, seed: seed),
-        test: examples(dataset.test), trainingColumns: columns.training,
+        test: examples(dataset.test), classes: own, trainingColumns: columns.training,
         predictionColumns: columns.prediction)
     }
     self.init(
@@ -78,22 +92,21 @@ extension ContextStream {
     let tested = NonzeroPixels(of: dataset.test)
     let contexts = try orders.enumerated().map { place, order throws(DatasetError) in
       let index = place + 1
-      let shift = sharesOutputs ? 0 : width * place
+      let own = sharesOutputs ? 0..<width : width * place..<width * (place + 1)
       func examples(_ images: LabeledImages, _ nonzero: NonzeroPixels? = nil) -> Examples {
         Examples(
           pixels: images.pixels, pixelsPerImage: images.pixelsPerImage,
           indices: (0..<images.count).map(Int32.init),
-          labels: images.labels.map { Int32($0) + Int32(shift) }, order: order,
+          labels: images.labels.map { Int32($0) + Int32(own.lowerBound) }, order: order,
           nonzeroPixels: nonzero)
       }
       let columns = ActiveColumns(
-        scenario: scenario, protocol: spec, context: index, classesPerContext: width,
-        outputs: outputs)
+        scenario: scenario, protocol: spec, classes: own, outputs: outputs)
       return Context(
         index: index,
         train: try examples(dataset.train).choosing(
           spec.samplesPerContext, ofContext: index, seed: seed),
-        test: examples(dataset.test, tested), trainingColumns: columns.training,
+        test: examples(dataset.test, tested), classes: own, trainingColumns: columns.training,
         predictionColumns: columns.prediction)
     }
     self.init(
@@ -133,6 +146,7 @@ extension Examples {
     _ count: Int?, ofContext index: Int, seed: UInt64
   ) throws(DatasetError) -> Examples {
     guard let count, count != self.count else { return self }
+    guard count > 0 else { throw .badProtocol("they have \(count) training examples each") }
     guard count < self.count else {
       throw .tooFewExamples(context: index, count: self.count, wanted: count)
     }
@@ -146,12 +160,9 @@ private struct ActiveColumns {
   let training: Range<Int>
   let prediction: Range<Int>
 
-  init(
-    scenario: Scenario, protocol spec: ProtocolSpec, context: Int, classesPerContext: Int,
-    outputs: Int
-  ) {
+  /// - Parameter own: The outputs of the context's classes.
+  init(scenario: Scenario, protocol spec: ProtocolSpec, classes own: Range<Int>, outputs: Int) {
     let all = 0..<outputs
-    let own = classesPerContext * (context - 1)..<classesPerContext * context
     training =
       switch (scenario, spec.activeClasses) {
       case (.task, _): spec.heads == .single ? all : own
@@ -165,13 +176,19 @@ private struct ActiveColumns {
 
 extension TaskFreeStream {
   /// The contexts as the protocol's stream mixes them; nil where it has none.
-  init?(_ contexts: ContextStream, _ spec: ProtocolSpec) {
+  ///
+  /// - Throws: ``DatasetError/badProtocol(_:)`` where transitions, which may come from a file, overlap.
+  init?(_ contexts: ContextStream, _ spec: ProtocolSpec) throws(DatasetError) {
     guard let kind = spec.stream else { return nil }
+    let fuzziness = spec.fuzziness ?? 0
+    guard fuzziness >= 0, fuzziness <= spec.iterations / 2 else {
+      throw .badProtocol(
+        "transitions of 2 × \(fuzziness) iterations overlap in contexts of \(spec.iterations)")
+    }
     self.init(
       contexts: contexts,
       labels: LabelStream(
-        kind, contexts: spec.contexts, iterations: spec.iterations,
-        fuzziness: spec.fuzziness ?? 0),
+        kind, contexts: spec.contexts, iterations: spec.iterations, fuzziness: fuzziness),
       inactiveLogits: spec.inactiveLogits ?? .excluded)
   }
 }

@@ -84,7 +84,7 @@ public struct RunExecution {
     let spec = identity.spec
     let settings = LearnerSettings(spec.protocol, seed: spec.seed)
     let situation = MethodSituation(spec.protocol, spec.scenario)
-    guard let stream = TaskFreeStream(loop.stream, spec.protocol) else {
+    guard let stream = try TaskFreeStream(loop.stream, spec.protocol) else {
       let method = try MethodCatalog.method(named: spec.method.name)
       let values = try method.restore(spec.method.hyperparameters, in: situation)
       var learner = method.makeLearner(loop.stream, settings, values)
@@ -102,7 +102,9 @@ public struct RunExecution {
 
 extension MethodSituation {
   init(_ spec: ProtocolSpec, _ scenario: Scenario) {
-    self.init(scenario: scenario, isPermuted: spec.kind == .permuted)
+    self.init(
+      scenario: scenario, isPermuted: spec.kind == .permuted,
+      hasEqualContexts: spec.classesPerContext == nil)
   }
 }
 

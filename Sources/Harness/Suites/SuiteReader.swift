@@ -140,7 +140,7 @@ extension ProtocolSpec {
       "dataset", "kind", "contexts", "iterations", "batch-size", "hidden", "optimizer",
       "learning-rate", "momentum", "reset-optimizer", "active-classes", "heads", "angles",
       "curve-interval", "curve-samples", "stream", "fuzziness", "inactive-logits", "angle-range",
-      "padding", "samples-per-context", "epochs",
+      "padding", "samples-per-context", "epochs", "classes-per-context",
     ])
     guard let dataset = fields["dataset"] else { throw node.error("the key 'dataset' is missing") }
     self.init(dataset: try dataset.text)
@@ -190,6 +190,7 @@ extension ProtocolSpec {
       self.heads = .single
     }
     try readAngles(fields, of: node)
+    try readClasses(fields, of: node, scenarios: scenarios)
     if let padding = fields["padding"] {
       guard kind == .permuted else {
         throw padding.error("'padding' belongs to the kind 'permuted'")

@@ -5,14 +5,14 @@ public import Engine
 /// which an example is most likely.
 ///
 /// For class-incremental learning, where nothing is ever shared and so nothing forgotten. van de Ven,
-/// Li & Tolias 2021, arXiv:2104.10093. Each class gets its share of a context's iterations, class by
-/// class. In the released code of "Three types of incremental learning" autoencoders of Bernoulli
+/// Li & Tolias 2021, arXiv:2104.10093. Each class gets an equal share of its context's iterations, class
+/// by class; one without a training example has none. In the released code of "Three types of incremental learning" autoencoders of Bernoulli
 /// units are scored as if the units were normal (``VariationalAutoencoder/Observation/gaussian``).
 public struct GenerativeClassifier: ContinualLearner {
   private(set) var autoencoders: ClassAutoencoders
 
   private let settings: LearnerSettings
-  private var classes = 0..<0
+  private var classes: [Int] = []
   private var loaders: [ExampleLoader] = []
   private var iterationsPerClass = 0
   private var iteration = 0
@@ -41,25 +41,25 @@ public struct GenerativeClassifier: ContinualLearner {
   public var carriedBytes: Int { 0 }
 
   public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
-    let perContext = stream.outputs / stream.contexts.count
-    classes = perContext * (context.index - 1)..<perContext * context.index
-    iterationsPerClass = settings.iterations / perContext
-    iteration = 0
     let labels = context.train.labels
+    let present = Set(labels)
+    classes = context.classes.filter { present.contains(Int32($0)) }
+    iterationsPerClass = settings.iterations / classes.count
+    iteration = 0
     loaders = classes.map { label in
       ExampleLoader(
         context.train.selecting(labels.indices.filter { Int(labels[$0]) == label }),
         batchSize: settings.batchSize,
         random: RandomStream(seed: settings.seed, purpose: .dataOrder, index: label + 1))
     }
-    return iterationsPerClass * perContext
+    return iterationsPerClass * classes.count
   }
 
   public mutating func step() -> Double {
     let place = iteration / iterationsPerClass
     iteration += 1
     let rows = loaders[place].writeNextBatch(to: autoencoders.inputs, labels: &labels)
-    return autoencoders.learn(rows: rows, of: classes.lowerBound + place)
+    return autoencoders.learn(rows: rows, of: classes[place])
   }
 
   public mutating func finish(_ context: Context, of stream: ContextStream) {}

@@ -61,6 +61,6 @@ extension Context {
     let shift = -trainingColumns.lowerBound
     return Context(
       index: index, train: train.relabeled(by: shift), test: test.relabeled(by: shift),
-      trainingColumns: columns, predictionColumns: columns)
+      classes: columns, trainingColumns: columns, predictionColumns: columns)
   }
 }

@@ -54,7 +54,14 @@ extension MethodDescriptor {
       HyperparameterDescriptor(
         "finetune", .flag, "whether a network starts where the one before it ended",
         default: .flag(true)),
-    ]
+    ],
+    conflict: { values, situation in
+      guard values.flag("finetune"), !situation.hasEqualContexts else { return nil }
+      return """
+        'finetune: true' starts each network from the one before, which needs as many classes; write \
+        'finetune: false' beside 'classes-per-context'
+        """
+    }
   ) { stream, settings, values in
     IndependentNetworks(
       stream: stream, settings: settings, rate: values.rate,
@@ -153,7 +160,7 @@ extension MethodDescriptor {
         "s", .number(0...1e6), "factor of the rate on the current example, 1 where absent (7)",
         default: nil),
     ],
-    conflict: { $0.metaReplayConflict }
+    conflict: { values, _ in values.metaReplayConflict }
   ) { stream, settings, values in
     MetaExperienceReplay(
       stream: stream, learner: settings, rate: values.rate, memory: values.integer("memory"),

@@ -13,7 +13,7 @@ extension MethodDescriptor {
         default: .text("offline")),
       .fisherDecay,
     ] + fisherSettings + [.fisherBatch] + gatingSettings,
-    conflict: \.fisherBatchConflict
+    conflict: { values, _ in values.fisherBatchConflict }
   ) { stream, settings, values in
     let online = values.values["variant"] == .text("online")
     return ClassifierLearner(

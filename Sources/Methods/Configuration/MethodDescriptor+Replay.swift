@@ -110,7 +110,7 @@ extension MethodDescriptor {
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,
-      rehearsal: ExperienceReplay(memory: values.memory(of: stream.contexts.count)),
+      rehearsal: ExperienceReplay(memory: values.memory(of: stream)),
       gates: values.gates)
   }
 
@@ -135,7 +135,7 @@ extension MethodDescriptor {
     ClassifierLearner(
       stream: stream, settings: settings,
       rehearsal: ExperienceReplay(
-        memory: values.memory(of: stream.contexts.count),
+        memory: values.memory(of: stream),
         use: values.flag("replays") ? .both : .constraint,
         draw: values.choice("draw")),
       projection: GradientProjection(epsilon: values.number("epsilon")), gates: values.gates)
@@ -159,7 +159,7 @@ extension MethodDescriptor {
     ]
   ) { stream, settings, values in
     IncrementalClassifier(
-      stream: stream, settings: settings, memory: values.memory(of: stream.contexts.count),
+      stream: stream, settings: settings, memory: values.memory(of: stream),
       temperature: Float(values.number("temperature")),
       activeClasses: values.choice("active-classes"))
   }

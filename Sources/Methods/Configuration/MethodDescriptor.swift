@@ -5,10 +5,13 @@ public struct MethodSituation: Sendable {
   public var scenario: Scenario
   /// Whether contexts are permutations of the pixels rather than splits of the classes.
   public var isPermuted: Bool
+  /// Whether all contexts have equally many classes.
+  public var hasEqualContexts: Bool
 
-  public init(scenario: Scenario, isPermuted: Bool = false) {
+  public init(scenario: Scenario, isPermuted: Bool = false, hasEqualContexts: Bool = true) {
     self.scenario = scenario
     self.isPermuted = isPermuted
+    self.hasEqualContexts = hasEqualContexts
   }
 }
 
@@ -27,8 +30,9 @@ public protocol DescribedMethod: Sendable {
   /// The scenarios in which the method is defined.
   var scenarios: [Scenario] { get }
   var hyperparameters: [HyperparameterDescriptor] { get }
-  /// Why settings that are each in their domain mean nothing together, in one line; nil where they do.
-  var conflict: @Sendable (Hyperparameters) -> String? { get }
+  /// Why settings that are each in their domain mean nothing together or in the situation, in one line;
+  /// nil where they do.
+  var conflict: @Sendable (Hyperparameters, MethodSituation) -> String? { get }
 }
 
 extension DescribedMethod {
@@ -102,7 +106,9 @@ extension DescribedMethod {
       if value == descriptor.recordedAsAbsent { values[descriptor.name] = nil }
     }
     let resolved = Hyperparameters(values: values, absent: absent)
-    if let reason = conflict(resolved) { throw .conflictingSettings(reason, method: name) }
+    if let reason = conflict(resolved, situation) {
+      throw .conflictingSettings(reason, method: name)
+    }
     return resolved
   }
 }
@@ -116,7 +122,7 @@ public struct MethodDescriptor: DescribedMethod {
   public let source: String
   public let scenarios: [Scenario]
   public let hyperparameters: [HyperparameterDescriptor]
-  public let conflict: @Sendable (Hyperparameters) -> String?
+  public let conflict: @Sendable (Hyperparameters, MethodSituation) -> String?
   /// Builds the learner for a stream.
   public let makeLearner:
     @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
@@ -124,7 +130,7 @@ public struct MethodDescriptor: DescribedMethod {
   init(
     name: String, title: String, aliases: [String], summary: String, source: String,
     scenarios: [Scenario] = Scenario.allCases, hyperparameters: [HyperparameterDescriptor],
-    conflict: @escaping @Sendable (Hyperparameters) -> String? = { _ in nil },
+    conflict: @escaping @Sendable (Hyperparameters, MethodSituation) -> String? = { _, _ in nil },
     makeLearner:
       @escaping @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
   ) {

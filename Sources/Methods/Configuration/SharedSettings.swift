@@ -158,10 +158,11 @@ extension Hyperparameters {
       gatedBy: choice("gated-by"), units: optionalInteger("generator-units"))
   }
 
-  /// - Parameter contexts: As many as will be learned.
-  func memory(of contexts: Int) -> ExemplarMemory {
+  /// - Parameter stream: All that will be learned.
+  func memory(of stream: ContextStream) -> ExemplarMemory {
     ExemplarMemory(
       budgetPerClass: integer("budget"), selection: choice("selection"),
-      sharedContexts: flag("use-full-capacity") ? contexts : nil)
+      sharedClasses: flag("use-full-capacity")
+        ? stream.contexts.reduce(0) { $0 + $1.classes.count } : nil)
   }
 }

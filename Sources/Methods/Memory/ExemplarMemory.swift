@@ -2,29 +2,32 @@ import Engine
 
 /// Stored examples of the contexts learned so far, equally many for every class of a context.
 ///
-/// With budget b, the examples of a class after context k of K are
+/// With budget b, the examples of a class are, when s of S classes have been learned,
 ///
 ///     n = b              by default
-///     n = ⌊b·K / k⌋      where the whole memory is shared from the first context on
+///     n = ⌊b·S / s⌋      where the whole memory is shared from the first context on
 ///
+/// Contexts that share labels count their classes anew.
 /// In the second case exemplars chosen first stay as others make room: Rebuffi et al. 2017,
 /// arXiv:1611.07725, Algorithm 5.
 public struct ExemplarMemory: Sendable {
   /// Examples kept for each class of each context when all contexts have been learned.
   public let budgetPerClass: Int
   public let selection: ExemplarSelection
-  /// K, where the contexts seen so far share the room of all; nil where each has but its own.
-  public let sharedContexts: Int?
+  /// S, where the classes seen so far share the room of all; nil where each has but its own.
+  public let sharedClasses: Int?
   /// The exemplars of each context, in order of arrival.
   public private(set) var contexts: [Examples] = []
+  /// s.
+  private var seenClasses = 0
 
   public init(
-    budgetPerClass: Int, selection: ExemplarSelection = .random, sharedContexts: Int? = nil
+    budgetPerClass: Int, selection: ExemplarSelection = .random, sharedClasses: Int? = nil
   ) {
     precondition(budgetPerClass > 0, "A memory keeps at least one example a class")
     self.budgetPerClass = budgetPerClass
     self.selection = selection
-    self.sharedContexts = sharedContexts
+    self.sharedClasses = sharedClasses
   }
 
   /// Adds exemplars of a context, for each label as many as there is room for, or all there are, and
@@ -33,8 +36,9 @@ public struct ExemplarMemory: Sendable {
   /// - Parameter model: The classifier at the end of the context, by whose features or certainty
   ///   exemplars may be chosen.
   public mutating func store(_ context: Context, model: Classifier, seed: UInt64) {
-    let room = sharedContexts.map { budgetPerClass * $0 / (contexts.count + 1) } ?? budgetPerClass
-    if sharedContexts != nil { contexts = contexts.map { $0.firstOfEachLabel(room) } }
+    seenClasses += context.classes.count
+    let room = sharedClasses.map { budgetPerClass * $0 / seenClasses } ?? budgetPerClass
+    if sharedClasses != nil { contexts = contexts.map { $0.firstOfEachLabel(room) } }
     let chosen = selection.positions(of: context, count: room, model: model, seed: seed)
     contexts.append(context.train.selecting(chosen))
   }

@@ -9,36 +9,40 @@ import Engine
 struct IndependentNetworks: ContinualLearner {
   private var models: [OnlineModel]
   private var supply: OnlineSupply
-  private let traces: OnlineTraces
+  private var traces: OnlineTraces
+  private let batchSize: Int
   private let startsFromPrevious: Bool
   private var current = 0
   private(set) var examplesSeen = 0
 
-  /// - Precondition: training is per context, and all contexts have as many classes.
+  /// - Precondition: training is per context, and where a network starts from the one before it, all
+  ///   contexts have equally many classes.
   init(
     stream: ContextStream, settings: LearnerSettings, rate: Float, startsFromPrevious: Bool
   ) {
     precondition(stream.isPerContext, "Independent networks need to know the context")
-    let outputs = stream.contexts[0].trainingColumns.count
+    let outputs = stream.contexts.map(\.trainingColumns.count)
     precondition(
-      stream.contexts.allSatisfy { $0.trainingColumns.count == outputs },
-      "Independent networks have as many outputs each")
+      !startsFromPrevious || Set(outputs).count == 1,
+      "Networks that start from one another have as many outputs each")
     let count = stream.contexts.count
     let hidden = settings.hidden.map { max($0 / count, 1) }
     let models = (0..<count).map { index in
       OnlineModel(
-        widths: [stream.inputs] + hidden + [outputs], rate: rate, seed: settings.seed,
+        widths: [stream.inputs] + hidden + [outputs[index]], rate: rate, seed: settings.seed,
         weightIndex: index + 1)
     }
     self.models = models
     supply = OnlineSupply(stream: stream, settings: settings)
-    traces = OnlineTraces(for: models[0].perceptron, capacity: settings.batchSize)
+    batchSize = settings.batchSize
+    traces = OnlineTraces(for: models[0].perceptron, capacity: batchSize)
     self.startsFromPrevious = startsFromPrevious
   }
 
   mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
     let previous = current
     current = context.index - 1
+    traces = OnlineTraces(for: models[current].perceptron, capacity: batchSize)
     if startsFromPrevious, examplesSeen > 0 { models[current].theta = models[previous].theta }
     return supply.begin(context.separated)
   }

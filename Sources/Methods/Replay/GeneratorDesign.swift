@@ -65,12 +65,13 @@ struct ReplayPart: Equatable {
     let past = context.index - 1
     guard past > 0 else { return [] }
     guard stream.isPerContext else {
-      let seen = stream.outputs / stream.contexts.count * past
+      let isGrowing = stream.scenario == .class
       return [
         ReplayPart(
           rows: 0..<batchSize, columns: context.trainingColumns,
           targetColumns: stream.contexts[past - 1].trainingColumns,
-          classes: stream.scenario == .class ? 0..<seen : 0..<stream.outputs, index: context.index)
+          classes: 0..<(isGrowing ? context.classes.lowerBound : stream.outputs),
+          index: context.index)
       ]
     }
     let share = (batchSize + past - 1) / past

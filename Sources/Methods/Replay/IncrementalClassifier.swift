@@ -62,9 +62,8 @@ public struct IncrementalClassifier: ContinualLearner {
     loader = ExampleLoader(
       examples, batchSize: settings.batchSize,
       random: RandomStream(seed: settings.seed, purpose: .dataOrder, index: context.index))
-    let perContext = stream.outputs / stream.contexts.count
-    old = 0..<perContext * (context.index - 1)
-    columns = activeClasses == .all ? 0..<stream.outputs : 0..<perContext * context.index
+    old = 0..<context.classes.lowerBound
+    columns = 0..<(activeClasses == .all ? stream.outputs : context.classes.upperBound)
     return settings.iterations
   }
 

@@ -6,18 +6,21 @@ public struct Context: Sendable {
   public let index: Int
   public let train: Examples
   public let test: Examples
+  /// The output units that stand for the context's classes, also those without a training example.
+  public let classes: Range<Int>
   /// The output units among which the training loss of this context chooses.
   public let trainingColumns: Range<Int>
   /// The output units among which a prediction on this context chooses.
   public let predictionColumns: Range<Int>
 
   public init(
-    index: Int, train: Examples, test: Examples, trainingColumns: Range<Int>,
-    predictionColumns: Range<Int>
+    index: Int, train: Examples, test: Examples, classes: Range<Int>,
+    trainingColumns: Range<Int>, predictionColumns: Range<Int>
   ) {
     self.index = index
     self.train = train
     self.test = test
+    self.classes = classes
     self.trainingColumns = trainingColumns
     self.predictionColumns = predictionColumns
   }

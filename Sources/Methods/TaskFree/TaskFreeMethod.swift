@@ -10,7 +10,7 @@ public struct TaskFreeMethod: DescribedMethod {
   public let scenarios: [Scenario]
   public let hyperparameters: [HyperparameterDescriptor]
   /// No settings of these methods conflict.
-  public var conflict: @Sendable (Hyperparameters) -> String? { { _ in nil } }
+  public var conflict: @Sendable (Hyperparameters, MethodSituation) -> String? { { _, _ in nil } }
   /// Builds the learner for a stream.
   public let makeLearner:
     @Sendable (TaskFreeStream, LearnerSettings, Hyperparameters) -> any Learner

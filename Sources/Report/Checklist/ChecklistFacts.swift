@@ -44,7 +44,7 @@ struct ChecklistFacts {
     guard let record = results.plan.entries.lazy.compactMap({ results.record(for: $0) }).first
     else { return .open("no run has finished") }
     let spec = record.identity.spec.protocol
-    let contexts = "\(spec.contexts) contexts (\(spec.kind.rawValue))"
+    let contexts = "\(spec.contextsInWords) (\(spec.kind.rawValue))"
     let training = spec.samplesPerContext.map { "\($0) training examples of each" }
     let tested = record.result.testExamples.map(String.init).joined(separator: ", ")
     return .partly(

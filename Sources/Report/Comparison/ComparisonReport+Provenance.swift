@@ -56,7 +56,7 @@ extension ComparisonReport {
     return [
       (
         "Protocol",
-        "\(spec.kind.rawValue) \(spec.dataset), \(spec.contexts) contexts, "
+        "\(spec.kind.rawValue) \(spec.dataset), \(spec.contextsInWords), "
           + "\(spec.iterations) iterations each, batches of \(spec.batchSize)"
       ),
       (

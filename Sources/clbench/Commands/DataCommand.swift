@@ -7,8 +7,9 @@ extension CLBench {
     static let configuration = CommandConfiguration(
       commandName: "data", abstract: "List, verify and locate data sets.",
       discussion: """
-        Data sets are looked for in --data-dir, in the directories of CLBENCH_DATA, in the user's cache \
-        and in /usr/share/datasets. Nothing is downloaded.
+        Data sets are looked for in --data-dir, in the directories of CLBENCH_DATA (separated by colons), \
+        in the user's cache and in /usr/share/datasets. Nothing is downloaded. Files that are damaged or \
+        of another data set are passed over.
 
         Examples:
           clbench data list
@@ -22,6 +23,8 @@ extension CLBench {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "List the data sets and where they were found.",
       discussion: """
+        Reads what is found, so that data of one set are not taken for another.
+
         Example:
           clbench data list
         """)
@@ -30,14 +33,21 @@ extension CLBench {
 
     func run() {
       for descriptor in DatasetCatalog.all {
-        let place =
-          descriptor.isEmbedded
-          ? "embedded"
-          : descriptor.files.first.flatMap {
-            data.locator.find($0.names, of: descriptor.name)?.deletingLastPathComponent().path
-          } ?? "not found"
+        let place = place(of: descriptor)
         print("\(descriptor.name)  \(descriptor.title): \(place)  [\(descriptor.source)]")
       }
+    }
+
+    private func place(of descriptor: DatasetDescriptor) -> String {
+      if descriptor.isEmbedded { return "embedded" }
+      guard data.locator.hasCandidates(for: descriptor) else {
+        return "not found; get it from \(descriptor.origin)"
+      }
+      guard
+        let dataset = try? DatasetCatalog.load(
+          name: descriptor.name, locator: data.locator, allowUnverified: true)
+      else { return "no usable files; 'clbench data verify \(descriptor.name)' says why" }
+      return "\(dataset.identity.verified ? "" : "UNVERIFIED in ")\(dataset.folders)"
     }
   }
 
@@ -60,22 +70,20 @@ extension CLBench {
       let wanted =
         names.isEmpty
         ? DatasetCatalog.all.filter { descriptor in
-          descriptor.isEmbedded
-            || descriptor.files.contains {
-              data.locator.find($0.names, of: descriptor.name) != nil
-            }
+          descriptor.isEmbedded || data.locator.hasCandidates(for: descriptor)
         }.map(\.name) : names
       var problems = 0
       for name in wanted {
         do {
-          let dataset = try DatasetCatalog.load(
-            name: name, locator: data.locator, allowUnverified: data.allowUnverified)
+          let dataset = try data.load(name)
           print(
             """
             \(name): \(dataset.identity.verified ? "verified" : "UNVERIFIED"), \
             \(dataset.train.count) training and \(dataset.test.count) test images
             """)
-          for file in dataset.identity.files { print("    \(file.role) \(file.sha256)") }
+          for (file, path) in zip(dataset.identity.files, dataset.paths) {
+            print("    \(file.role) \(file.sha256) \(path)")
+          }
           print("    content digest \(dataset.identity.contentDigest)")
         } catch {
           problems += 1
@@ -88,12 +96,12 @@ extension CLBench {
 
   struct Path: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print the files of a data set, one a line.",
+      abstract: "Print the files that a data set is read from, one a line.",
       discussion: """
         Example:
           clbench data path strokes
 
-        Exit codes: 0 printed, 2 a file is missing.
+        Exit codes: 0 printed, 2 a file is missing, damaged or different.
         """)
 
     @Argument(help: "The name of the data set.", completion: .list(DatasetCatalog.names))
@@ -107,14 +115,7 @@ extension CLBench {
         print("\(name) is embedded in the program")
         return
       }
-      for file in descriptor.files {
-        guard let url = data.locator.find(file.names, of: name) else {
-          throw DatasetError.fileNotFound(
-            dataset: descriptor.title, role: file.role, names: file.names,
-            searched: data.locator.directories)
-        }
-        print(url.path)
-      }
+      for path in try data.load(name).paths { print(URL(fileURLWithPath: path).path) }
     }
   }
 }

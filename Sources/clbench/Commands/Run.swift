@@ -99,10 +99,7 @@ extension CLBench {
         workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, store: store,
         silenceLimit: silenceLimit)
       display.show(.preparing("reading \(suite.protocol.dataset)"))
-      let identity = try DatasetCatalog.load(
-        name: suite.protocol.dataset, locator: data.locator,
-        allowUnverified: data.allowUnverified
-      ).identity
+      let identity = try data.load(suite.protocol.dataset).identity
       let kernel = try executor.kernelIdentity()
       let plan = try suite.plan { spec in
         RunIdentity(spec: spec, data: identity, kernel: kernel)

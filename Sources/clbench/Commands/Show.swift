@@ -43,7 +43,10 @@ extension CLBench {
       print("run      \(record.id)")
       print("method   \(spec.method.name)\(settings)")
       print(
-        "stream   \(spec.protocol.kind.rawValue) \(spec.protocol.dataset), \(spec.scenario), seed \(spec.seed)"
+        """
+        stream   \(spec.protocol.kind.rawValue) \(spec.protocol.dataset), \
+        \(spec.protocol.contextsInWords), \(spec.scenario), seed \(spec.seed)
+        """
       )
       print("result   \(record.resultDigest)")
       for data in record.identity.data {

@@ -75,9 +75,7 @@ private final class IdentityCache: Sendable {
 
   func identity(of name: String, _ data: DataOptions) throws -> DatasetIdentity {
     if let identity = known.withLock({ $0[name] }) { return identity }
-    let identity = try DatasetCatalog.load(
-      name: name, locator: data.locator, allowUnverified: data.allowUnverified
-    ).identity
+    let identity = try data.load(name).identity
     known.withLock { $0[name] = identity }
     return identity
   }

@@ -15,7 +15,21 @@ struct DataOptions: ParsableArguments {
     help: "Continue with data whose digest is not the expected one; records and reports say so.")
   var allowUnverified = false
 
+  func validate() throws {
+    if directory?.isEmpty == true {
+      throw ValidationError("--data-dir is empty; name a directory, or leave it out")
+    }
+  }
+
   var locator: DataLocator { DataLocator(dataDirectory: directory) }
+
+  /// The data set of that name; says on standard error what was passed over on the way to it.
+  func load(_ name: String) throws(DatasetError) -> ImageDataset {
+    let dataset = try DatasetCatalog.load(
+      name: name, locator: locator, allowUnverified: allowUnverified)
+    if let note = dataset.note { printError(note) }
+    return dataset
+  }
 
   /// The program's arguments that make it a worker which looks for data at the same places.
   func workerArguments(directory runs: URL, kernel: KernelClass) -> [String] {
