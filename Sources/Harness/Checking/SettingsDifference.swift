@@ -25,6 +25,7 @@ enum SettingsDifference {
         in \(place) \(old[name].map(\.description) ?? "absent")
         """)
     }
+    guard oldProtocol != newProtocol else { return changes }
     let (before, after) = (fields(of: oldProtocol), fields(of: newProtocol))
     for name in Set(before.keys).union(after.keys).sorted() where before[name] != after[name] {
       changes.append(
