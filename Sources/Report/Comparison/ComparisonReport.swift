@@ -140,13 +140,25 @@ public struct ComparisonReport: Sendable {
 
   /// The runs by name; those of one seed at several values of a setting together.
   private func titles(of entries: [RunPlan.Entry]) -> [String] {
+    struct Place: Hashable {
+      var group: String
+      var scenario: Scenario
+      var seed: UInt64
+    }
+    var places: [Place: Int] = [:]
     let groups = entries.reduce(into: [[RunPlan.Entry]]()) { groups, entry in
-      let place = groups.firstIndex { group in
-        entry.sweep != nil && group[0].sweep?.group == entry.sweep?.group
-          && group[0].spec.scenario == entry.spec.scenario
-          && group[0].spec.seed == entry.spec.seed
+      guard let sweep = entry.sweep else {
+        groups.append([entry])
+        return
       }
-      if let place { groups[place].append(entry) } else { groups.append([entry]) }
+      let place = Place(
+        group: sweep.group, scenario: entry.spec.scenario, seed: entry.spec.seed)
+      if let known = places[place] {
+        groups[known].append(entry)
+      } else {
+        places[place] = groups.count
+        groups.append([entry])
+      }
     }
     return groups.map { group in
       guard let sweep = group[0].sweep, group.count > 1 else { return group[0].title }
