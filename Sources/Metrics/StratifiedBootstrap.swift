@@ -20,21 +20,20 @@ public enum StratifiedBootstrap {
       .flatMap { task, runs in runs.indices.map { (task: task, run: $0) } }
       .sorted { scores.tasks[$0.task][$0.run] < scores.tasks[$1.task][$1.run] }
     let sorted = order.map { scores.tasks[$0.task][$0.run] }
-    var ranks = scores.tasks.map { [Int](repeating: 0, count: $0.count) }
-    for (rank, place) in order.enumerated() { ranks[place.task][place.run] = rank }
-    var resample = Resample(ranks: ranks)
-    var drawn = [Int](repeating: 0, count: sorted.count)
+    var places = scores.tasks.map { [Int](repeating: 0, count: $0.count) }
+    for (place, run) in order.enumerated() { places[run.task][run.run] = place }
+    var resample = Resample(places: places, count: sorted.count)
     let cut = sorted.count / 4
     let middle = cut..<sorted.count - cut
     return interval(replicates: replicates, level: level) {
-      for rank in drawn.indices { drawn[rank] = 0 }
-      resample.draw(draw) { drawn[$1] += 1 }
+      resample.draw(draw)
       var (sum, passed) = (0.0, 0)
-      for rank in drawn.indices where drawn[rank] > 0 {
-        let taken = (passed..<passed + drawn[rank]).clamped(to: middle).count
+      for (score, times) in zip(sorted, resample.drawn) where times > 0 {
+        let start = max(passed, middle.lowerBound)
+        let end = min(passed + times, middle.upperBound)
         // One by one, as a sum over sorted scores would be rounded.
-        for _ in 0..<taken { sum += sorted[rank] }
-        passed += drawn[rank]
+        for _ in start..<max(start, end) { sum += score }
+        passed += times
       }
       return sum / Double(middle.count)
     }
@@ -51,65 +50,76 @@ public enum StratifiedBootstrap {
     precondition(
       first.tasks.count == second.tasks.count,
       "Improvement is of common tasks, got \(first.tasks.count) and \(second.tasks.count)")
-    let ranks = zip(first.tasks, second.tasks).map(commonRanks)
-    var own = Resample(ranks: ranks.map(\.first))
-    var others = Resample(ranks: ranks.map(\.second))
-    var drawn = ranks.map { [(own: Int, other: Int)](repeating: (0, 0), count: $0.count) }
+    // The tasks lie one behind the other.
+    var ends: [Int] = []
+    var places: (own: [[Int]], others: [[Int]]) = ([], [])
+    for (own, others) in zip(first.tasks, second.tasks) {
+      let start = ends.last ?? 0
+      let common = commonPlaces(own, others)
+      places.own.append(common.first.map { start + $0 })
+      places.others.append(common.second.map { start + $0 })
+      ends.append(start + common.count)
+    }
+    var own = Resample(places: places.own, count: ends.last ?? 0)
+    var others = Resample(places: places.others, count: ends.last ?? 0)
+    let pairs = zip(first.tasks, second.tasks).map { $0.count * $1.count }
     return interval(replicates: replicates, level: level) {
-      for task in drawn.indices {
-        for rank in drawn[task].indices { drawn[task][rank] = (0, 0) }
-      }
-      own.draw(draw) { drawn[$0][$1].own += 1 }
-      others.draw(draw) { drawn[$0][$1].other += 1 }
-      var shares = 0.0
-      for (task, counts) in drawn.enumerated() {
+      own.draw(draw)
+      others.draw(draw)
+      var (shares, start) = (0.0, 0)
+      for (end, pairs) in zip(ends, pairs) {
         // Twice the wins, in which ties count 1.
         var (wins, lower) = (0, 0)
-        for count in counts {
-          wins += count.own * (2 * lower + count.other)
-          lower += count.other
+        for place in start..<end {
+          let equal = others.drawn[place]
+          wins += own.drawn[place] * (2 * lower + equal)
+          lower += equal
         }
-        let pairs = own.ranks[task].count * others.ranks[task].count
         shares += Double(isHigherBetter ? wins : 2 * pairs - wins) / 2 / Double(pairs)
+        start = end
       }
-      return shares / Double(drawn.count)
+      return shares / Double(ends.count)
     }
   }
 
-  /// Runs by task, each with its place in the order of scores, and room for the numbers drawn.
+  /// How often runs were drawn, by their places in the order of scores.
   private struct Resample {
-    let ranks: [[Int]]
+    /// By task, then by run.
+    private let places: [[Int]]
     private var numbers: [[Int]]
+    private(set) var drawn: [Int]
 
-    init(ranks: [[Int]]) {
-      self.ranks = ranks
-      numbers = ranks
+    init(places: [[Int]], count: Int) {
+      self.places = places
+      numbers = places
+      drawn = [Int](repeating: 0, count: count)
     }
 
-    /// Draws as many runs of each task as it has, and tells the task and the rank of each.
-    mutating func draw(_ draw: Draw, _ body: (_ task: Int, _ rank: Int) -> Void) {
-      for task in ranks.indices {
-        draw(&numbers[task], ranks[task].count)
-        for number in numbers[task] { body(task, ranks[task][number]) }
+    /// Draws as many runs of each task as it has.
+    mutating func draw(_ draw: Draw) {
+      for place in drawn.indices { drawn[place] = 0 }
+      for (task, places) in places.enumerated() {
+        draw(&numbers[task], places.count)
+        for number in numbers[task] { drawn[places[number]] += 1 }
       }
     }
   }
 
   /// The places of two samples' scores in the order of both, equal scores having one, and how many
   /// places there are.
-  private static func commonRanks(
+  private static func commonPlaces(
     _ first: [Double], _ second: [Double]
   ) -> (first: [Int], second: [Int], count: Int) {
     let scores = first + second
-    var ranks = scores.indices.map { _ in 0 }
+    var places = scores.indices.map { _ in 0 }
     var count = 0
     var last: Double?
     for index in scores.indices.sorted(by: { scores[$0] < scores[$1] }) {
       if scores[index] != last { count += 1 }
       last = scores[index]
-      ranks[index] = count - 1
+      places[index] = count - 1
     }
-    return (Array(ranks.prefix(first.count)), Array(ranks.dropFirst(first.count)), count)
+    return (Array(places.prefix(first.count)), Array(places.dropFirst(first.count)), count)
   }
 
   private static func interval(

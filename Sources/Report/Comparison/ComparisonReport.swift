@@ -16,6 +16,8 @@ public struct ComparisonReport: Sendable {
   private let allLabels: [Scenario: [String]]
   /// Those that documents show: of each swept method the best row only.
   private let shownLabels: [Scenario: [String]]
+  /// Finished runs by row; figures and tables ask for them a dozen times, and a record is much to copy.
+  private let finished: [Scenario: [String: [RunRecord]]]
 
   public init(_ results: SuiteResults, published: PublishedComparison? = nil) {
     self.results = results
@@ -26,6 +28,14 @@ public struct ComparisonReport: Sendable {
       (scenario, labels.filter { !results.entries(label: $0, scenario: scenario).isEmpty })
     }
     allLabels = Dictionary(uniqueKeysWithValues: pairs)
+    finished = Dictionary(
+      uniqueKeysWithValues: pairs.map { scenario, labels in
+        let rows = labels.map { label in
+          let entries = results.entries(label: label, scenario: scenario)
+          return (label, entries.compactMap { results.record(for: $0) })
+        }
+        return (scenario, Dictionary(uniqueKeysWithValues: rows))
+      })
     let shown = Dictionary(
       uniqueKeysWithValues: pairs.map { ($0, Self.shown($1, in: $0, of: results)) })
     shownLabels = shown
@@ -185,7 +195,7 @@ public struct ComparisonReport: Sendable {
 
   /// Finished runs of a row.
   func records(label: String, scenario: Scenario) -> [RunRecord] {
-    results.entries(label: label, scenario: scenario).compactMap { results.record(for: $0) }
+    finished[scenario]?[label] ?? []
   }
 
   func style(of label: String) -> SeriesStyle {

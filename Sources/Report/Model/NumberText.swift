@@ -9,7 +9,8 @@ enum NumberText {
 
   /// A number with the given decimals; what rounds to zero has no sign.
   static func fixed(_ number: Double, decimals: Int) -> String {
-    plain(number, decimals: decimals).replacing("-", with: "−")
+    let text = plain(number, decimals: decimals)
+    return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
   /// The same for machines, with the minus sign of ASCII.
