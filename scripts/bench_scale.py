@@ -1,6 +1,6 @@
 """Measures what commands that read records cost with 1000 and with 10 000 of them.
 
-usage: bench_scale.py CLBENCH RECORDS [--before OTHER] [--work DIRECTORY] [--runs N]
+usage: bench_scale.py CLBENCH RECORDS [--shape seeds|values] [--before OTHER] [--work DIRECTORY] [--runs N]
 
 The records are those of synthetic_records.py: once every method of RECORDS with many seeds, and once
 searches over many values with three seeds. For each command the time of processors (user and system) and
@@ -92,6 +92,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("clbench", type=pathlib.Path)
     parser.add_argument("records", type=pathlib.Path)
+    parser.add_argument("--shape", choices=SHAPES, action="append")
     parser.add_argument("--before", type=pathlib.Path)
     parser.add_argument("--work", type=pathlib.Path)
     parser.add_argument("--runs", type=int, default=3)
@@ -100,7 +101,7 @@ def main():
     failed = False
     with tempfile.TemporaryDirectory() as temporary:
         work = asked.work or pathlib.Path(temporary)
-        for shape in SHAPES:
+        for shape in asked.shape or SHAPES:
             costs, counts = measure(programs, work, asked.records, shape, asked.runs)
             print(f"{shape}: {counts[0]} and {counts[1]} records, processor seconds and megabytes")
             for name, (small, large) in costs.items():
@@ -108,7 +109,7 @@ def main():
                 failed |= growth > GROWTH
                 line = (
                     f"  {name:22}{small[0][0]:7.2f} s {small[0][1]:5.0f} MB"
-                    f"{large[0][0]:8.2f} s {large[0][1]:5.0f} MB   a record costs {growth:.2f} of before"
+                    f"{large[0][0]:8.2f} s {large[0][1]:5.0f} MB   growth per record {growth:.2f}"
                 )
                 if asked.before:
                     line += (

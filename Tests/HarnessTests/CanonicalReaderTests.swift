@@ -78,6 +78,28 @@ import Testing
     #expect(read == plan)
   }
 
+  @Test func `reads a reference as JSONDecoder does`() throws {
+    let results = try SyntheticResults.suite(
+      methods: SyntheticResults.sweptMethods, seeds: [1, 2, 3])
+    let reference = try RegressionReference(recording: results, margin: 0.01)
+    #expect(reference.cells.contains { $0.values["bwt/t-1@1"]?.contains { $0 < 0 } == true })
+    var reader = CanonicalReader()
+    let bytes = try [UInt8](CanonicalJSON.pretty(reference))
+    #expect(try reader.read(bytes, RegressionReference.init(reading:)) == reference)
+    let committed = Self.reports.appending(path: "../reference/regression/quickstart.json")
+    let data = try Data(contentsOf: committed)
+    #expect(
+      try reader.read([UInt8](data), RegressionReference.init(reading:))
+        == JSONDecoder().decode(RegressionReference.self, from: data))
+    var random = RandomStream(seed: 4, purpose: .bootstrap)
+    for _ in 0..<1000 {
+      let text = Self.damaged(bytes, &random)
+      guard let read = try? reader.read(text, RegressionReference.init(reading:)) else { continue }
+      let decoded = try? JSONDecoder().decode(RegressionReference.self, from: Data(text))
+      try #require(read == decoded)
+    }
+  }
+
   /// Changes of a text that a hand, a disk or another program could make.
   private static func damaged(_ text: [UInt8], _ random: inout RandomStream) -> [UInt8] {
     var text = text

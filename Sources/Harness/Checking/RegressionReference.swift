@@ -108,7 +108,8 @@ public struct RegressionReference: Codable, Sendable, Equatable {
   /// Reads a reference file.
   public init(contentsOf url: URL) throws(ReferenceError) {
     do {
-      self = try decode(RegressionReference.self, from: url)
+      self = try decode(
+        RegressionReference.self, from: url, reading: RegressionReference.init(reading:))
     } catch {
       throw .badFile(error.description)
     }

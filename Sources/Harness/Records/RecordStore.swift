@@ -82,13 +82,7 @@ public struct RecordStore: Sendable {
     guard FileManager.default.fileExists(atPath: planURL.path) else {
       throw .notFound(path: planURL.path)
     }
-    var reader = CanonicalReader()
-    if let bytes = fileBytes(path: planURL.path),
-      let plan = try? reader.read(bytes, RunPlan.init(reading:))
-    {
-      return plan
-    }
-    return try decode(RunPlan.self, from: planURL)
+    return try decode(RunPlan.self, from: planURL, reading: RunPlan.init(reading:))
   }
 
   private var planURL: URL { directory.appending(path: "plan.json") }
@@ -113,6 +107,17 @@ func decode<Value: Decodable>(_ type: Value.Type, from url: URL) throws(RecordEr
   }
 }
 
+/// The same, quickly by `read` where the file is as ``CanonicalJSON`` writes it.
+func decode<Value: Decodable>(
+  _ type: Value.Type, from url: URL, reading read: (inout CanonicalReader) throws -> Value
+) throws(RecordError) -> Value {
+  var reader = CanonicalReader()
+  if let bytes = fileBytes(path: url.path), let value = try? reader.read(bytes, read) {
+    return value
+  }
+  return try decode(type, from: url)
+}
+
 private func reason(of error: DecodingError) -> String {
   func place(_ context: DecodingError.Context) -> String {
     context.codingPath.isEmpty
@@ -129,7 +134,7 @@ private func reason(of error: DecodingError) -> String {
   }
 }
 
-/// All of a file; nil where it cannot be read.
+/// All of a file; nil where it cannot be read, or is so large that it is none of ours.
 ///
 /// A third of the time that `Data(contentsOf:)` takes for files of a few kilobytes.
 private func fileBytes(path: String) -> [UInt8]? {
@@ -137,7 +142,9 @@ private func fileBytes(path: String) -> [UInt8]? {
   guard descriptor >= 0 else { return nil }
   defer { close(descriptor) }
   var status = stat()
-  guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+  guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+    status.st_size < 1 << 28
+  else { return nil }
   var isWhole = false
   let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size) + 1) { buffer, count in
     while count < buffer.count {

@@ -58,7 +58,7 @@ extension RunSpec {
 }
 
 extension MethodSpec {
-  fileprivate init(reading reader: inout CanonicalReader) throws {
+  init(reading reader: inout CanonicalReader) throws {
     try reader.beginObject()
     hyperparameters = try reader.value("hyperparameters") { reader in
       try reader.dictionary(HyperparameterValue.read)
@@ -79,7 +79,7 @@ extension HyperparameterValue {
 }
 
 extension ProtocolSpec {
-  fileprivate init(reading reader: inout CanonicalReader) throws {
+  init(reading reader: inout CanonicalReader) throws {
     try reader.beginObject()
     activeClasses = try reader.choice("activeClasses")
     angleRange = try reader.optional("angleRange") { try $0.numbers() }

@@ -56,7 +56,7 @@ extension RunIdentity {
 
 extension DatasetIdentity {
   // Its properties belong to another module, so that an initializer of ours cannot set them.
-  fileprivate static func read(_ reader: inout CanonicalReader) throws -> DatasetIdentity {
+  static func read(_ reader: inout CanonicalReader) throws -> DatasetIdentity {
     try reader.beginObject()
     let contentDigest = try reader.string("contentDigest")
     let files = try reader.value("files") { reader in
@@ -76,7 +76,7 @@ extension DatasetIdentity {
 }
 
 extension KernelIdentity {
-  fileprivate init(reading reader: inout CanonicalReader) throws {
+  init(reading reader: inout CanonicalReader) throws {
     try reader.beginObject()
     blasCore = try reader.string("blasCore")
     blasVersion = try reader.string("blasVersion")
