@@ -13,7 +13,7 @@ help:
 	@echo "make check-portable  the same with one worker and another core type of OpenBLAS: no bit may change"
 	@echo "make lint         check the formatting of all sources"
 	@echo "make format       mend the formatting of all sources"
-	@echo "make bench        measure speed against PyTorch and bare matrix products, and of a large report"
+	@echo "make bench        measure speed against PyTorch and bare matrix products, and with many records"
 	@echo "make goldens      recompute the golden values with PyTorch and quadprog"
 	@echo "make docs         build the pages of all modules with DocC to .build/docs, and check their links"
 	@echo "make man          write the manual page docs/man/clbench.1 from the program's help"
@@ -60,6 +60,7 @@ bench: setup
 	./scripts/bench
 	$(SWIFT) build -c release --product clbench
 	/usr/bin/python3 scripts/bench_report.py $(CLBENCH) reports/three-types-split-mnist/records
+	/usr/bin/python3 scripts/bench_scale.py $(CLBENCH) reports/three-types-split-mnist/records
 
 goldens:
 	@./scripts/install-packages python3-torch python3-pil python3-pip

@@ -14,8 +14,6 @@ public struct TaskScores: Sendable, Equatable {
     self.tasks = tasks
   }
 
-  private init(resampled tasks: [[Double]]) { self.tasks = tasks }
-
   /// The mean of the middle half of all scores (IQM).
   ///
   /// Of n scores, ⌊n/4⌋ are left out at each end, without weights for parts, as rliable and SciPy's
@@ -47,18 +45,25 @@ public struct TaskScores: Sendable, Equatable {
       tasks.count == other.tasks.count,
       "Improvement is averaged over common tasks, got \(tasks.count) and \(other.tasks.count)")
     let shares = zip(tasks, other.tasks).map { own, others in
+      let sorted = others.sorted()
       let wins = own.reduce(0) { sum, x in
-        others.reduce(sum) { $0 + (x > $1 ? 1 : x == $1 ? 0.5 : 0) }
+        let lower = sorted.partition { $0 < x }
+        return sum + Double(lower) + Double(sorted.partition { $0 <= x } - lower) / 2
       }
       return wins / Double(own.count * others.count)
     }
     return shares.reduce(0, +) / Double(shares.count)
   }
+}
 
-  /// As many runs of each task, drawn with replacement.
-  ///
-  /// - Parameter draw: A whole number below its argument, each equally likely.
-  public func resampled(_ draw: (Int) -> Int) -> TaskScores {
-    TaskScores(resampled: tasks.map { runs in runs.map { _ in runs[draw(runs.count)] } })
+extension Array {
+  /// How many elements at the beginning fulfil a condition that none does after one that does not.
+  fileprivate func partition(_ condition: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if condition(self[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

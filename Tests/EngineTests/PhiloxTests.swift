@@ -55,6 +55,19 @@ import Testing
     #expect(chiSquare < 20.5)
   }
 
+  @Test(arguments: [1, 3, 7, 100, 3 << 30])
+  func `fills an array with the numbers of single draws`(bound: Int) {
+    var (one, many) = (
+      RandomStream(seed: 6, purpose: .bootstrap), RandomStream(seed: 6, purpose: .bootstrap)
+    )
+    for count in [0, 1, 2, 3, 50, 333] {
+      var numbers = [Int](repeating: -1, count: count)
+      many.fill(&numbers, below: bound)
+      #expect(numbers == (0..<count).map { _ in one.uniform(below: bound) })
+    }
+    #expect(one.next() == many.next())
+  }
+
   @Test func `draws floats in 0..<1 with mean 1/2 and variance 1/12`() {
     var stream = RandomStream(seed: 4, purpose: .initialWeights)
     let draws = (0..<100_000).map { _ in Double(stream.uniform()) }

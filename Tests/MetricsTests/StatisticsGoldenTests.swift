@@ -130,18 +130,17 @@ struct StatisticsGolden: Decodable {
       let first = try #require(TaskScores(expected.first))
       let second = try #require(TaskScores(expected.second))
       var draws = expected.interquartileMeanInterval.draws.joined().joined().makeIterator()
-      let mean = StratifiedBootstrap.interval(
-        of: [first], replicates: expected.interquartileMeanInterval.draws.count,
-        drawing: { _ in draws.next() ?? -1 }, statistic: { $0[0].interquartileMean })
+      let mean = StratifiedBootstrap.interquartileMeanInterval(
+        of: first, replicates: expected.interquartileMeanInterval.draws.count
+      ) { numbers, _ in for index in numbers.indices { numbers[index] = draws.next() ?? -1 } }
       #expect(draws.next() == nil)
       agree(mean.lowerBound, expected.interquartileMeanInterval.interval[0])
       agree(mean.upperBound, expected.interquartileMeanInterval.interval[1])
 
       var pairs = expected.improvementInterval.draws.joined().joined().joined().makeIterator()
-      let improvement = StratifiedBootstrap.interval(
-        of: [first, second], replicates: expected.improvementInterval.draws.count,
-        drawing: { _ in pairs.next() ?? -1 },
-        statistic: { $0[0].probabilityOfImprovement(over: $0[1]) })
+      let improvement = StratifiedBootstrap.improvementInterval(
+        of: first, over: second, replicates: expected.improvementInterval.draws.count
+      ) { numbers, _ in for index in numbers.indices { numbers[index] = pairs.next() ?? -1 } }
       #expect(pairs.next() == nil)
       agree(improvement.lowerBound, expected.improvementInterval.interval[0])
       agree(improvement.upperBound, expected.improvementInterval.interval[1])

@@ -86,6 +86,13 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
     return Int(product >> 32)
   }
 
+  /// Replaces all numbers by draws of ``uniform(below:)-(Int)``.
+  ///
+  /// One call from another module for many draws.
+  public mutating func fill(_ numbers: inout [Int], below bound: Int) {
+    for index in numbers.indices { numbers[index] = uniform(below: bound) }
+  }
+
   /// A number in 0..<1, a multiple of 2⁻²⁴.
   public mutating func uniform() -> Float {
     Float(nextWord() >> 8) * 0x1p-24

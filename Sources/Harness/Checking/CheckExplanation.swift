@@ -32,7 +32,12 @@ public struct CheckExplanation: Sendable {
     sides =
       aspects.map { "\($0.name): \($0.isSame ? "the same" : $0.text)" }
       + ["commit: \(commitText.isEmpty ? "none" : commitText), in the reference \(reference12)"]
-    movements = reference.cells.compactMap { Self.movement(of: $0, results, check) }
+    let outcomes = Dictionary(
+      grouping: check.verdicts.filter { $0.outcome != .identical }, by: \.label)
+    movements = reference.cells.compactMap { cell in
+      Self.movement(
+        of: cell, results, outcomes[cell.label]?.filter { $0.scenario == cell.scenario } ?? [])
+    }
     let causes = aspects.filter { !$0.isSame }.map(\.name)
     conclusion =
       if results.records.isEmpty {
@@ -122,16 +127,15 @@ public struct CheckExplanation: Sendable {
 
   /// How the accuracy after the last context moved over the seeds that both sides have; nil where no
   /// result moved.
+  ///
+  /// - Parameter outcomes: The verdicts on the cell but for those of equal bits.
   private static func movement(
-    of cell: RegressionReference.Cell, _ results: SuiteResults, _ check: RegressionCheck
+    of cell: RegressionReference.Cell, _ results: SuiteResults, _ outcomes: [CheckVerdict]
   ) -> String? {
-    let outcomes = check.verdicts.filter {
-      $0.label == cell.label && $0.scenario == cell.scenario && $0.outcome != .identical
-    }
     guard !outcomes.isEmpty, let old = cell.values[Metric.lastAccuracy.id] else { return nil }
     let found = results.values(of: .lastAccuracy, label: cell.label, scenario: cell.scenario)
     let pairs = zip(cell.seeds, old).compactMap { seed, old in
-      found.first { $0.seed == seed }?.value.number.map { (seed: seed, old: old, new: $0) }
+      found.first(rising: \.seed, to: seed)?.value.number.map { (seed: seed, old: old, new: $0) }
     }
     guard !pairs.isEmpty else { return "\(cell.title): no seed has a result on both sides" }
     let count = Double(pairs.count)

@@ -69,16 +69,15 @@ public struct RegressionCheck: Sendable {
     guard changes.isEmpty else {
       return [verdict(.settingsChanged, changes.joined(separator: "; "))]
     }
-    let absent = cell.seeds.filter { seed in
-      entries.first { $0.spec.seed == seed }.flatMap { results.record(for: $0) } == nil
+    let found = cell.seeds.map {
+      results.record(label: cell.label, scenario: cell.scenario, seed: $0)
     }
+    let absent = zip(cell.seeds, found).filter { $1 == nil }.map(\.0)
     guard absent.isEmpty else {
       let list = absent.map(String.init).joined(separator: ", ")
       return [verdict(.impossible, "no record for seed \(list); run the suite again")]
     }
-    let records = cell.seeds.compactMap { seed in
-      entries.first { $0.spec.seed == seed }.flatMap { results.record(for: $0) }
-    }
+    let records = found.compactMap(\.self)
     let differing = zip(zip(cell.seeds, cell.resultDigests), records).filter {
       $0.0.1 != $0.1.resultDigest
     }
@@ -118,7 +117,7 @@ public struct RegressionCheck: Sendable {
       }
       let found = results.values(of: metric, label: cell.label, scenario: cell.scenario)
       let pairs = zip(cell.seeds, expected).compactMap { seed, value in
-        found.first { $0.seed == seed }?.value.number.map { $0 - value }
+        found.first(rising: \.seed, to: seed)?.value.number.map { $0 - value }
       }
       guard pairs.count >= minimumSeeds else {
         return verdict(

@@ -108,7 +108,8 @@ public struct RegressionReference: Codable, Sendable, Equatable {
   /// Reads a reference file.
   public init(contentsOf url: URL) throws(ReferenceError) {
     do {
-      self = try decode(RegressionReference.self, from: url)
+      self = try decode(
+        RegressionReference.self, from: url, reading: RegressionReference.init(reading:))
     } catch {
       throw .badFile(error.description)
     }
@@ -128,12 +129,11 @@ public struct RegressionReference: Codable, Sendable, Equatable {
     if let margin = margins.first(where: { !(0...1).contains($0.margin) || $0.reason.isEmpty }) {
       return "the margin of '\(margin.metric)' is not in 0...1, or has no reason"
     }
-    if let twice = cells.indices.first(where: { index in
-      cells[..<index].contains {
-        $0.label == cells[index].label && $0.scenario == cells[index].scenario
-      }
+    var known: [Scenario: Set<String>] = [:]
+    if let twice = cells.first(where: {
+      !known[$0.scenario, default: []].insert($0.label).inserted
     }) {
-      return "it has the cell \(cells[twice].title) twice"
+      return "it has the cell \(twice.title) twice"
     }
     for cell in cells {
       if let defect = cell.defect { return "in the cell \(cell.title) \(defect)" }

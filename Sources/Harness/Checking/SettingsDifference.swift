@@ -32,6 +32,7 @@ enum SettingsDifference {
   static func between(
     _ oldProtocol: ProtocolSpec, and newProtocol: ProtocolSpec, in place: String
   ) -> [String] {
+    guard oldProtocol != newProtocol else { return [] }
     let (before, after) = (fields(of: oldProtocol), fields(of: newProtocol))
     return Set(before.keys).union(after.keys).sorted().compactMap { name in
       guard before[name] != after[name] else { return nil }

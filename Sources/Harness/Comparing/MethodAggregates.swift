@@ -59,8 +59,11 @@ public struct MethodAggregates: Sendable {
     let scenarios = results.scenarios
     var sets = scenarios.map { [$0] }
     if scenarios.count > 1 { sets.append(scenarios) }
+    let inScenario = Dictionary(uniqueKeysWithValues: scenarios.map { ($0, Set(labels($0))) })
     groups = sets.enumerated().compactMap { index, set in
-      let common = results.labels.filter { label in set.allSatisfy { labels($0).contains(label) } }
+      let common = results.labels.filter { label in
+        set.allSatisfy { inScenario[$0]?.contains(label) == true }
+      }
       let group = Group(
         scenarios: set,
         rows: Self.rows(results, metric, common, in: set, against: baseline, group: index))
@@ -82,26 +85,20 @@ public struct MethodAggregates: Sendable {
     let reference = scores.first { $0.label == baseline }?.scores
     var rows = scores.enumerated().map { index, row in
       var random = RandomStream(seed: 0, purpose: .bootstrap, index: group << 16 | index)
-      func interval(
-        of samples: [TaskScores], _ statistic: ([TaskScores]) -> Double
-      ) -> ClosedRange<Double> {
-        StratifiedBootstrap.interval(
-          of: samples, replicates: replicates, drawing: { random.uniform(below: $0) },
-          statistic: statistic)
-      }
+      let draw: StratifiedBootstrap.Draw = { random.fill(&$0, below: $1) }
       var made = Row(
         label: row.label, scores: row.scores, interquartileMean: row.scores.interquartileMean,
-        interval: interval(of: [row.scores]) { $0[0].interquartileMean })
+        interval: StratifiedBootstrap.interquartileMeanInterval(
+          of: row.scores, replicates: replicates, drawing: draw))
       if let reference, row.label != baseline {
         let higherIsBetter = metric.direction == .higherIsBetter
-        func probability(_ samples: [TaskScores]) -> Double {
-          higherIsBetter
-            ? samples[0].probabilityOfImprovement(over: samples[1])
-            : samples[1].probabilityOfImprovement(over: samples[0])
-        }
         made.improvement = Improvement(
-          probability: probability([row.scores, reference]),
-          interval: interval(of: [row.scores, reference], probability))
+          probability: higherIsBetter
+            ? row.scores.probabilityOfImprovement(over: reference)
+            : reference.probabilityOfImprovement(over: row.scores),
+          interval: StratifiedBootstrap.improvementInterval(
+            of: row.scores, over: reference, isHigherBetter: higherIsBetter,
+            replicates: replicates, drawing: draw))
         if scenarios.count == 1, let baseline {
           made.improvement?.paired = paired(
             results, metric, row.label, against: baseline, in: scenarios[0])
@@ -124,7 +121,7 @@ public struct MethodAggregates: Sendable {
     let differences = results.values(of: metric, label: label, scenario: scenario)
       .compactMap { own -> Double? in
         guard let value = own.value.number,
-          let other = others.first(where: { $0.seed == own.seed })?.value.number
+          let other = others.first(rising: \.seed, to: own.seed)?.value.number
         else { return nil }
         return value - other
       }

@@ -18,19 +18,37 @@ public enum RecordDefect: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
+/// SHA-256 of what stands in a record, to be held against what it states.
+struct RecordDigests: Equatable, Sendable {
+  var identity: String
+  var result: String
+}
+
 extension RunRecord {
   /// What was changed since a run wrote the record; empty where nothing was.
   ///
   /// Digests show careless changes only: who computes them anew leaves no trace here, but a new run
   /// tells.
   public func defects(fileName: String) -> [RecordDefect] {
+    defects(fileName: fileName, digests)
+  }
+
+  /// The same where the digests of what stands in the record are known.
+  func defects(fileName: String, _ digests: RecordDigests) -> [RecordDefect] {
     var defects: [RecordDefect] = []
-    let identityDigest = (try? identity.digest()) ?? "none"
-    if identityDigest != id { defects.append(.identity(found: identityDigest)) }
+    if digests.identity != id { defects.append(.identity(found: digests.identity)) }
     if fileName != "\(id).json" { defects.append(.name) }
-    let found = (try? CanonicalJSON.digest(result)) ?? "none"
-    if found != resultDigest { defects.append(.result(stated: resultDigest, found: found)) }
+    if digests.result != resultDigest {
+      defects.append(.result(stated: resultDigest, found: digests.result))
+    }
     return defects
+  }
+
+  /// The digests of the record's identity and result as they are.
+  var digests: RecordDigests {
+    RecordDigests(
+      identity: (try? identity.digest()) ?? "none",
+      result: (try? CanonicalJSON.digest(result)) ?? "none")
   }
 
   /// Reads a record without judging whether it is what a run wrote.

@@ -1,3 +1,5 @@
+import Datasets
+
 extension SuiteResults {
   /// These results with those of another directory of the same suite, such as one method run apart.
   ///
@@ -13,8 +15,10 @@ extension SuiteResults {
         a paper with --template
         """)
     }
+    let rows = Dictionary(grouping: Set(plan.entries.map(Row.init)), by: \.title)
     return try adding(other) { entry throws(RecordError) in
-      guard !hasRow(withSettingsUnlike: entry) else {
+      let row = Row(entry)
+      guard rows[row.title]?.allSatisfy({ $0 == row }) ?? true else {
         throw .conflict(
           "\(entry.title) has other settings in one directory of '\(plan.suite)' than in another")
       }
@@ -46,13 +50,14 @@ extension SuiteResults {
       spec.seed = 0
       self.spec = spec
     }
-  }
 
-  /// Whether there is a row of that label and scenario with other settings.
-  private func hasRow(withSettingsUnlike entry: RunPlan.Entry) -> Bool {
-    plan.entries.contains {
-      $0.label == entry.label && $0.role == entry.role && $0.spec.scenario == entry.spec.scenario
-        && Row($0) != Row(entry)
+    /// What a reader knows the row by, whatever its settings.
+    var title: Title { Title(label: label, role: role, scenario: spec.scenario) }
+
+    struct Title: Hashable {
+      let label: String
+      let role: RunPlan.Entry.Role
+      let scenario: Scenario
     }
   }
 

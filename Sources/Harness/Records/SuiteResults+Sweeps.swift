@@ -16,29 +16,52 @@ public struct SweepPoint: Sendable, Hashable {
   public var value: Double
 }
 
-extension SuiteResults {
-  /// The groups of the plan in the order of the suite; empty where no setting varies.
-  public var sweeps: [SweepGroup] {
-    plan.entries.compactMap(\.sweep).reduce(into: []) { groups, sweep in
-      let group = SweepGroup(name: sweep.group, axis: sweep.axis)
-      if !groups.contains(group) { groups.append(group) }
-    }
+/// Which rows of a plan belong to which group.
+struct SweepIndex: Sendable {
+  private struct Place: Hashable {
+    var group: SweepGroup
+    var scenario: Scenario
   }
 
-  /// The group that a row belongs to; nil for a method with fixed settings.
-  public func sweep(of label: String) -> SweepGroup? {
-    plan.entries.first { $0.label == label && $0.role == .result }?.sweep
-      .map { SweepGroup(name: $0.group, axis: $0.axis) }
+  /// In the order of the suite.
+  let groups: [SweepGroup]
+  /// The group of each row that has one.
+  let byLabel: [String: SweepGroup]
+  /// By rising value.
+  private let points: [Place: [SweepPoint]]
+
+  init(_ plan: RunPlan) {
+    var groups: [SweepGroup] = []
+    var known: Set<SweepGroup> = []
+    var byLabel: [String: SweepGroup?] = [:]
+    var points: [Place: Set<SweepPoint>] = [:]
+    for entry in plan.entries {
+      let group = entry.sweep.map { SweepGroup(name: $0.group, axis: $0.axis) }
+      if entry.role == .result, byLabel[entry.label] == nil {
+        byLabel.updateValue(group, forKey: entry.label)
+      }
+      guard let group, let sweep = entry.sweep else { continue }
+      if known.insert(group).inserted { groups.append(group) }
+      points[Place(group: group, scenario: entry.spec.scenario), default: []]
+        .insert(SweepPoint(label: entry.label, value: sweep.value))
+    }
+    self.groups = groups
+    self.byLabel = byLabel.compactMapValues(\.self)
+    self.points = points.mapValues { $0.sorted { $0.value < $1.value } }
   }
+
+  func points(of group: SweepGroup, in scenario: Scenario) -> [SweepPoint] {
+    points[Place(group: group, scenario: scenario)] ?? []
+  }
+}
+
+extension SuiteResults {
+  /// The group that a row belongs to; nil for a method with fixed settings.
+  public func sweep(of label: String) -> SweepGroup? { sweepIndex.byLabel[label] }
 
   /// The rows of a group that are planned in a scenario, by rising value.
   public func points(of group: SweepGroup, in scenario: Scenario) -> [SweepPoint] {
-    plan.entries.reduce(into: Set<SweepPoint>()) { points, entry in
-      guard let sweep = entry.sweep, entry.spec.scenario == scenario, sweep.group == group.name,
-        sweep.axis == group.axis
-      else { return }
-      points.insert(SweepPoint(label: entry.label, value: sweep.value))
-    }.sorted { $0.value < $1.value }
+    sweepIndex.points(of: group, in: scenario)
   }
 
   /// The row of a group with the highest accuracy after the last context, mean over seeds.

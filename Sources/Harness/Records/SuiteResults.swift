@@ -1,6 +1,5 @@
 public import Datasets
 public import Foundation
-import Methods
 public import Metrics
 
 /// A plan with the records that there are: what reports and checks are made from.
@@ -10,18 +9,22 @@ public struct SuiteResults: Sendable {
   public let records: [String: RunRecord]
   /// Failed runs by id.
   public let failures: [String: FailureRecord]
+  /// The methods' names in tables, in the order of the suite.
+  public let labels: [String]
+  public let scenarios: [Scenario]
+  public let seeds: [UInt64]
+  /// The groups of the plan in the order of the suite; empty where no setting varies.
+  public let sweeps: [SweepGroup]
   /// The results of each row and scenario, by seed; tables ask for them thousands of times.
   private let rows: [Row: [RunPlan.Entry]]
+  /// The groups that rows belong to, and the rows of groups.
+  let sweepIndex: SweepIndex
   /// Runs of joint training, which metrics of other runs are measured against.
-  private let joints: [Place: [RunPlan.Entry]]
+  private let joints: JointRuns
+  private let metricValues = MetricValueCache()
 
   private struct Row: Hashable {
     var label: String
-    var scenario: Scenario
-  }
-
-  private struct Place: Hashable {
-    var seed: UInt64
     var scenario: Scenario
   }
 
@@ -31,25 +34,40 @@ public struct SuiteResults: Sendable {
     self.plan = plan
     self.records = records
     self.failures = failures
-    rows = Dictionary(
-      grouping: plan.entries.filter { $0.role == .result },
-      by: { Row(label: $0.label, scenario: $0.spec.scenario) }
-    )
-    .mapValues { $0.sorted { $0.spec.seed < $1.spec.seed } }
-    joints = Dictionary(
-      grouping: plan.entries.filter { $0.spec.method.name == "joint" },
-      by: { Place(seed: $0.spec.seed, scenario: $0.spec.scenario) })
+    var labels: [String] = []
+    var known: Set<String> = []
+    var scenarios: Set<Scenario> = []
+    var seeds: Set<UInt64> = []
+    var rows: [Row: [RunPlan.Entry]] = [:]
+    for entry in plan.entries {
+      scenarios.insert(entry.spec.scenario)
+      seeds.insert(entry.spec.seed)
+      guard entry.role == .result else { continue }
+      if known.insert(entry.label).inserted { labels.append(entry.label) }
+      rows[Row(label: entry.label, scenario: entry.spec.scenario), default: []].append(entry)
+    }
+    self.labels = labels
+    self.scenarios = Scenario.allCases.filter(scenarios.contains)
+    self.seeds = seeds.sorted()
+    self.rows = rows.mapValues { $0.sorted { $0.spec.seed < $1.spec.seed } }
+    sweepIndex = SweepIndex(plan)
+    sweeps = sweepIndex.groups
+    joints = JointRuns(plan, records)
   }
 
   /// Reads a directory that `clbench run` wrote.
   ///
   /// Every record is checked, also that it is of the run that the plan has it for.
-  public static func load(directory: URL) throws(RecordError) -> SuiteResults {
+  ///
+  /// - Parameter keepingCurves: Whether records keep their learning curves, half of what they take in
+  ///   memory, which only reports show.
+  public static func load(
+    directory: URL, keepingCurves: Bool = true
+  ) throws(RecordError) -> SuiteResults {
     let store = RecordStore(directory: directory)
     let plan = try store.plan()
-    let ids = Set(plan.entries.map(\.id)).sorted()
-    let finished = try ids.concurrentMap { id throws(RecordError) in try store.finished(id: id) }
-    let records = zip(ids, finished).reduce(into: [String: RunRecord]()) { $0[$1.0] = $1.1 }
+    var records = try store.finished(
+      ids: Set(plan.entries.map(\.id)).sorted(), keepingCurves: keepingCurves)
     var failures: [String: FailureRecord] = [:]
     for entry in plan.entries {
       guard records[entry.id].map({ $0.identity.spec == entry.spec }) ?? true else {
@@ -57,6 +75,8 @@ public struct SuiteResults: Sendable {
           path: directory.appending(path: "plan.json").path,
           reason: "its settings for '\(entry.title)' are not those of the run \(entry.id)")
       }
+      // The same once more, in the same place in memory.
+      records[entry.id]?.identity.spec = entry.spec
       if records[entry.id] == nil { failures[entry.id] = try store.failure(id: entry.id) }
     }
     return SuiteResults(plan: plan, records: records, failures: failures)
@@ -68,22 +88,10 @@ public struct SuiteResults: Sendable {
     public var value: MetricValue
   }
 
-  private var results: [RunPlan.Entry] { plan.entries.filter { $0.role == .result } }
-
-  /// The methods' names in tables, in the order of the suite.
-  public var labels: [String] {
-    results.reduce(into: []) { if !$0.contains($1.label) { $0.append($1.label) } }
-  }
-
   /// The row of fine-tuning, the lower baseline, where the suite has one.
-  public var baselineLabel: String? { results.first { $0.spec.method.name == "none" }?.label }
-
-  public var scenarios: [Scenario] {
-    let present = Set(plan.entries.map(\.spec.scenario))
-    return Scenario.allCases.filter(present.contains)
+  public var baselineLabel: String? {
+    plan.entries.first { $0.role == .result && $0.spec.method.name == "none" }?.label
   }
-
-  public var seeds: [UInt64] { Set(plan.entries.map(\.spec.seed)).sorted() }
 
   /// The runs of one row and scenario, by seed.
   public func entries(label: String, scenario: Scenario) -> [RunPlan.Entry] {
@@ -91,6 +99,12 @@ public struct SuiteResults: Sendable {
   }
 
   public func record(for entry: RunPlan.Entry) -> RunRecord? { records[entry.id] }
+
+  /// The record of one row, scenario and seed; nil where there is none.
+  public func record(label: String, scenario: Scenario, seed: UInt64) -> RunRecord? {
+    entries(label: label, scenario: scenario).first(rising: \.spec.seed, to: seed)
+      .flatMap { records[$0.id] }
+  }
 
   /// Entries without a record.
   public var missing: [RunPlan.Entry] { plan.entries.filter { records[$0.id] == nil } }
@@ -100,10 +114,12 @@ public struct SuiteResults: Sendable {
     records.values.contains { $0.identity.data.contains { !$0.verified } }
   }
 
-  /// A metric of every run of a row and scenario.
+  /// A metric of every run of a row and scenario, by seed.
   public func values(of metric: Metric, label: String, scenario: Scenario) -> [SeedValue] {
-    entries(label: label, scenario: scenario).map { entry in
-      SeedValue(seed: entry.spec.seed, value: value(of: metric, for: entry))
+    metricValues.values(of: metric, label: label, scenario: scenario) {
+      entries(label: label, scenario: scenario).map { entry in
+        SeedValue(seed: entry.spec.seed, value: value(of: metric, for: entry))
+      }
     }
   }
 
@@ -114,28 +130,24 @@ public struct SuiteResults: Sendable {
   }
 
   private func value(of metric: Metric, for entry: RunPlan.Entry) -> MetricValue {
-    if let record = records[entry.id] { return metric.value(for: input(record, of: entry)) }
+    if let record = records[entry.id] {
+      return metric.value(for: joints.input(for: record, of: entry))
+    }
     if let failure = failures[entry.id] {
       return .notAvailable(reason: "failed: \(failure.reason)")
     }
     return .notAvailable(reason: "not run")
   }
+}
 
-  private func input(_ record: RunRecord, of entry: RunPlan.Entry) -> MetricInput {
-    let place = Place(seed: entry.spec.seed, scenario: entry.spec.scenario)
-    let joints = (joints[place] ?? []).filter { $0.spec.protocol == entry.spec.protocol }
-    func lastRow(upTo context: Int?) -> [Double]? {
-      let wanted = context.map { HyperparameterValue.number(Double($0)) }
-      let joint = joints.first { $0.spec.method.hyperparameters["up-to"] == wanted }
-      return joint.flatMap { records[$0.id]?.result.accuracy.compactMap { $0 }.last }
+extension Array {
+  /// The first element whose key is `wanted`, of elements in rising order of their keys.
+  func first<Key: Comparable>(rising key: (Element) -> Key, to wanted: Key) -> Element? {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if key(self[middle]) < wanted { low = middle + 1 } else { high = middle }
     }
-    let final = lastRow(upTo: nil)
-    let contexts = record.matrix.contexts
-    let perContext = (1...contexts).compactMap { context in
-      (lastRow(upTo: context) ?? (context == contexts ? final : nil))?[context - 1]
-    }
-    return MetricInput(
-      matrix: record.matrix, jointFinal: final,
-      jointPerContext: perContext.count == contexts ? perContext : nil)
+    return low < count && key(self[low]) == wanted ? self[low] : nil
   }
 }

@@ -26,42 +26,42 @@ extension ComparisonReport {
   }
 
   /// Every accuracy of every run; context 0 as a row is the untrained network.
-  private var matrixRows: [[String]] {
-    var rows = [["method", "scenario", "seed", "after_context", "on_context", "accuracy"]]
-    for (entry, record) in finished {
-      let matrix = [record.result.untrained as [Double]?] + record.result.accuracy
-      for (after, row) in matrix.enumerated() {
-        for (column, value) in (row ?? []).enumerated() {
-          rows.append([
-            entry.label, entry.spec.scenario.rawValue, String(entry.spec.seed), String(after),
-            String(column + 1), String(value),
-          ])
+  ///
+  /// Made one by one, as there are hundreds of thousands.
+  private var matrixRows: some Sequence<[String]> {
+    let head = ["method", "scenario", "seed", "after_context", "on_context", "accuracy"]
+    let rows = results.plan.entries.lazy.flatMap { entry -> [[String]] in
+      guard let result = results.record(for: entry)?.result else { return [] }
+      let key = [entry.label, entry.spec.scenario.rawValue, String(entry.spec.seed)]
+      let matrix = [result.untrained as [Double]?] + result.accuracy
+      return matrix.enumerated().flatMap { after, row in
+        (row ?? []).enumerated().map { column, value in
+          key + [String(after), String(column + 1), String(value)]
         }
       }
     }
-    return rows
+    return chain([head], rows)
   }
 
   /// Every metric of every run; an empty value has its reason beside it.
-  private var metricRows: [[String]] {
-    var rows = [["method", "scenario", "seed", "metric", "value", "reason"]]
-    for label in results.labels {
-      for scenario in results.scenarios {
-        for metric in Metric.all {
-          for seed in results.values(of: metric, label: label, scenario: scenario) {
-            let (value, reason) =
-              switch seed.value {
-              case .value(let number): (String(number), "")
-              case .notAvailable(let reason): ("", reason)
-              }
-            rows.append([
-              label, scenario.rawValue, String(seed.seed), metric.id, value, reason,
-            ])
-          }
-        }
+  private var metricRows: some Sequence<[String]> {
+    let head = ["method", "scenario", "seed", "metric", "value", "reason"]
+    let cells = results.labels.lazy.flatMap { label in
+      results.scenarios.flatMap { scenario in
+        Metric.all.map { (label: label, scenario: scenario, metric: $0) }
       }
     }
-    return rows
+    let rows = cells.flatMap { label, scenario, metric in
+      results.values(of: metric, label: label, scenario: scenario).map { seed in
+        let (value, reason) =
+          switch seed.value {
+          case .value(let number): (String(number), "")
+          case .notAvailable(let reason): ("", reason)
+          }
+        return [label, scenario.rawValue, String(seed.seed), metric.id, value, reason]
+      }
+    }
+    return chain([head], rows)
   }
 
   /// Every metric of every method over seeds, unrounded; what does not exist is empty.
@@ -109,9 +109,9 @@ extension ComparisonReport {
     return rows
   }
 
-  private var finished: [(RunPlan.Entry, RunRecord)] {
-    results.plan.entries.compactMap { entry in
-      results.record(for: entry).map { (entry, $0) }
-    }
+  private func chain(
+    _ head: [[String]], _ rows: some Sequence<[String]>
+  ) -> some Sequence<[String]> {
+    sequence(state: (head.makeIterator(), rows.makeIterator())) { $0.0.next() ?? $0.1.next() }
   }
 }

@@ -16,6 +16,8 @@ public struct ComparisonReport: Sendable {
   private let allLabels: [Scenario: [String]]
   /// Those that documents show: of each swept method the best row only.
   private let shownLabels: [Scenario: [String]]
+  /// Finished runs by row; figures and tables ask for them a dozen times, and a record is much to copy.
+  private let finished: [Scenario: [String: [RunRecord]]]
 
   public init(_ results: SuiteResults, published: PublishedComparison? = nil) {
     self.results = results
@@ -26,6 +28,14 @@ public struct ComparisonReport: Sendable {
       (scenario, labels.filter { !results.entries(label: $0, scenario: scenario).isEmpty })
     }
     allLabels = Dictionary(uniqueKeysWithValues: pairs)
+    finished = Dictionary(
+      uniqueKeysWithValues: pairs.map { scenario, labels in
+        let rows = labels.map { label in
+          let entries = results.entries(label: label, scenario: scenario)
+          return (label, entries.compactMap { results.record(for: $0) })
+        }
+        return (scenario, Dictionary(uniqueKeysWithValues: rows))
+      })
     let shown = Dictionary(
       uniqueKeysWithValues: pairs.map { ($0, Self.shown($1, in: $0, of: results)) })
     shownLabels = shown
@@ -140,13 +150,25 @@ public struct ComparisonReport: Sendable {
 
   /// The runs by name; those of one seed at several values of a setting together.
   private func titles(of entries: [RunPlan.Entry]) -> [String] {
+    struct Place: Hashable {
+      var group: String
+      var scenario: Scenario
+      var seed: UInt64
+    }
+    var places: [Place: Int] = [:]
     let groups = entries.reduce(into: [[RunPlan.Entry]]()) { groups, entry in
-      let place = groups.firstIndex { group in
-        entry.sweep != nil && group[0].sweep?.group == entry.sweep?.group
-          && group[0].spec.scenario == entry.spec.scenario
-          && group[0].spec.seed == entry.spec.seed
+      guard let sweep = entry.sweep else {
+        groups.append([entry])
+        return
       }
-      if let place { groups[place].append(entry) } else { groups.append([entry]) }
+      let place = Place(
+        group: sweep.group, scenario: entry.spec.scenario, seed: entry.spec.seed)
+      if let known = places[place] {
+        groups[known].append(entry)
+      } else {
+        places[place] = groups.count
+        groups.append([entry])
+      }
     }
     return groups.map { group in
       guard let sweep = group[0].sweep, group.count > 1 else { return group[0].title }
@@ -173,7 +195,7 @@ public struct ComparisonReport: Sendable {
 
   /// Finished runs of a row.
   func records(label: String, scenario: Scenario) -> [RunRecord] {
-    results.entries(label: label, scenario: scenario).compactMap { results.record(for: $0) }
+    finished[scenario]?[label] ?? []
   }
 
   func style(of label: String) -> SeriesStyle {

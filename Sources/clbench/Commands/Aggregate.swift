@@ -24,7 +24,7 @@ extension CLBench {
     var against: String?
 
     func run() throws {
-      let results = try runs.load()
+      let results = try runs.load(keepingCurves: false)
       guard !results.records.isEmpty else { throw ExitCode(CheckExit.nothingRan.rawValue) }
       if let against, !results.labels.contains(against) {
         throw ValidationError(

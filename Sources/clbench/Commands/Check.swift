@@ -41,7 +41,7 @@ extension CLBench {
     var summary: String?
 
     func run() throws {
-      let results = try runs.load()
+      let results = try runs.load(keepingCurves: false)
       let file = reference.regression(suite: results.plan.suite)
       guard FileManager.default.fileExists(atPath: file.path) else {
         throw ReferenceError.badFile(

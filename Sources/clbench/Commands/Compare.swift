@@ -56,9 +56,10 @@ extension CLBench {
     }
 
     func run() throws {
-      let results = try runs.load()
+      let results = try runs.load(keepingCurves: false)
       if let other {
-        let second = try SuiteResults.load(directory: URL(fileURLWithPath: other))
+        let second = try SuiteResults.load(
+          directory: URL(fileURLWithPath: other), keepingCurves: false)
         try compare(results, with: second)
         return
       }

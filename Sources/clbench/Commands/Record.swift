@@ -46,7 +46,7 @@ extension CLBench {
     }
 
     func run() throws {
-      let results = try runs.load()
+      let results = try runs.load(keepingCurves: false)
       if let history {
         try append(results, to: URL(fileURLWithPath: history))
         return

@@ -10,8 +10,9 @@ struct RunsArgument: ParsableArguments {
   var runs: String
 
   /// Reads and checks the records.
-  func load() throws -> SuiteResults {
-    try SuiteResults.load(directory: URL(fileURLWithPath: runs))
+  func load(keepingCurves: Bool = true) throws -> SuiteResults {
+    try SuiteResults.load(
+      directory: URL(fileURLWithPath: runs), keepingCurves: keepingCurves)
   }
 }
 
