@@ -31,6 +31,11 @@ public struct RegressionReference: Codable, Sendable, Equatable {
 
     /// What does not fit together, or nil.
     var defect: String? {
+      if let defect = RunSpec(
+        protocol: protocolSpec, scenario: scenario, method: method, seed: 0
+      ).defect {
+        return defect
+      }
       if seeds.isEmpty { return "there are no seeds" }
       if Set(seeds).count != seeds.count { return "a seed stands twice" }
       if resultDigests.count != seeds.count {
