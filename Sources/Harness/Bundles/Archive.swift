@@ -41,8 +41,9 @@ public enum Archive {
       throw fail("\(paths.count) files are more than the \(limits.files) of an archive")
     }
     let bytes = try paths.reduce(0) { sum, path in
-      let size = try FileManager.default.attributesOfItem(
-        atPath: directory.appending(path: path).path)[.size] as? Int
+      let size =
+        try FileManager.default.attributesOfItem(
+          atPath: directory.appending(path: path).path)[.size] as? Int
       return sum + (size ?? 0)
     }
     // A header and a last block for each file besides.

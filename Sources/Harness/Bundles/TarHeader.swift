@@ -12,7 +12,8 @@ struct TarHeader {
     case other
   }
 
-  let name: String
+  /// nil where it is no text, as where it is the first part of what another entry says in full.
+  let name: String?
   let length: Int
   let kind: Kind
 
@@ -25,20 +26,24 @@ struct TarHeader {
     func text(_ range: Range<Int>) -> String? { String(validating: field(range), as: UTF8.self) }
     func octal(_ range: Range<Int>) -> Int? {
       let digits = text(range)?.split(separator: " ") ?? []
-      guard digits.count == 1, digits[0].allSatisfy({ ("0"..."7").contains($0) }) else { return nil }
+      guard digits.count == 1, digits[0].allSatisfy({ ("0"..."7").contains($0) }) else {
+        return nil
+      }
       return Int(digits[0], radix: 8)
     }
     // The sum of all bytes, those of the sum itself taken for blanks.
     let sum = block.indices.reduce(0) { sum, index in
       sum + ((148..<156).contains(index) ? 32 : Int(block[index]))
     }
-    guard octal(148..<156) == sum, let length = octal(124..<136), let name = text(0..<100) else {
-      return nil
-    }
+    guard octal(148..<156) == sum, let length = octal(124..<136) else { return nil }
     // GNU tar, which writes blanks after the word, has times where POSIX has the first part of a name.
     let isPOSIX = block[257..<263].elementsEqual("ustar\0".utf8)
-    guard let prefix = isPOSIX ? text(345..<500) : "" else { return nil }
-    self.name = prefix.isEmpty ? name : "\(prefix)/\(name)"
+    name =
+      if let name = text(0..<100), let prefix = isPOSIX ? text(345..<500) : "" {
+        prefix.isEmpty ? name : "\(prefix)/\(name)"
+      } else {
+        nil
+      }
     self.length = length
     kind =
       switch block[156] {
@@ -49,8 +54,8 @@ struct TarHeader {
       }
   }
 
-  /// What POSIX's extensions say of the next entry: its name where they give one; nil for what would
-  /// make its content another, such as a size or holes, or is no list of extensions.
+  /// What POSIX's extensions say of the next entry: its name where they give one, and whether they leave
+  /// its content what it is, unlike a size or holes.
   static func extensions(_ content: [UInt8]) -> (name: String?, isPlain: Bool) {
     var rest = content[...]
     var name: String?

@@ -33,18 +33,21 @@ struct TarReader: ~Copyable {
         guard !names.isEmpty else { throw damaged("it is no archive of files") }
         return nil
       }
-      guard let header = TarHeader(UnsafeBufferPointer(rebasing: block[..<TarHeader.size])) else { throw damaged("it is no archive of files, or damaged") }
-      let name = longName ?? header.name
+      guard let header = TarHeader(UnsafeBufferPointer(rebasing: block[..<TarHeader.size])) else {
+        throw damaged("it is no archive of files, or damaged")
+      }
+      let name = longName ?? header.name ?? ""
       switch header.kind {
       case .longName:
         let content = try readShort(header)
         longName = String(decoding: content.prefix { $0 != 0 }, as: UTF8.self)
       case .extensions:
         let (name, isPlain) = TarHeader.extensions(try readShort(header))
-        guard isPlain else { throw unsafe(name ?? header.name, "has holes or another size") }
+        guard isPlain else { throw unsafe(name ?? header.name ?? "", "has holes or another size") }
         longName = name ?? longName
       case .other: throw unsafe(name, "is no plain file")
       case .file:
+        guard !name.isEmpty else { throw unsafe("", "has no name, or one that is no text") }
         try check(name, length: header.length)
         return (name, header.length)
       }
@@ -92,7 +95,9 @@ struct TarReader: ~Copyable {
   private mutating func expectEnd() throws(BundleError) {
     while true {
       let count = try fillUpTo(block.count)
-      guard block[..<count].allSatisfy({ $0 == 0 }) else { throw damaged("it goes on after its end") }
+      guard block[..<count].allSatisfy({ $0 == 0 }) else {
+        throw damaged("it goes on after its end")
+      }
       if count < block.count { return }
     }
   }
@@ -100,7 +105,7 @@ struct TarReader: ~Copyable {
   /// The content of an entry that says something of the next.
   private mutating func readShort(_ header: TarHeader) throws(BundleError) -> [UInt8] {
     // Longer than any name that is taken.
-    guard header.length <= 8192 else { throw unsafe(header.name, "has a name without end") }
+    guard header.length <= 8192 else { throw unsafe(header.name ?? "", "has a name without end") }
     var content: [UInt8] = []
     try read(header.length) { content += $0 }
     return content

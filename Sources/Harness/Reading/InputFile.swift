@@ -48,6 +48,6 @@ enum InputFile {
   }
 
   private static func tooLarge(_ limit: Int) -> String {
-    "it has more than \(limit >> 20) MiB, which nothing has that this program writes"
+    "it has more than \(limit >> 20) MiB, and nothing that this program reads has so much"
   }
 }

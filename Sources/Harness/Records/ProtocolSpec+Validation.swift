@@ -32,13 +32,13 @@ extension ProtocolSpec {
       .init("curveSamples", curveSamples, 1...1_000_000),
       .init("padding", padding ?? 2, 0...100),
       .init("samplesPerContext", samplesPerContext ?? 1, 1...10_000_000),
-      .init("the number of hidden layers", hidden.count, 0...1000),
+      .init("hidden layers", hidden.count, 0...1000),
     ]
     let numbers: [LimitedNumber<Double>] =
       [
         .init("learningRate", optimizer.learningRate, 1e-12...1e6),
         .init("momentum", optimizer.momentum, 0...0.999999),
-      ] + ((angles ?? []) + (angleRange ?? [])).map { .init("an angle", $0, -360...360) }
+      ] + ((angles ?? []) + (angleRange ?? [])).map { .init("angles", $0, -360...360) }
     return (counts + hidden.prefix(1000).map { .init("hidden", $0, 1...65_536) })
       .firstNonNil(\.defect) ?? numbers.firstNonNil(\.defect) ?? conflict
   }

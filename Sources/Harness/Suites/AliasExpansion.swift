@@ -25,15 +25,18 @@ struct AliasExpansion {
       // Whoever writes the stand for an alias means a word.
       words.append(scalar == "*" ? stand : scalar == stand ? "x" : scalar)
     }
+    let parser: Parser
     let root: Node?
     do {
-      root = try compose(yaml: String(words))
+      parser = try Parser(yaml: String(words))
+      root = try parser.singleRoot()
     } catch {
       throw SuiteError(yaml: error, file: file)
     }
     guard let root else { return }
     var expansion = AliasExpansion(file: file)
-    _ = try expansion.size(of: root)
+    // Nodes refer to their anchors' names, which the parser keeps.
+    _ = try withExtendedLifetime(parser) { () throws(SuiteError) in try expansion.size(of: root) }
   }
 
   private init(file: String) {

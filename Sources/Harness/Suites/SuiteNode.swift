@@ -91,7 +91,8 @@ struct SuiteNode {
         let name = try keyNode.text
         guard name != "<<" else {
           throw keyNode.error(
-            "'<<' does not merge settings into others here; write them out, or list them in 'sweep'")
+            "'<<' does not merge settings into others here; write them out, or list them in 'sweep'"
+          )
         }
         entries.append((name, keyNode, SuiteNode(node: value, file: file)))
       }

@@ -103,6 +103,9 @@ extension SuiteError {
     case .duplicatedKeysInMapping(let duplicates, let context):
       let names = duplicates.map { "'\($0)'" }.joined(separator: ", ")
       self.init(file: file, line: context.mark.line, problem: "\(names) stands twice")
+    case .reader:
+      self.init(
+        file: file, line: nil, problem: "is not valid YAML: it holds a control character")
     default:
       self.init(file: file, line: nil, problem: "is not valid YAML")
     }
