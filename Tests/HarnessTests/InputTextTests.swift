@@ -61,6 +61,40 @@ import Testing
   }
 
   @Test(arguments: [
+    ("\n", " "), ("\r\n", "  "), ("\u{1B}[2J", " [2J"), ("\u{2028}", " "), ("\u{0}", " "),
+    ("\u{85}", " "), ("é", "é"),
+  ])
+  func `that stands in a message leaves it on one line`(text: String, shown: String) {
+    #expect("a\(text)b".onOneLine == "a\(shown)b")
+    #expect(
+      SuiteError(file: "f", line: 1, problem: "'\(text)'").description == "f:1: '\(shown)'")
+    #expect(
+      RecordError.malformed(path: "p", reason: text).description.unicodeScalars
+        .allSatisfy { $0.properties.generalCategory != .control })
+    #expect(ReferenceError.badFile("a\(text)b").description == "a\(shown)b")
+    #expect(BundleError.archiveFailed(path: "p", reason: text).description == "p: \(shown)")
+  }
+
+  @Test(arguments: ["\n", "\r\n"])
+  func `of a job summary is cut after a whole line of any kind`(end: String) {
+    let text = Array(repeating: String(repeating: "x", count: 99), count: 20)
+      .joined(separator: end)
+    let cut = JobSummary.limited(text, to: 1000)
+    #expect(cut.utf8.count < 1000)
+    #expect(cut.textLines.prefix { $0 == String(repeating: "x", count: 99) }.count == 9)
+  }
+
+  @Test func `of a seed may be any number of 64 bits, in a list and in a range`() throws {
+    let head = "name: s\nprotocol: {dataset: strokes}\nscenarios: [class]\nmethods: [er]\n"
+    for seeds in ["[18446744073709551615]", "18446744073709551615"] {
+      #expect(try Suite(yaml: head + "seeds: \(seeds)\n", file: "s").seeds == [.max])
+    }
+    for seeds in ["[18446744073709551616]", "[-1]", "[1e3]", "5..4", "0..10000", "1.5"] {
+      #expect(throws: SuiteError.self) { try Suite(yaml: head + "seeds: \(seeds)\n", file: "s") }
+    }
+  }
+
+  @Test(arguments: [
     ("a", nil), ("split-mnist_2.1", nil), ("é", nil), ("", "is empty"),
     ("..", "begins with '.'"), ("-a", "begins with '-'"),
     ("a/b", "is made of more than letters, digits, '-', '_' and '.'"),

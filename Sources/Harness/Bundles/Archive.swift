@@ -116,7 +116,7 @@ public enum Archive {
         environment: .inherit.updating(["LC_ALL": "C.UTF-8", "TZ": "UTC"]), input: .string(input),
         output: .string(limit: 1 << 26), error: .string(limit: 1 << 16))
       guard result.terminationStatus.isSuccess else {
-        let line = result.standardError.split(separator: "\n").first.map(String.init)
+        let line = result.standardError.textLines.first { !$0.isEmpty }.map(String.init)
         throw BundleError.archiveFailed(
           path: archive.path, reason: line ?? "tar ended with \(result.terminationStatus)")
       }

@@ -165,7 +165,9 @@ public enum ReferenceError: Error, Equatable, CustomStringConvertible {
   case mixedKernels
   case badFile(String)
 
-  public var description: String {
+  public var description: String { message.onOneLine }
+
+  private var message: String {
     switch self {
     case .nothingRan: "there is no record; run the suite first"
     case .missingRuns(let count): "\(count) runs of the plan are missing; run the suite again"

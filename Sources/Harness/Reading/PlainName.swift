@@ -26,17 +26,3 @@ enum PlainName {
       }
   }
 }
-
-extension String {
-  /// The text on one line and not longer than a message bears.
-  var excerpt: String {
-    let plain = String(prefix(61).map { $0.isNewline || $0.isControl ? " " : $0 })
-    return plain.count > 60 ? plain.prefix(60) + "…" : plain
-  }
-}
-
-extension Character {
-  fileprivate var isControl: Bool {
-    unicodeScalars.contains { $0.properties.generalCategory == .control }
-  }
-}

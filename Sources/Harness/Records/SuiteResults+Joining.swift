@@ -13,6 +13,15 @@ extension SuiteResults {
         a paper with --template
         """)
     }
+    // All curves and matrices of a report are as long.
+    let contexts = [self, other].map { $0.plan.entries.first?.spec.protocol.contexts }
+    guard contexts[0] == contexts[1] || contexts.contains(nil) else {
+      throw .conflict(
+        """
+        '\(plan.suite)' has \(contexts[0] ?? 0) contexts in one directory and \(contexts[1] ?? 0) in \
+        another
+        """)
+    }
     return try adding(other) { entry throws(RecordError) in
       guard !hasRow(withSettingsUnlike: entry) else {
         throw .conflict(

@@ -132,7 +132,12 @@ extension SuiteNode {
   fileprivate func seeds() throws(SuiteError) -> [UInt64] {
     guard case .scalar(let scalar) = node else {
       return try distinct("seeds") { element throws(SuiteError) in
-        UInt64(try element.integer("seeds", in: 0...Int.max))
+        let text = try element.text
+        guard let seed = UInt64(text) else {
+          throw element.error(
+            "'\(text)' is no value for 'seeds': it takes a whole number from 0 to \(UInt64.max)")
+        }
+        return seed
       }
     }
     if let seeds = SeedList.parse(scalar.string) { return seeds }
