@@ -114,6 +114,13 @@ import Testing
     #expect(error?.line == 1 && error?.problem.contains(phrase) == true)
   }
 
+  @Test(arguments: ["", " ", "\\t \\n"])
+  func `labels without a letter`(label: String) {
+    let error = error(Self.head + "methods:\n  - {method: er, label: \"\(label)\"}\n")
+    #expect(error?.problem == "the 'label' is blank; write a name, or leave it out")
+    #expect(error?.line == 6)
+  }
+
   @Test(arguments: ["../../etc/passwd", "\"\"", ".hidden", "a b"])
   func `papers whose names lead elsewhere`(paper: String) {
     let error = error(
