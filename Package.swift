@@ -75,7 +75,7 @@ let package = Package(
     .target(
       name: "Harness",
       dependencies: [
-        "Methods", "Metrics", "Datasets", "Engine", "CBuildInfo",
+        "Methods", "Metrics", "Datasets", "Engine", "CBuildInfo", "CZlib",
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

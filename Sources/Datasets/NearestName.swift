@@ -3,6 +3,8 @@
 /// Near means an edit distance (insertions, deletions, replacements, swapped neighbors) of at most a
 /// third of the longer name's length, and at least 1. Of equally near names the first counts.
 public func nearestName(to name: String, among known: [String]) -> String? {
+  // Nobody mistypes a name by so much, and the table of distances grows with the length.
+  guard name.utf8.count <= 100 else { return nil }
   var best: (name: String, distance: Int)?
   for candidate in known {
     let distance = editDistance(Array(name.lowercased()), Array(candidate.lowercased()))

@@ -12,11 +12,14 @@ import Synchronization
 public struct StudentT: Sendable, Equatable {
   /// Degrees of freedom, positive, not necessarily whole.
   public let degreesOfFreedom: Double
+  /// With more, t is the normal distribution to seven digits, and the logarithms of the gamma function
+  /// lose theirs.
+  private static let mostDegreesOfFreedom = 1e8
 
   public init(degreesOfFreedom: Double) {
     precondition(
       degreesOfFreedom > 0, "Degrees of freedom are positive, got \(degreesOfFreedom)")
-    self.degreesOfFreedom = degreesOfFreedom
+    self.degreesOfFreedom = min(degreesOfFreedom, Self.mostDegreesOfFreedom)
   }
 
   /// The probability of a value of at most `t`.

@@ -53,6 +53,17 @@ import Testing
     ) { try first.joined(with: suite(["ER"], seeds: [1], kernel: otherKernel)) }
   }
 
+  @Test func `refuses another number of contexts, over which nothing can be drawn`() throws {
+    let method = [SyntheticResults.methods[2]]
+    let first = try SyntheticResults.suite(methods: method, seeds: [1])
+    let other = try SyntheticResults.suite(
+      methods: [SyntheticResults.methods[5]], seeds: [1], contexts: 7)
+    for (left, right, counts) in [(first, other, "5 contexts"), (other, first, "7 contexts")] {
+      let error = #expect(throws: RecordError.self) { try left.joined(with: right) }
+      #expect(error?.description.contains("'synthetic' has \(counts) in one directory") == true)
+    }
+  }
+
   @Test func `refuses a row with other settings, and another suite`() throws {
     let first = try suite(["EWC"], seeds: [1])
     var other = try suite(["EWC"], seeds: [2]).plan

@@ -55,6 +55,34 @@ import Testing
         == nil)
   }
 
+  @Test(arguments: [Int.min, -1, 0, 1, 2, 3, 1_000_000, Int.max])
+  func `compares means of any number of seeds and of spreads of any size`(count: Int) {
+    for spread in [0, Double.leastNonzeroMagnitude, 1e-200, 1e-100, 0.01, 1e60, 1e76, 1e100, 1e308]
+    {
+      for mean in [0.5, 1e20, -1e308] {
+        guard
+          let comparison = WelchComparison(
+            mean: mean, standardError: spread, count: count, against: 0.4, standardError: 0.01,
+            count: 3)
+        else { continue }
+        let interval = comparison.interval()
+        #expect(interval.lowerBound <= comparison.difference)
+        #expect(comparison.difference <= interval.upperBound)
+        for p in [comparison.pValue(within: 0.01), comparison.pValue(beyond: 0.01)] {
+          #expect((0...1).contains(p))
+        }
+      }
+    }
+  }
+
+  /// Of the normal distribution: 1.959963984540054.
+  @Test(arguments: [1e7, 1e8, 1e12, 9.2e18, 1e300])
+  func `has the normal quantiles for ever so many degrees of freedom`(freedom: Double) {
+    let t = StudentT(degreesOfFreedom: freedom)
+    #expect(abs(t.quantile(0.975) - 1.959963984540054) < 1e-6)
+    #expect(abs(t.cumulativeProbability(-1.959963984540054) - 0.025) < 1e-6)
+  }
+
   @Test func `has a t interval of five values`() throws {
     let interval = try #require(Summary([1, 2, 3, 4, 5])?.confidenceInterval())
     let half = 2.7764451051977934 * (2.5 / 5).squareRoot()

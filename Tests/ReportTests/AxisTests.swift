@@ -20,6 +20,24 @@ import Testing
     #expect(axis.ticks.count >= 2)
   }
 
+  @Test(
+    arguments: [
+      [0, 1e308], [-1e308, 1e308], [1e308, 1e308], [1e20, 1e20 + 1], [.nan, 1], [.infinity, 0],
+      [-.infinity, .infinity], [Double.leastNonzeroMagnitude, 2 * .leastNonzeroMagnitude],
+      [1e15, 1e15 + 0.5], [],
+    ] as [[Double]])
+  func `has a few marks and finite places for values of any size`(values: [Double]) {
+    for axis in [
+      Axis(covering: values), Axis(ends: values.first.map { $0.isFinite ? $0 : 0 } ?? 0, 1e308),
+    ] {
+      #expect((2...20).contains(axis.ticks.count))
+      for value in values + axis.ticks {
+        let place = axis.position(value, from: 10, to: 20)
+        #expect((0...30).contains(place), "\(value) lies at \(place)")
+      }
+    }
+  }
+
   @Test func `maps values to positions`() {
     let axis = Axis(ends: 1, 5)
     #expect(axis.position(2, from: 100, to: 200) == 125)

@@ -90,7 +90,7 @@ public enum SyntheticResults {
         verified: verified),
       kernel: kernel)
     // A small wobble from the seed, in 1/1000, in place of chance.
-    let wobble = Double((seed * 7 + UInt64(method.label.count) * 3) % 11) / 1000 - 0.005
+    let wobble = Double((seed &* 7 &+ UInt64(method.label.count) * 3) % 11) / 1000 - 0.005
     func clamp(_ value: Double) -> Double { min(1, max(0, value + shift + wobble)) }
     let rows: [[Double]?] = (1...contexts).map { row in
       guard method.name != "joint" || row == contexts else { return nil }

@@ -1,11 +1,13 @@
 public import Foundation
 import Subprocess
 
-/// A gzip-compressed tar file with the same bytes for the same files, by GNU tar and gzip.
+/// A gzip-compressed tar file: packed by GNU tar and gzip, with the same bytes for the same files, and
+/// unpacked by a reader of our own, which takes nothing but plain files and knows when to stop.
 public enum Archive {
   /// Packs all files below `directory`, sorted by name, with one time, owner and mode for all.
   public static func pack(_ directory: URL, to archive: URL) async throws {
     let paths = try BundleManifest.paths(below: directory)
+    try check(paths, below: directory, archive: archive)
     let scratch = archive.deletingLastPathComponent()
       .appending(path: ".\(archive.lastPathComponent).\(UUID().uuidString).tmp")
     try FileManager.default.createDirectory(
@@ -24,56 +26,84 @@ public enum Archive {
     }
   }
 
-  /// Unpacks an archive into a folder that is empty or does not exist yet.
+  /// Whoever packs what nobody can unpack should hear of it first.
+  private static func check(_ paths: [String], below directory: URL, archive: URL) throws {
+    let limits = ArchiveLimits.standard
+    func fail(_ reason: String) -> BundleError {
+      .archiveFailed(path: archive.path, reason: "\(reason); nothing was packed")
+    }
+    if let (path, reason) = paths.firstNonNil({ path in
+      limits.obstacle(to: path).map { (path, $0) }
+    }) {
+      throw fail("the file '\(path.excerpt)' \(reason)")
+    }
+    guard paths.count <= limits.files else {
+      throw fail("\(paths.count) files are more than the \(limits.files) of an archive")
+    }
+    let bytes = try paths.reduce(0) { sum, path in
+      let size =
+        try FileManager.default.attributesOfItem(
+          atPath: directory.appending(path: path).path)[.size] as? Int
+      return sum + (size ?? 0)
+    }
+    // A header and a last block for each file besides.
+    guard bytes + 1024 * (paths.count + 10) <= limits.bytes else {
+      throw fail("\(bytes >> 20) MiB are more than the \(limits.bytes >> 20) MiB of an archive")
+    }
+  }
+
+  /// Unpacks an archive to a folder that is empty or does not exist yet.
   ///
-  /// Before anything is written, every entry has to be a plain file at a path inside the folder:
-  /// links, devices, absolute paths and `..` are refused.
-  public static func unpack(_ archive: URL, into directory: URL) async throws {
-    guard FileManager.default.isReadableFile(atPath: archive.path) else {
-      throw BundleError.archiveFailed(path: archive.path, reason: "it cannot be read")
-    }
-    let names = try await listing(of: archive, verbose: false)
-    let lines = try await listing(of: archive, verbose: true)
-    guard names.count == lines.count, !names.isEmpty else {
-      throw BundleError.archiveFailed(path: archive.path, reason: "it is no archive of files")
-    }
-    for (name, line) in zip(names, lines) {
-      if let reason = obstacle(to: name, type: line.first) {
-        throw BundleError.unsafe(archive: archive.path, entry: name, reason: reason)
-      }
-    }
-    if let twice = Dictionary(grouping: names, by: \.self).first(where: { $1.count > 1 })?.key {
-      throw BundleError.unsafe(
-        archive: archive.path, entry: twice, reason: "stands there twice")
-    }
+  /// Every entry has to be a plain file at a path inside the folder: links, devices, files with holes,
+  /// absolute paths and `..` are refused, and so is what is larger than ``ArchiveLimits``. The folder
+  /// appears when all is there, and not at all where something is refused or the process is killed.
+  ///
+  /// - Parameter check: Looks at the unpacked files before; what it throws refuses them.
+  public static func unpack<Result>(
+    _ archive: URL, into directory: URL, checking check: (URL) throws -> Result
+  ) throws -> Result {
+    try unpack(archive, into: directory, limits: .standard, checking: check)
+  }
+
+  static func unpack<Result>(
+    _ archive: URL, into directory: URL, limits: ArchiveLimits,
+    checking check: (URL) throws -> Result
+  ) throws -> Result {
     let present = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
     guard present.isEmpty else { throw BundleError.notEmpty(path: directory.path) }
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    try await tar(
-      [
-        "--extract", "--gzip", "--file", archive.path, "--directory", directory.path,
-        "--no-same-owner", "--no-same-permissions", "--keep-old-files",
-      ], archive: archive)
+    var reader = try TarReader(archive, limits: limits)
+    let staging = try StagingFolder(for: directory)
+    while let file = try reader.next() {
+      try write(&reader, file.length, to: staging.url.appending(path: file.name), of: archive)
+    }
+    let result = try check(staging.url)
+    try staging.take()
+    return result
   }
 
-  /// Why an entry is refused; nil for a plain file inside.
-  static func obstacle(to name: String, type: Character?) -> String? {
-    guard type == "-" else { return "is no plain file" }
-    if name.hasPrefix("/") { return "has an absolute path" }
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    if parts.contains("..") { return "leaves the folder" }
-    if parts.contains("") || parts.contains(".") { return "has no plain path" }
-    // Escapes stand for control characters in tar's listing.
-    return name.contains("\\") ? "has a control character or a backslash in its name" : nil
-  }
-
-  /// The entries, one a line, control characters escaped.
-  private static func listing(of archive: URL, verbose: Bool) async throws -> [String] {
-    let output = try await tar(
-      [
-        "--list", "--gzip", "--absolute-names", "--quoting-style=escape", "--file", archive.path,
-      ] + (verbose ? ["--verbose"] : []), archive: archive)
-    return output.split(separator: "\n").map(String.init)
+  /// Writes a file that is not there yet.
+  private static func write(
+    _ reader: inout TarReader, _ length: Int, to url: URL, of archive: URL
+  ) throws {
+    func fail() -> BundleError {
+      .archiveFailed(
+        path: archive.path, reason: "it cannot be unpacked: \(String(cString: strerror(errno)))")
+    }
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    let descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw fail() }
+    defer { close(descriptor) }
+    try reader.read(length) { bytes throws(BundleError) in
+      var written = 0
+      while written < bytes.count {
+        let count = Foundation.write(
+          descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { throw fail() }
+        written += count
+      }
+    }
   }
 
   @discardableResult
@@ -86,7 +116,7 @@ public enum Archive {
         environment: .inherit.updating(["LC_ALL": "C.UTF-8", "TZ": "UTC"]), input: .string(input),
         output: .string(limit: 1 << 26), error: .string(limit: 1 << 16))
       guard result.terminationStatus.isSuccess else {
-        let line = result.standardError.split(separator: "\n").first.map(String.init)
+        let line = result.standardError.textLines.first { !$0.isEmpty }.map(String.init)
         throw BundleError.archiveFailed(
           path: archive.path, reason: line ?? "tar ended with \(result.terminationStatus)")
       }

@@ -5,7 +5,9 @@ public enum BundleError: Error, Equatable, CustomStringConvertible {
   case unsafe(archive: String, entry: String, reason: String)
   case archiveFailed(path: String, reason: String)
 
-  public var description: String {
+  public var description: String { message.onOneLine }
+
+  private var message: String {
     switch self {
     case .otherSuite(let path, let count, let example):
       """

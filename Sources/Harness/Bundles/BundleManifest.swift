@@ -62,6 +62,22 @@ public struct BundleManifest: Codable, Sendable, Equatable {
       throw .malformed(
         path: url.path, reason: "its schema is \(schema), this version reads \(Self.currentSchema)")
     }
+    if let defect { throw .cannotRead(path: url.path, reason: defect) }
+  }
+
+  /// What no manifest of this program holds, in a clause; nil where there is nothing.
+  private var defect: String? {
+    if let defect = PlainName.defect(of: suite) { return "the suite's name \(defect)" }
+    var known: Set<String> = []
+    return files.firstNonNil { file in
+      func defect(_ problem: String) -> String { "the file '\(file.path.excerpt)' \(problem)" }
+      if let obstacle = ArchiveLimits.standard.obstacle(to: file.path) { return defect(obstacle) }
+      guard known.insert(file.path).inserted else { return defect("stands there twice") }
+      guard file.size >= 0, PlainName.isDigest(file.sha256) else {
+        return defect("has no size or no digest")
+      }
+      return nil
+    }
   }
 
   /// Every file that is not as the manifest says, by path; empty for a whole bundle.

@@ -17,7 +17,7 @@ public struct AdjustedPValue: Sendable, Equatable {
 
 /// A probability with four decimals, such as 0.0123 or <0.0001.
 func probability(_ p: Double) -> String {
-  let digits = Int((p * 10_000).rounded())
+  let digits = Int(nearest: p * 10_000)
   if digits == 0 { return "<0.0001" }
   return "\(digits / 10_000).\(String(digits % 10_000 + 10_000).dropFirst())"
 }

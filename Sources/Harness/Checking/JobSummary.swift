@@ -28,7 +28,7 @@ public enum JobSummary {
     guard text.utf8.count >= limit else { return text }
     var size = note.utf8.count
     var lines: [Substring] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in text.textLines {
       size += line.utf8.count + 1
       guard size < limit else { break }
       lines.append(line)

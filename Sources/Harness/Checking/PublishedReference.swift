@@ -37,6 +37,14 @@ public struct PublishedReference: Sendable {
     public var isTarget: Bool { verification == "primary" || verification == "secondary" }
     /// Whether it was measured from a figure, which is good to about half a percentage point.
     public var isDigitised: Bool { verification == "digitised" }
+    /// A number that no paper has, in a clause; a mean of another unit may be larger than a percentage.
+    var defect: String? {
+      let numbers: [LimitedNumber<Double>] = [
+        .init("mean", mean, -1e9...1e9), .init("spread", spread ?? 0, 0...1e9),
+      ]
+      return numbers.firstNonNil(\.defect)
+        ?? LimitedNumber("n_seeds", seeds ?? 1, 1...1_000_000_000).defect
+    }
     /// The mean as a fraction.
     public var fraction: Double { unit == "percent" ? mean / 100 : mean }
     /// The standard error of the mean as a fraction, where the spread given tells it.
@@ -55,6 +63,14 @@ public struct PublishedReference: Sendable {
     var key: String
     var title: String
     var results: [Result]
+
+    /// What no paper has, in a clause.
+    var defect: String? {
+      if let defect = PlainName.defect(of: key) { return "its key \(defect)" }
+      return results.enumerated().firstNonNil { index, result in
+        result.defect.map { "in result \(index + 1) (\(result.method.excerpt)) \($0)" }
+      }
+    }
   }
 
   public var key: String
@@ -86,6 +102,7 @@ public struct PublishedReference: Sendable {
     } catch {
       throw .badFile(error.description)
     }
+    if let defect = file.defect { throw .badFile("\(url.path) is damaged: \(defect)") }
     self.init(
       key: file.key, title: file.title, results: file.results,
       names: try ReferenceNames(referenceDirectory: directory),

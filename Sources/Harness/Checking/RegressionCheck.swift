@@ -137,7 +137,7 @@ public struct RegressionCheck: Sendable {
 
 /// A fraction as percentage points, such as −1.25.
 func points(_ fraction: Double, signed: Bool = true) -> String {
-  let hundredths = Int((abs(fraction) * 10_000).rounded())
+  let hundredths = Int(nearest: abs(fraction) * 10_000)
   let digits = "\(hundredths / 100).\(String(hundredths % 100 + 100).dropFirst())"
   guard signed, hundredths != 0 else { return digits }
   return (fraction < 0 ? "−" : "+") + digits

@@ -31,6 +31,11 @@ public struct RegressionReference: Codable, Sendable, Equatable {
 
     /// What does not fit together, or nil.
     var defect: String? {
+      if let defect = RunSpec(
+        protocol: protocolSpec, scenario: scenario, method: method, seed: 0
+      ).defect {
+        return defect
+      }
       if seeds.isEmpty { return "there are no seeds" }
       if Set(seeds).count != seeds.count { return "a seed stands twice" }
       if resultDigests.count != seeds.count {
@@ -160,7 +165,9 @@ public enum ReferenceError: Error, Equatable, CustomStringConvertible {
   case mixedKernels
   case badFile(String)
 
-  public var description: String {
+  public var description: String { message.onOneLine }
+
+  private var message: String {
     switch self {
     case .nothingRan: "there is no record; run the suite first"
     case .missingRuns(let count): "\(count) runs of the plan are missing; run the suite again"

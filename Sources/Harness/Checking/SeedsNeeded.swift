@@ -46,7 +46,7 @@ public enum SeedsNeeded: Sendable, Equatable {
       count: published.seeds ?? 1)
     if let withoutOurs, !tells(withoutOurs) {
       let ratio = (ours.standardDeviation ?? 0) / withoutOurs.standardError
-      self = .asPreciseAsThePaper(max(2, Int((ratio * ratio).rounded(.up))))
+      self = .asPreciseAsThePaper(max(2, Int(nearest: (ratio * ratio).rounded(.up))))
     } else if let seeds = (ours.count + 1...max(Self.limit, ours.count + 1))
       .firstFromWhich(where: tells(with:))
     {

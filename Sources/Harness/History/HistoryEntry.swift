@@ -25,6 +25,13 @@ public struct HistoryEntry: Codable, Sendable, Equatable {
     suite == other.suite && label == other.label && scenario == other.scenario
       && metric == other.metric && commit == other.commit && kernel == other.kernel
   }
+
+  /// What no suite can have given, in a clause; nil where all is within its limits.
+  var defect: String? {
+    LimitedNumber("n", n, 1...1_000_000_000).defect
+      ?? [LimitedNumber("mean", mean, -1...1), LimitedNumber("sd", sd ?? 0, 0...2)]
+      .firstNonNil(\.defect)
+  }
 }
 
 extension HistoryEntry {

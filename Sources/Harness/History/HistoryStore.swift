@@ -19,20 +19,17 @@ public struct HistoryStore: Sendable {
   /// The entries; none where there is no file yet.
   public func entries() throws(RecordError) -> [HistoryEntry] {
     guard FileManager.default.fileExists(atPath: file.path) else { return [] }
-    let text: String
-    do {
-      text = try String(contentsOf: file, encoding: .utf8)
-    } catch {
-      throw .cannotRead(path: file.path, reason: error.localizedDescription)
-    }
+    let text = try InputFile.text(of: file, limit: InputFile.largestRecord)
     var entries: [HistoryEntry] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    where !line.isEmpty {
-      guard let entry = try? JSONDecoder().decode(HistoryEntry.self, from: Data(line.utf8)) else {
-        throw .cannotRead(
-          path: file.path,
-          reason: "line \(index + 1) is no entry of a history; mend or remove the line")
+    for (index, line) in text.textLines.enumerated() where !line.isEmpty {
+      func fail(_ problem: String) -> RecordError {
+        .cannotRead(
+          path: file.path, reason: "line \(index + 1) \(problem); mend or remove the line")
       }
+      guard let entry = try? JSONDecoder().decode(HistoryEntry.self, from: Data(line.utf8)) else {
+        throw fail("is no entry of a history")
+      }
+      if let defect = entry.defect { throw fail("is no entry of a history: \(defect)") }
       entries.append(entry)
     }
     return entries

@@ -59,6 +59,7 @@ extension RunRecord {
         path: url.path,
         reason: "its schema is \(record.schema), this version reads \(currentSchema)")
     }
+    if let defect = record.numberDefect { throw .malformed(path: url.path, reason: defect) }
     return record
   }
 }

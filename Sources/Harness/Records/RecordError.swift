@@ -8,7 +8,9 @@ public enum RecordError: Error, Equatable, CustomStringConvertible {
   /// Two directories of records do not go together.
   case conflict(String)
 
-  public var description: String {
+  public var description: String { message.onOneLine }
+
+  private var message: String {
     switch self {
     case .notFound(let path):
       "\(path) does not exist; 'clbench run' makes it"

@@ -61,6 +61,7 @@ public struct RecordStore: Sendable {
     guard failure.id == id else {
       throw .tampered(path: url.path, reason: "its name is not its id")
     }
+    if let defect = failure.spec.defect { throw .malformed(path: url.path, reason: defect) }
     return failure
   }
 
@@ -103,7 +104,9 @@ public struct RecordStore: Sendable {
     guard FileManager.default.fileExists(atPath: planURL.path) else {
       throw .notFound(path: planURL.path)
     }
-    return try decode(RunPlan.self, from: planURL, reading: RunPlan.init(reading:))
+    let plan = try decode(RunPlan.self, from: planURL, reading: RunPlan.init(reading:))
+    if let defect = plan.defect { throw .malformed(path: planURL.path, reason: defect) }
+    return plan
   }
 
   private var planURL: URL { directory.appending(path: "plan.json") }
@@ -113,12 +116,7 @@ public struct RecordStore: Sendable {
 
 /// Reads JSON, with an error that says where it does not fit.
 func decode<Value: Decodable>(_ type: Value.Type, from url: URL) throws(RecordError) -> Value {
-  let data: Data
-  do {
-    data = try Data(contentsOf: url)
-  } catch {
-    throw .cannotRead(path: url.path, reason: error.localizedDescription)
-  }
+  let data = try InputFile.content(of: url, limit: InputFile.largestRecord)
   do {
     return try JSONDecoder().decode(type, from: data)
   } catch let error as DecodingError {
@@ -224,6 +222,7 @@ extension RunRecord {
     else {
       throw .malformed(path: path, reason: "an accuracy is outside 0...1")
     }
+    if let defect = numberDefect { throw .malformed(path: path, reason: defect) }
   }
 
   /// The result's matrix.

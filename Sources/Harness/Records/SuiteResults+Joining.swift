@@ -15,6 +15,15 @@ extension SuiteResults {
         a paper with --template
         """)
     }
+    // All curves and matrices of a report are as long.
+    let contexts = [self, other].map { $0.plan.entries.first?.spec.protocol.contexts }
+    guard contexts[0] == contexts[1] || contexts.contains(nil) else {
+      throw .conflict(
+        """
+        '\(plan.suite)' has \(contexts[0] ?? 0) contexts in one directory and \(contexts[1] ?? 0) in \
+        another
+        """)
+    }
     let rows = Dictionary(grouping: Set(plan.entries.map(Row.init)), by: \.title)
     return try adding(other) { entry throws(RecordError) in
       let row = Row(entry)

@@ -71,5 +71,8 @@ public struct Bibliography: Sendable {
     guard twice.isEmpty else {
       throw .badFile("\(referenceDirectory.path) has the entry '\(twice[0])' twice")
     }
+    if let (entry, defect) = entries.firstNonNil({ entry in entry.defect.map { (entry, $0) } }) {
+      throw .badFile("\(referenceDirectory.path): in the entry '\(entry.key.excerpt)' \(defect)")
+    }
   }
 }

@@ -19,6 +19,12 @@ public struct BibliographyEntry: Decodable, Sendable, Equatable {
   /// Phrases by which methods and data sets name it where they give no identifier.
   public var citedAs: [String]?
 
+  /// What cannot be cited so, in a clause; nil where there is nothing.
+  var defect: String? {
+    PlainName.defect(of: key).map { "the key \($0)" }
+      ?? LimitedNumber("year", year ?? 2000, 1000...9999).defect
+  }
+
   /// Whether a `source` of a method or a data set names this.
   func isNamed(in source: String) -> Bool {
     [doi.map { "doi:\($0)" }, arxiv.map { "arXiv:\($0)" }, url].compactMap { $0 }

@@ -33,6 +33,16 @@ public struct ProtocolFingerprint: Decodable, Sendable, Equatable {
     ]
     return parts.filter(\.1).map(\.0)
   }
+
+  /// A number that no protocol has, in a clause; nil where there is none.
+  var defect: String? {
+    [
+      ("contexts", contexts), ("iterations", iterations), ("samples", samples),
+      ("batch-size", batchSize),
+    ].firstNonNil { name, count in
+      LimitedNumber(name, count ?? 1, 1...1_000_000_000_000).defect
+    } ?? LimitedNumber("learning-rate", learningRate ?? 1, 1e-30...1e30).defect
+  }
 }
 
 extension ProtocolFingerprint {

@@ -16,11 +16,17 @@ public struct ReferenceNames: Decodable, Sendable, Equatable {
   }
 
   public init(referenceDirectory: URL) throws(ReferenceError) {
+    let url = referenceDirectory.appending(path: "fingerprints.json")
     do {
-      self = try decode(
-        ReferenceNames.self, from: referenceDirectory.appending(path: "fingerprints.json"))
+      self = try decode(ReferenceNames.self, from: url)
     } catch {
       throw .badFile(error.description)
+    }
+    for (paper, named) in protocols.sorted(by: { $0.key < $1.key }) {
+      for (name, fingerprint) in named.sorted(by: { $0.key < $1.key }) {
+        guard let defect = fingerprint.defect else { continue }
+        throw .badFile("\(url.path): '\(name)' of '\(paper)' is no protocol: \(defect)")
+      }
     }
   }
 

@@ -14,7 +14,7 @@ enum PeakMemory {
   /// In bytes; 0 where the system does not tell.
   static var current: Int {
     guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
-      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+      let line = status.textLines.first(where: { $0.hasPrefix("VmHWM:") }),
       let kibibytes = line.split(whereSeparator: { " \t".contains($0) }).dropFirst().first
     else { return 0 }
     return (Int(kibibytes) ?? 0) * 1024

@@ -26,7 +26,7 @@ extension RunEnvironment {
   /// The value behind the first line that starts with `name`.
   private static func field(_ name: String, in file: String, separator: Character) -> String? {
     guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
-    for line in text.split(separator: "\n") where line.hasPrefix(name) {
+    for line in text.textLines where line.hasPrefix(name) {
       guard let mark = line.firstIndex(of: separator) else { continue }
       return line[line.index(after: mark)...].trimmingCharacters(
         in: CharacterSet(charactersIn: " \t\""))
@@ -40,7 +40,7 @@ public enum Processor {
   /// Feature names such as `avx2`; empty where they cannot be read.
   public static let features: Set<String> = {
     guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
-      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
+      let line = text.textLines.first(where: { $0.hasPrefix("flags") })
     else { return [] }
     return Set(line.split(whereSeparator: { " \t:".contains($0) }).map(String.init))
   }()

@@ -39,33 +39,74 @@ public struct Suite: Sendable, Equatable {
 }
 
 extension Suite {
+  /// More than years of work, and less than fills the memory.
+  static let mostRuns = 1_000_000
+
+  /// How many runs the suite asks for, so far as its methods are known.
+  var runCount: Int {
+    let cells = methods.reduce(0) { $0 + $1.specs.count }
+    let references =
+      intransigence == .perContext ? scenarios.count * self.protocol.contexts : 0
+    return seeds.count * (cells + references)
+  }
+
   /// The runs of the suite by seed, then scenario, then method, so that an interrupted suite has
   /// whole seeds behind it.
   ///
   /// - Parameter identity: Makes the identity of a run from its spec.
   public func plan(identity: (RunSpec) -> RunIdentity) throws -> RunPlan {
-    var plan = RunPlan(
-      suite: name, title: title, description: description, published: published, scale: scale,
-      entries: [])
+    let cells = try cells(identity)
+    var entries: [RunPlan.Entry] = []
+    entries.reserveCapacity(seeds.count * cells.count)
     for seed in seeds {
-      for scenario in scenarios {
-        for method in methods {
-          guard let spec = method.specs[scenario] else { continue }
-          try plan.append(
-            RunSpec(protocol: self.protocol, scenario: scenario, method: spec, seed: seed),
-            label: method.label, role: .result, sweep: method.sweep, identity: identity)
-        }
-        guard intransigence == .perContext else { continue }
-        for context in 1...self.protocol.contexts {
-          let spec = MethodSpec(
-            name: "joint", hyperparameters: ["up-to": .number(Double(context))])
-          try plan.append(
-            RunSpec(protocol: self.protocol, scenario: scenario, method: spec, seed: seed),
-            label: "Joint up to context \(context)", role: .reference, identity: identity)
-        }
+      for cell in cells {
+        var spec = cell.spec
+        spec.seed = seed
+        entries.append(
+          RunPlan.Entry(
+            id: cell.digests.digest(seed: seed), label: cell.label, spec: spec, role: cell.role,
+            sweep: cell.sweep))
       }
     }
-    return plan
+    return RunPlan(
+      suite: name, title: title, description: description, published: published, scale: scale,
+      entries: entries)
+  }
+
+  /// What a plan asks for with each seed.
+  private struct Cell {
+    let label: String
+    let role: RunPlan.Entry.Role
+    let sweep: RunPlan.Entry.Sweep?
+    /// With some seed.
+    let spec: RunSpec
+    let digests: SeededDigests
+  }
+
+  private func cells(_ identity: (RunSpec) -> RunIdentity) throws -> [Cell] {
+    func cell(
+      _ label: String, _ method: MethodSpec, _ scenario: Scenario, _ role: RunPlan.Entry.Role,
+      sweep: RunPlan.Entry.Sweep? = nil
+    ) throws -> Cell {
+      let spec = RunSpec(protocol: self.protocol, scenario: scenario, method: method, seed: 0)
+      return Cell(
+        label: label, role: role, sweep: sweep, spec: spec,
+        digests: try SeededDigests(of: identity(spec)))
+    }
+    var cells: [Cell] = []
+    for scenario in scenarios {
+      for method in methods {
+        guard let spec = method.specs[scenario] else { continue }
+        cells.append(try cell(method.label, spec, scenario, .result, sweep: method.sweep))
+      }
+      guard intransigence == .perContext else { continue }
+      for context in 1...self.protocol.contexts {
+        let spec = MethodSpec(
+          name: "joint", hyperparameters: ["up-to": .number(Double(context))])
+        cells.append(try cell("Joint up to context \(context)", spec, scenario, .reference))
+      }
+    }
+    return cells
   }
 }
 
@@ -78,13 +119,14 @@ extension Suite {
       throw SuiteError(
         file: "--seeds", line: nil, problem: "'\(text)' is no list of seeds; write 3 or 2..4")
     }
-    let kept = seeds.filter(wanted.contains)
+    let kept = seeds.filter(Set(wanted).contains)
     guard !kept.isEmpty else {
+      let own =
+        seeds.count > 20
+        ? "\(seeds.count) from \(seeds.min() ?? 0) to \(seeds.max() ?? 0)"
+        : seeds.map(String.init).joined(separator: ", ")
       throw SuiteError(
-        file: "--seeds", line: nil,
-        problem:
-          "the suite has no seed of \(text); it has \(seeds.map(String.init).joined(separator: ", "))"
-      )
+        file: "--seeds", line: nil, problem: "the suite has no seed of \(text); it has \(own)")
     }
     seeds = kept
   }
@@ -103,16 +145,6 @@ enum SeedList {
       return Array(first...last)
     default: return nil
     }
-  }
-}
-
-extension RunPlan {
-  fileprivate mutating func append(
-    _ spec: RunSpec, label: String, role: Entry.Role, sweep: Entry.Sweep? = nil,
-    identity: (RunSpec) -> RunIdentity
-  ) throws {
-    let id = try identity(spec).digest()
-    entries.append(Entry(id: id, label: label, spec: spec, role: role, sweep: sweep))
   }
 }
 

@@ -7,6 +7,6 @@ public struct SuiteError: Error, Equatable, CustomStringConvertible {
   public var problem: String
 
   public var description: String {
-    line.map { "\(file):\($0): \(problem)" } ?? "\(file): \(problem)"
+    (line.map { "\(file):\($0): \(problem)" } ?? "\(file): \(problem)").onOneLine
   }
 }

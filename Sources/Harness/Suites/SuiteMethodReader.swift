@@ -29,7 +29,11 @@ struct SuiteMethodEntry {
       for entry in try node.entries {
         switch entry.key {
         case "method": named = try Self.descriptor(named: entry.value, in: spec)
-        case "label": label = try entry.value.text
+        case "label":
+          label = try entry.value.text
+          if label?.allSatisfy(\.isWhitespace) == true {
+            throw entry.value.error("the 'label' is blank; write a name, or leave it out")
+          }
         case "scenarios": limited = try Self.scenarios(entry.value, of: named)
         case "sweep": sweep = entry.value
         default: settings.append(entry)

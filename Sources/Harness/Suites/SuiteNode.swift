@@ -12,9 +12,17 @@ struct SuiteNode {
 
   // MARK: Scalars
 
+  /// Of a value, or of a paragraph that describes the suite.
+  private static let mostCharacters = 10_000
+  /// Of a list; a suite has no more seeds either.
+  private static let mostElements = 10_000
+
   var text: String {
     get throws(SuiteError) {
       guard case .scalar(let scalar) = node else { throw error("a single value is expected here") }
+      guard scalar.string.utf8.count <= Self.mostCharacters else {
+        throw error("a value has at most \(Self.mostCharacters) characters")
+      }
       return scalar.string
     }
   }
@@ -64,6 +72,9 @@ struct SuiteNode {
   var elements: [SuiteNode] {
     get throws(SuiteError) {
       guard case .sequence(let sequence) = node else { throw error("a list is expected here") }
+      guard sequence.count <= Self.mostElements else {
+        throw error("a list has at most \(Self.mostElements) entries, this one \(sequence.count)")
+      }
       return sequence.map { SuiteNode(node: $0, file: file) }
     }
   }
@@ -78,6 +89,11 @@ struct SuiteNode {
       for (key, value) in mapping {
         let keyNode = SuiteNode(node: key, file: file)
         let name = try keyNode.text
+        guard name != "<<" else {
+          throw keyNode.error(
+            "'<<' does not merge settings into others here; write them out, or list them in 'sweep'"
+          )
+        }
         entries.append((name, keyNode, SuiteNode(node: value, file: file)))
       }
       return entries

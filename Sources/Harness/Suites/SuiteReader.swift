@@ -12,12 +12,11 @@ extension Suite {
     let file = url.relativePath
     let text: String
     do {
-      text = try String(contentsOf: url, encoding: .utf8)
+      text = try InputFile.text(of: url, limit: InputFile.largestSuite)
+    } catch .cannotRead(_, let reason) where FileManager.default.fileExists(atPath: url.path) {
+      throw SuiteError(file: file, line: nil, problem: "cannot be read: \(reason)")
     } catch {
-      throw SuiteError(
-        file: file, line: nil,
-        problem: FileManager.default.fileExists(atPath: url.path)
-          ? "cannot be read as UTF-8 text" : "there is no such file")
+      throw SuiteError(file: file, line: nil, problem: "there is no such file")
     }
     try self.init(yaml: text, file: file)
   }
@@ -25,12 +24,11 @@ extension Suite {
   /// Reads and checks the text of a suite.
   public init(yaml text: String, file: String) throws(SuiteError) {
     let root: Node?
+    try AliasExpansion.check(text, file: file)
     do {
       root = try compose(yaml: text)
-    } catch let error as YamlError {
-      throw SuiteError(yaml: error, file: file)
     } catch {
-      throw SuiteError(file: file, line: nil, problem: "is not valid YAML")
+      throw SuiteError(yaml: error, file: file)
     }
     guard let root else { throw SuiteError(file: file, line: nil, problem: "the suite is empty") }
     let node = SuiteNode(node: root, file: file)
@@ -45,6 +43,10 @@ extension Suite {
     name = try required("name").text
     guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" }) else {
       throw try required("name").error("a suite's name is made of letters, digits and hyphens")
+    }
+    // It names directories and files.
+    if let defect = PlainName.defect(of: name) {
+      throw try required("name").error("the suite's name \(defect)")
     }
     title = try fields["title"]?.text ?? name
     description = (try fields["description"]?.text ?? "").trimmingCharacters(
@@ -65,13 +67,18 @@ extension Suite {
       try RunPlan.Published(node)
     }
     methods = []
+    var known: Set<String> = []
     for element in try required("methods").elements {
       let rows = try Method.rows(element, scenarios: scenarios, protocol: self.protocol)
-      let known = Set(methods.flatMap(\.names))
-      if let name = rows.flatMap(\.names).first(where: known.contains) {
+      let names = rows.flatMap(\.names)
+      if let name = names.first(where: known.contains) {
         throw element.error("the label '\(name)' stands twice; give one of them another 'label'")
       }
+      known.formUnion(names)
       methods += rows
+      guard runCount <= Suite.mostRuns else {
+        throw element.error("the suite has more than \(Suite.mostRuns) runs; split it into several")
+      }
     }
     guard !methods.isEmpty else { throw try required("methods").error("the list is empty") }
   }
@@ -83,14 +90,22 @@ extension Suite.Method {
 }
 
 extension SuiteError {
-  fileprivate init(yaml error: YamlError, file: String) {
-    switch error {
+  /// What the parser of YAML says of a file.
+  init(yaml error: any Error, file: String) {
+    switch error as? YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
+      // The parser's own words are for programmers.
+      let problem =
+        problem.hasPrefix("Maximum nesting level")
+        ? "lists and mappings stand too deep in one another" : problem
       self.init(file: file, line: mark.line, problem: "is not valid YAML: \(problem)")
     case .duplicatedKeysInMapping(let duplicates, let context):
       let names = duplicates.map { "'\($0)'" }.joined(separator: ", ")
       self.init(file: file, line: context.mark.line, problem: "\(names) stands twice")
+    case .reader:
+      self.init(
+        file: file, line: nil, problem: "is not valid YAML: it holds a control character")
     default:
       self.init(file: file, line: nil, problem: "is not valid YAML")
     }
@@ -103,9 +118,10 @@ extension SuiteNode {
     _ name: String, _ read: (SuiteNode) throws(SuiteError) -> Element
   ) throws(SuiteError) -> [Element] {
     var result: [Element] = []
+    var known: Set<Element> = []
     for element in try elements {
       let value = try read(element)
-      guard !result.contains(value) else { throw element.error("'\(value)' stands twice") }
+      guard known.insert(value).inserted else { throw element.error("'\(value)' stands twice") }
       result.append(value)
     }
     guard !result.isEmpty else { throw error("'\(name)' is empty") }
@@ -116,7 +132,12 @@ extension SuiteNode {
   fileprivate func seeds() throws(SuiteError) -> [UInt64] {
     guard case .scalar(let scalar) = node else {
       return try distinct("seeds") { element throws(SuiteError) in
-        UInt64(try element.integer("seeds", in: 0...Int.max))
+        let text = try element.text
+        guard let seed = UInt64(text) else {
+          throw element.error(
+            "'\(text)' is no value for 'seeds': it takes a whole number from 0 to \(UInt64.max)")
+        }
+        return seed
       }
     }
     if let seeds = SeedList.parse(scalar.string) { return seeds }
@@ -131,6 +152,9 @@ extension RunPlan.Published {
       throw node.error("'published' needs the keys 'paper' and 'protocol'")
     }
     self.init(paper: try paper.text, protocolPrefix: try prefix.text)
+    if let defect = PlainName.defect(of: self.paper) {
+      throw paper.error("the name of a paper \(defect)")
+    }
   }
 }
 

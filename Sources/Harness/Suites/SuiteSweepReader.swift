@@ -51,6 +51,7 @@ struct SuiteSweep {
     of entry: SuiteMethodEntry, protocol spec: ProtocolSpec
   ) throws(SuiteError) -> [Suite.Method] {
     var rows: [Suite.Method] = []
+    var places: [Double: Int] = [:]
     for scenario in entry.scenarios {
       let values = try values(of: axis, in: scenario)
       let inStep = try others.map { other throws(SuiteError) in
@@ -64,16 +65,18 @@ struct SuiteSweep {
         }
         return (name: other.name, list: list)
       }
+      var known: Set<Double> = []
       for (index, value) in values.enumerated() {
-        guard !values[..<index].contains(where: { $0.number == value.number }) else {
+        guard known.insert(value.number).inserted else {
           throw value.node.error("'\(value.text)' stands twice among the values of '\(axis.name)'")
         }
         var swept = [axis.name: HyperparameterValue.number(value.number)]
         for other in inStep { swept[other.name] = .number(other.list[index].number) }
         let method = try entry.spec(in: scenario, protocol: spec, swept: swept)
-        if let row = rows.firstIndex(where: { $0.sweep?.value == value.number }) {
+        if let row = places[value.number] {
           rows[row].specs[scenario] = method
         } else {
+          places[value.number] = rows.count
           rows.append(
             Suite.Method(
               label: "\(entry.label), \(axis.name) \(value.text)", specs: [scenario: method],

@@ -83,8 +83,8 @@ extension ComparisonReport {
   /// The steps at which contexts end, 0 included.
   private func boundaries(of lines: [CurveLine], contexts: Int) -> [Double] {
     let last = lines.compactMap { $0.points.last?.x }.max() ?? 0
-    let interval = max(Int(last) / contexts, 1)
-    return ([0] + ContextTicks.numbers(upTo: contexts)).map { Double($0 * interval) }
+    let interval = max(Int(nearest: last.rounded(.down)) / contexts, 1)
+    return ([0] + ContextTicks.numbers(upTo: contexts)).map { Double($0) * Double(interval) }
   }
 
   private func curves(

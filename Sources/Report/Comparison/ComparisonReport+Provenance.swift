@@ -85,7 +85,7 @@ extension ComparisonReport {
   /// The settings of each method, by scenario where they differ; swept ones with all their values.
   var methodFacts: [(name: String, value: String)] {
     let names = distinct(results.labels.map { results.sweep(of: $0)?.name ?? $0 })
-    let groups = Dictionary(uniqueKeysWithValues: results.sweeps.map { ($0.name, $0) })
+    let groups = Dictionary(results.sweeps.map { ($0.name, $0) }) { first, _ in first }
     return names.map { name in
       let settings = results.scenarios.compactMap { scenario -> (Scenario, String)? in
         let labels = groups[name].map { results.points(of: $0, in: scenario).map(\.label) }

@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 
 /// An axis: a range of values, how they lie along it, and those that get a mark.
 struct Axis: Equatable {
@@ -11,17 +12,22 @@ struct Axis: Equatable {
   /// - Precondition: the ends of a logarithmic axis are positive.
   init(ends low: Double, _ high: Double, scale: AxisScale = .linear) {
     precondition(scale == .linear || low > 0, "A logarithmic axis cannot begin at \(low)")
-    range = low...(high > low ? high : low + 1)
+    range = low...(high > low ? high : low + max(1, abs(low)))
     ticks = [low, high]
     self.scale = scale
   }
 
+  /// What is farther from 0 is drawn there; squares and sums of such numbers are finite.
+  private static let farthest = 1e100
+
   /// A linear axis over at least the given values, with at most `count` steps between marks at
   /// multiples of 1, 2, 2.5 or 5 times a power of ten.
   init(covering values: [Double], count: Int = 6) {
+    let values = values.map { $0.isNaN ? 0 : max(-Self.farthest, min(Self.farthest, $0)) }
     let low = values.min() ?? 0
     let high = values.max() ?? 1
-    let span = max(high - low, 1e-9)
+    // Less than a part of a thousand million of a value has no marks that differ in print.
+    let span = max(high - low, 1e-9, max(abs(low), abs(high)) * 1e-9)
     var step = 1.0
     while step > span / Double(count) { step /= 10 }
     while step * 10 <= span / Double(count) { step *= 10 }
@@ -32,7 +38,7 @@ struct Axis: Equatable {
     let first = (low / step).rounded(.down)
     let last = max((high / step).rounded(.up), first + 1)
     // Multiples of a whole number, so that marks carry no rounding residue.
-    ticks = (Int(first)...Int(last)).map { Double($0) * step }
+    ticks = (Int(nearest: first)...Int(nearest: last)).map { Double($0) * step }
     range = first * step...last * step
     scale = .linear
   }
@@ -49,10 +55,13 @@ struct Axis: Equatable {
     scale = .accuracy
   }
 
-  /// Where `value` lies between `start` (the lower end) and `end`.
+  /// Where `value` lies between `start` (the lower end) and `end`, and at most as far outside.
+  ///
+  /// A library that draws a dashed line over 10³⁰⁰ pages does not come back.
   func position(_ value: Double, from start: Double, to end: Double) -> Double {
     let (low, high) = (place(range.lowerBound), place(range.upperBound))
-    return start + (place(value) - low) / (high - low) * (end - start)
+    let share = (place(value) - low) / (high - low)
+    return start + (share.isNaN ? 0 : max(-1, min(2, share))) * (end - start)
   }
 
   private func place(_ value: Double) -> Double {

@@ -1,5 +1,6 @@
 private import CCairo
 import Foundation
+import Harness
 
 /// A drawing that becomes the bytes of a file: pages of a PDF, an SVG or a PNG image.
 ///
@@ -41,7 +42,8 @@ struct CairoSurface: ~Copyable {
     width: Double, height: Double, scale: Double
   ) throws(ReportError) -> CairoSurface {
     let surface = cairo_image_surface_create(
-      CAIRO_FORMAT_RGB24, Int32((width * scale).rounded(.up)), Int32((height * scale).rounded(.up)))
+      CAIRO_FORMAT_RGB24, Int32(nearest: (width * scale).rounded(.up)),
+      Int32(nearest: (height * scale).rounded(.up)))
     cairo_surface_set_device_scale(surface, scale, scale)
     return try CairoSurface(surface, Sink(), .png)
   }

@@ -1,5 +1,6 @@
 private import CCairo
 import Foundation
+import Harness
 
 /// A page to draw on; lengths are in points (1/72 inch) from the top left corner.
 final class Canvas {
@@ -137,7 +138,8 @@ final class Canvas {
     precondition(rows.allSatisfy { $0.count == columns }, "rows of a grid are equally long")
     guard columns > 0,
       let image = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, Int32(columns * Self.cell), Int32(rows.count * Self.cell))
+        CAIRO_FORMAT_RGB24, Int32(clamping: columns * Self.cell),
+        Int32(clamping: rows.count * Self.cell))
     else { return }
     defer { cairo_surface_destroy(image) }
     guard let data = cairo_image_surface_get_data(image) else { return }
@@ -163,6 +165,9 @@ final class Canvas {
   /// Pixels along an edge of a grid's cell, so that viewers that smooth images blur its rim only.
   private static let cell = 4
 
+  /// On either side of the center; no page has room for more.
+  private static let mostHatchLines = 10_000
+
   /// Draws a hatch over a rectangle, cut at its edges.
   func hatch(
     _ hatch: SeriesStyle.Hatch, x: Double, y: Double, width: Double, height: Double, color: Color
@@ -175,7 +180,7 @@ final class Canvas {
     for angle in hatch.angles {
       let (along, across) = (cos(angle * .pi / 180), -sin(angle * .pi / 180))
       // Lines on both sides of the one through the center.
-      let count = Int(reach / hatch.spacing)
+      let count = min(Int(nearest: (reach / hatch.spacing).rounded(.down)), Self.mostHatchLines)
       for index in -count...count {
         let shift = Double(index) * hatch.spacing
         let (middleX, middleY) = (centerX - across * shift, centerY + along * shift)

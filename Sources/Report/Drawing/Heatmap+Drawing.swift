@@ -1,3 +1,5 @@
+import Harness
+
 extension Heatmap {
   /// Draws the heat map with its top left corner at (x, y).
   func draw(on canvas: Canvas, x: Double, y: Double, layout: HeatmapLayout) {
@@ -158,10 +160,10 @@ enum ColorScale {
 
   static func color(_ fraction: Double) -> Color {
     let position = max(0, min(1, fraction)) * Double(anchors.count - 1)
-    let index = min(Int(position), anchors.count - 2)
+    let index = min(Int(nearest: position.rounded(.down)), anchors.count - 2)
     let share = position - Double(index)
     let (low, high) = (anchors[index], anchors[index + 1])
-    func mix(_ a: Double, _ b: Double) -> UInt32 { UInt32((a + (b - a) * share).rounded()) }
+    func mix(_ a: Double, _ b: Double) -> UInt32 { UInt32(nearest: a + (b - a) * share) }
     return Color(
       hex: mix(low.0, high.0) << 16 | mix(low.1, high.1) << 8 | mix(low.2, high.2))
   }

@@ -56,7 +56,7 @@ enum NumberText {
 
   /// A count with thin spaces between groups of three digits.
   static func grouped(_ count: Int) -> String {
-    var digits = String(abs(count))
+    var digits = String(count.magnitude)
     var groups: [Substring] = []
     while digits.count > 3 {
       groups.insert(digits.suffix(3), at: 0)

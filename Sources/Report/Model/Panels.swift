@@ -36,7 +36,7 @@ public struct Color: Sendable, Equatable {
 
   /// Eight bits for each of red, green and blue, from the highest.
   var hex: UInt32 {
-    [red, green, blue].reduce(0) { $0 << 8 | UInt32(($1 * 255).rounded()) }
+    [red, green, blue].reduce(0) { $0 << 8 | UInt32(nearest: $1 * 255) }
   }
 
   public static let black = Color(hex: 0x000000)

@@ -98,7 +98,7 @@ struct SVGDrawing {
 
   /// At most two decimals, none of them a trailing zero.
   private static func number(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
+    let hundredths = Int(nearest: value * 100)
     return hundredths % 100 == 0 ? String(hundredths / 100) : NumberText.plain(value, decimals: 2)
   }
 }

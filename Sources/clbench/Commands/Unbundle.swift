@@ -3,11 +3,13 @@ import Foundation
 import Harness
 
 extension CLBench {
-  struct Unbundle: AsyncParsableCommand {
+  struct Unbundle: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Unpack an archive of 'clbench bundle' and check every file of it.",
       discussion: """
-        Links and paths that leave the folder are refused before anything is written. With --verify \
+        Links, devices, files with holes, paths that leave the folder, and more than 4 GiB, 200 000 \
+        files or 200 times the archive's size are refused; the folder is then not there at all. With \
+        --verify \
         every file is compared with the manifest, and every record with its own digests; a file that \
         was altered, is missing or was added is named. 'clbench verify FOLDER/runs' then runs the \
         records anew.
@@ -32,13 +34,12 @@ extension CLBench {
     @Option(help: "The SHA-256 that the manifest must have, as 'clbench bundle' printed it.")
     var manifest: String?
 
-    func run() async throws {
+    func run() throws {
       let source = URL(fileURLWithPath: archive)
       let name = source.lastPathComponent
       let stem = name.hasSuffix(".tar.gz") ? String(name.dropLast(7)) : name + ".bundle"
       let folder = URL(fileURLWithPath: output ?? stem)
-      try await Archive.unpack(source, into: folder)
-      let stated = try BundleManifest(inBundle: folder)
+      let stated = try Archive.unpack(source, into: folder) { try BundleManifest(inBundle: $0) }
       let digest = try BundleManifest.digest(inBundle: folder)
       print(
         "\(stated.suite) unpacked to \(folder.relativePath); SHA-256 of its manifest: \(digest)")
