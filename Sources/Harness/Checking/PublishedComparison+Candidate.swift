@@ -14,6 +14,7 @@ extension PublishedComparison {
     let comparison: WelchComparison?
     /// What the reader of a verdict has to know besides.
     private let remarks: [String]
+    private let failedSeeds: [UInt64]
 
     /// - Returns: nil where the number is no target, or is not of the suite's protocol and methods.
     init?(
@@ -32,6 +33,8 @@ extension PublishedComparison {
         return nil
       }
       let entries = results.entries(label: published.method, scenario: scenario)
+      let absence = results.absence(label: published.method, scenario: scenario)
+      failedSeeds = absence?.failed ?? []
       self.published = published
       self.scenario = scenario
       margin = reference.margin(of: published)
@@ -47,21 +50,31 @@ extension PublishedComparison {
           if let reason = reference.obstacle(between: published, and: entries, in: results) {
             (.notComparable, reason)
           } else if ours.count < minimumSeeds {
-            (.inconclusive, "\(ours.count) seeds; \(minimumSeeds) are needed")
+            (
+              .inconclusive,
+              ([
+                "\(ours.count) \(ours.count == 1 ? "seed" : "seeds")", "\(minimumSeeds) are needed",
+              ]
+                + [absence?.seedsPhrase].compactMap(\.self)).joined(separator: "; ")
+            )
           } else if welch == nil {
             (.notComparable, "the published mean or its spread is no sensible number")
           } else {
             nil
           }
         } else {
-          (.notRun, "no run of this cell has finished")
+          (
+            .notRun,
+            (["no run of this cell has finished"]
+              + (failedSeeds.isEmpty ? [] : [absence?.seedsPhrase].compactMap(\.self)))
+              .joined(separator: "; ")
+          )
         }
       comparison = obstacle == nil ? welch : nil
       var remarks: [String] = []
       // A diverged or a missing run is part of the result, and never left out without a word.
       if let ours, ours.count < entries.count {
-        let failed = entries.count { results.failures[$0.id] != nil }
-        remarks.append("\(ours.count) of \(entries.count) seeds, \(failed) failed")
+        remarks.append("\(ours.count) of \(entries.count) seeds, \(failedSeeds.count) failed")
       }
       if published.standardError == nil { remarks.append("the source gives no standard error") }
       self.remarks = remarks
@@ -72,7 +85,8 @@ extension PublishedComparison {
       var cell = Cell(
         label: published.method, scenario: scenario, published: published, margin: margin,
         ours: ours, comparison: comparison, tests: tests,
-        verdict: obstacle?.verdict ?? .inconclusive, reason: obstacle?.reason ?? "")
+        verdict: obstacle?.verdict ?? .inconclusive, reason: obstacle?.reason ?? "",
+        failedSeeds: failedSeeds)
       guard let tests, let comparison, let ours else { return cell }
       cell.verdict = tests.verdict(oursIsBetter: comparison.difference > 0)
       let interval = comparison.interval()
