@@ -40,6 +40,8 @@ struct CLBench: AsyncParsableCommand {
       }
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)
+    } catch ReferenceError.nothingRan {
+      Foundation.exit(noRun().rawValue)
     } catch {
       switch exitCode(for: error) {
       case .success, .validationFailure:
@@ -51,6 +53,14 @@ struct CLBench: AsyncParsableCommand {
       }
     }
   }
+}
+
+/// Says that there is nothing to answer from, and gives the code for that.
+func noRun(in place: String? = nil) -> ExitCode {
+  printError(
+    place.map { "\($0) has no run that finished or failed; run its suite first" }
+      ?? ReferenceError.nothingRan.description)
+  return ExitCode(CheckExit.nothingRan.rawValue)
 }
 
 /// Writes one line to standard error.

@@ -226,6 +226,24 @@ import Testing
     }
   }
 
+  @Test func `is a report of ours alone where the paper's numbers are not at hand`() throws {
+    let report = try PaperReport(Self.template, [results()], reference: nil)
+    let notes = report.document.blocks.compactMap { block in
+      if case .note(let text) = block { text } else { nil }
+    }
+    #expect(notes.contains { $0.contains("published numbers of k were not at hand") })
+    let cells = report.table(paperTable).rows.flatMap(\.self)
+    let ours = try results().summary(of: .lastAccuracy, label: "ER", scenario: .class)
+    #expect(cells.contains(.mean(try #require(ours))))
+    let verdicts = report.verdictTable.rows.map { $0[0] }
+    #expect(verdicts == [.verdict(difference: nil, "no published value")])
+    let whole = try PaperReport(Self.template, [results()], reference: reference())
+    let wholeNotes = whole.document.blocks.compactMap { block in
+      if case .note(let text) = block { text } else { nil }
+    }
+    #expect(!wholeNotes.contains { $0.contains("were not at hand") })
+  }
+
   @Test func `shows a digitised number with a difference and no verdict`() throws {
     var reference = try reference()
     reference.results[0].verification = "digitised"

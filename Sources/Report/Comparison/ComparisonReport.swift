@@ -10,6 +10,8 @@ import Metrics
 public struct ComparisonReport: Sendable {
   public let results: SuiteResults
   public let published: PublishedComparison?
+  /// The paper that the suite names, where its numbers are not at hand.
+  private let absentPaper: String?
   let styles: [String: SeriesStyle]
   let aggregates: MethodAggregates
   /// The rows of the plan by scenario, in the order of the suite.
@@ -17,9 +19,12 @@ public struct ComparisonReport: Sendable {
   /// Those that documents show: of each swept method the best row only.
   private let shownLabels: [Scenario: [String]]
 
-  public init(_ results: SuiteResults, published: PublishedComparison? = nil) {
+  public init(
+    _ results: SuiteResults, published: PublishedComparison? = nil, absentPaper: String? = nil
+  ) {
     self.results = results
     self.published = published
+    self.absentPaper = absentPaper
     styles = Palette.styles(for: results.labels, groupedBy: { results.sweep(of: $0)?.name })
     let labels = results.labels
     let pairs = results.scenarios.map { scenario in
@@ -50,6 +55,7 @@ public struct ComparisonReport: Sendable {
     document.blocks.append(.paragraph(overview))
     if let streamNote { document.blocks.append(.note(streamNote)) }
     document.blocks += absences.map { .note($0) }
+    if let absentPaper { document.blocks.append(.note(Self.absence(of: absentPaper))) }
     if let published { document.blocks.append(.table(publishedTable(published))) }
     document.blocks += searchBlocks
     document.blocks.append(.heading("Results"))
@@ -96,6 +102,14 @@ public struct ComparisonReport: Sendable {
         + results.scenarios.compactMap { timeAgainstAccuracy($0).map { .figure($0) } } + [
           .facts(machine)
         ])
+  }
+
+  /// What stands in place of a paper's numbers.
+  static func absence(of paper: String) -> String {
+    """
+    The published numbers of \(paper) were not at hand when this report was made, so ours stand alone; \
+    the option --reference-dir names a directory that has them.
+    """
   }
 
   private var overview: String {

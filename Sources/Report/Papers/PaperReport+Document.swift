@@ -6,6 +6,9 @@ extension PaperReport {
   public var document: Document {
     var document = Document(title: template.title, stamp: stamp)
     document.blocks = [.paragraph(template.introduction), .paragraph(overview)]
+    if !hasReference {
+      document.blocks.append(.note(ComparisonReport.absence(of: template.paper)))
+    }
     document.blocks += template.blocks.flatMap(blocks)
     if !testTables.isEmpty {
       document.blocks.append(.heading("Tests behind the verdicts"))
