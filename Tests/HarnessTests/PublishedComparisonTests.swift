@@ -348,6 +348,23 @@ import Testing
     #expect(comparison.exit == .regressed)
   }
 
+  @Test func `says over how many seeds a cell is that has fewer than others`() throws {
+    var paper = try reference(mean: ours(), sem: 0.1)
+    paper.results = ["ER", "SI"].map {
+      var result = paper.results[0]
+      result.method = $0
+      return result
+    }
+    let whole = try SyntheticResults.suite()
+    let plan = RunPlan(
+      suite: "s", title: "S", description: "",
+      entries: whole.plan.entries.filter { $0.label != "SI" || $0.spec.seed < 4 })
+    let comparison = PublishedComparison(
+      SuiteResults(plan: plan, records: whole.records), against: paper, protocolPrefix: "Split")
+    #expect(comparison.cells[1].reason.contains("; over 3 seeds, others over up to 5"))
+    #expect(!comparison.cells[0].reason.contains("others over"))
+  }
+
   /// The exit code with cells of these verdicts; in the last the runs of one have failed.
   @Test(
     arguments: [

@@ -226,6 +226,20 @@ import Testing
     }
   }
 
+  @Test func `names failed runs on the first page, and before runs that are missing`() throws {
+    let lost = try results().without("ER", seeds: [1]).failing("ER", seeds: [2, 3])
+    let report = try report([lost])
+    let notes = report.document.blocks.compactMap { block in
+      if case .note(let text) = block { text } else { nil }
+    }
+    #expect(
+      notes.contains {
+        $0.hasPrefix("Strokes: ER, task-incremental: seeds 2, 3 failed (seed 2: diverged); seed 1 ")
+      })
+    let cell = PaperTemplate.Cell.runs(.init(suite: "one", label: "ER", scenario: .class))
+    #expect(report.ours(cell) == .absent(reason: "failed: diverged"))
+  }
+
   @Test func `is a report of ours alone where the paper's numbers are not at hand`() throws {
     let report = try PaperReport(Self.template, [results()], reference: nil)
     let notes = report.document.blocks.compactMap { block in

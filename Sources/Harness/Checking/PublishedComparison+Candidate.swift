@@ -80,8 +80,12 @@ extension PublishedComparison {
       self.remarks = remarks
     }
 
-    /// The cell with its verdict; `tests` are nil where there is an obstacle.
-    func cell(_ tests: Tests?, _ undecided: Undecided) -> Cell {
+    /// The cell with its verdict.
+    ///
+    /// - Parameters:
+    ///   - tests: nil where there is an obstacle.
+    ///   - mostSeeds: How many seeds the cell of the table has that has most.
+    func cell(_ tests: Tests?, _ undecided: Undecided, of mostSeeds: Int) -> Cell {
       var cell = Cell(
         label: published.method, scenario: scenario, published: published, margin: margin,
         ours: ours, comparison: comparison, tests: tests,
@@ -100,6 +104,9 @@ extension PublishedComparison {
         "beyond \(bound): \(tests.difference.phrase)",
       ]
       parts += remarks
+      if ours.count < mostSeeds, failedSeeds.isEmpty {
+        parts.append("over \(ours.count) seeds, others over up to \(mostSeeds)")
+      }
       if cell.verdict == .inconclusive {
         let seeds = SeedsNeeded(
           toJudge: comparison, margin: margin.value, of: published, from: ours, undecided)

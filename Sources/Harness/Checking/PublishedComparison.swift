@@ -88,9 +88,10 @@ public struct PublishedComparison: Sendable {
     }
     let table = Tests.table(of: tested)
     let undecided = Undecided(table)
+    let mostSeeds = candidates.compactMap { $0.ours?.count }.max() ?? 0
     var tests = table.makeIterator()
     cells = candidates.map { candidate in
-      candidate.cell(candidate.comparison == nil ? nil : tests.next(), undecided)
+      candidate.cell(candidate.comparison == nil ? nil : tests.next(), undecided, of: mostSeeds)
     }
   }
 

@@ -1,4 +1,5 @@
 public import Datasets
+public import Metrics
 
 extension SuiteResults {
   /// The runs of one row and scenario that have no result, and why.
@@ -66,6 +67,20 @@ extension SuiteResults {
       unfinished: entries.filter { failures[$0.id] == nil }.map(\.spec.seed))
   }
 
+  /// Why a metric has no value for any seed of a row; nil where it has one, or there is no such row.
+  ///
+  /// That runs failed says more than that others have not been run.
+  public func reasonForNoValue(
+    of metric: Metric, label: String, scenario: Scenario
+  ) -> String? {
+    let values = values(of: metric, label: label, scenario: scenario)
+    guard values.allSatisfy({ $0.value.number == nil }) else { return nil }
+    let failed = Set(absence(label: label, scenario: scenario)?.failed ?? [])
+    let told = values.first { failed.contains($0.seed) } ?? values.first
+    guard case .notAvailable(let reason)? = told?.value else { return nil }
+    return reason
+  }
+
   /// How many runs of the plan have no result, and which, in one line; nil where all have.
   public var absencePhrase: String? {
     let absences = absences
@@ -78,7 +93,7 @@ extension SuiteResults {
 
 extension [SuiteResults.Absence] {
   /// The first three of them, rows with a failure before others, and how many more there are.
-  var phrase: String {
+  public var phrase: String {
     let ordered = filter { !$0.failed.isEmpty } + filter(\.failed.isEmpty)
     let more = count - 3
     return

@@ -9,6 +9,7 @@ extension PaperReport {
     if !hasReference {
       document.blocks.append(.note(ComparisonReport.absence(of: template.paper)))
     }
+    document.blocks += failures.map { .note($0) }
     document.blocks += template.blocks.flatMap(blocks)
     if !testTables.isEmpty {
       document.blocks.append(.heading("Tests behind the verdicts"))
@@ -102,6 +103,15 @@ extension PaperReport {
       if !$0.contains($1) { $0.append($1) }
     }
     return stamps.isEmpty ? nil : stamps.joined(separator: " · ")
+  }
+
+  /// One line for each benchmark with failed runs.
+  private var failures: [String] {
+    template.benchmarks.compactMap { benchmark in
+      let failed = (results[benchmark.suite]?.absences ?? []).filter { !$0.failed.isEmpty }
+      guard !failed.isEmpty else { return nil }
+      return "\(benchmark.title): \(failed.map(\.description).joined(separator: "; "))."
+    }
   }
 
   /// How many runs there are of each benchmark.

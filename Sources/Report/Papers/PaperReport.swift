@@ -90,11 +90,9 @@ public struct PaperReport: Sendable {
     if let summary = results.summary(of: selector.metric, label: label, scenario: scenario) {
       return .summary(summary)
     }
-    let values = results.values(of: selector.metric, label: label, scenario: scenario)
-    guard case .notAvailable(let reason)? = values.first?.value else {
-      return .absent(reason: otherwise)
-    }
-    return .absent(reason: reason)
+    return .absent(
+      reason: results.reasonForNoValue(of: selector.metric, label: label, scenario: scenario)
+        ?? otherwise)
   }
 
   /// The paper's number for the same cell; nil where none could be read.
