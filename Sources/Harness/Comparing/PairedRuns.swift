@@ -119,7 +119,7 @@ extension PairedRuns {
     var parts = [
       """
       \(points(cell.means.first, signed: false)) and \(points(cell.means.second, signed: false)), \
-      \(cell.seeds.count) common seeds
+      \(cell.seeds.count) common \(cell.seeds.count == 1 ? "seed" : "seeds")
       """
     ]
     if let comparison = cell.comparison, let difference = cell.difference,
