@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Methods
 import Report
@@ -95,6 +96,10 @@ import Testing
     #expect(quickstart == (methods: 7, perSeed: 21, seeds: 3))
     #expect(try page("suites/quickstart.yaml").contains("seven methods in three scenarios"))
     #expect(try page("README.md").contains("seven methods, three scenarios, three seeds"))
+    let threeTypes = try #require(known["three-types-split-mnist"])
+    #expect(threeTypes.methods.count { $0.specs[.class] != nil } == 12)
+    #expect(
+      try page("README.md").contains("`three-types-split-mnist`, twelve methods with one seed"))
     #expect(try runs("replay-budget-split-mnist").perSeed == 120)
     #expect(try runs("hyperparameters-split-mnist").perSeed == 419)
     let mer = try ["rotations", "permutations", "many-permutations"].map {

@@ -84,6 +84,19 @@ import Testing
     // References of one's own do not hide those that came with the program.
     let again = try await place.run("compare", "runs/small")
     #expect(again.output == compared.output, "\(again.errors)")
+    #expect(recorded.errors.isEmpty)
+    // One of one's own takes the place of the program's, which is said.
+    try FileManager.default.copyItem(
+      at: place.elsewhere.appending(path: "reference/regression/small.json"),
+      to: shared.appending(path: "reference/regression/small.json"))
+    let installed = try await place.run("record", "runs/small", "--reference-dir", "mine")
+    #expect(installed.code == .exited(0) && installed.errors.isEmpty)
+    try FileManager.default.removeItem(at: place.elsewhere.appending(path: "reference"))
+    let shadowing = try await place.run("record", "runs/small")
+    #expect(shadowing.errors.contains("no longer made against "))
+    #expect(shadowing.errors.contains("share/clbench/reference/regression/small.json"))
+    try FileManager.default.removeItem(
+      at: shared.appending(path: "reference/regression/small.json"))
     let check = try await place.run("check", "runs/small")
     #expect(
       check.output.hasSuffix("2 of 2 verdicts pass, against reference/regression/small.json\n"))

@@ -63,12 +63,17 @@ extension CLBench {
       }
       let made = try RegressionReference(recording: results, margin: (margin ?? 1) / 100)
       let file = reference.recorded(suite: results.plan.suite)
+      let read = reference.regression(suite: results.plan.suite)
       try made.write(to: file, replacing: replace)
       print(
         """
         \(made.cells.count) cells recorded in \(file.relativePath): \(made.runCount) runs, all that the \
         plan asks for
         """)
+      // The one that came with the program stays, but is no longer what checks are made against.
+      if let read, read.path != file.path {
+        printError("checks here are no longer made against \(read.shownPath)")
+      }
     }
 
     private func append(_ results: SuiteResults, to file: URL) throws {
