@@ -29,7 +29,8 @@ extension PaperReport {
     case .heading(let text): [.heading(text)]
     case .table(let table): isEmpty(table) ? [note(onEmpty: table)] : [.table(self.table(table))]
     case .curves(let curves): figure(curves).map { [.figure($0)] } ?? []
-    case .verdicts: [.table(verdictTable)] + parity.map { .figure($0) }
+    case .verdicts:
+      hasReference ? [.table(verdictTable)] + parity.map { .figure($0) } : []
     case .published(let title, let note):
       unmatched.isEmpty ? [] : [.table(publishedTable(title: title, note: note))]
     }
