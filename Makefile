@@ -4,7 +4,7 @@ SWIFT ?= swift
 CLBENCH = .build/release/clbench
 PACKAGES = libopenblas-dev libcairo2-dev zlib1g-dev liblzma-dev libssl-dev pkg-config fonts-dejavu-core
 
-.PHONY: help setup build quickstart check check-portable test lint format bench goldens statistics-goldens docs man completions install clean
+.PHONY: help setup build quickstart check check-portable test lint format bench goldens statistics-goldens docs man completions install install-data clean
 
 help:
 	@echo "make quickstart   install what is missing, build, run the quickstart suite, write its report"
@@ -18,7 +18,7 @@ help:
 	@echo "make docs         build the pages of all modules with DocC to .build/docs, and check their links"
 	@echo "make man          write the manual page docs/man/clbench.1 from the program's help"
 	@echo "make completions  write completions for bash, zsh and fish to .build/completions"
-	@echo "make install      install program, manual page and completions below PREFIX (/usr/local)"
+	@echo "make install      install program, suites, references, manual page and completions below PREFIX (/usr/local)"
 	@echo "make statistics-goldens  recompute those of the statistics with SciPy and rliable"
 
 setup:
@@ -96,7 +96,13 @@ completions: build
 
 PREFIX ?= /usr/local
 
-install: completions
+# Where the program looks for them from any directory: share/clbench beside its bin.
+DATA = $(DESTDIR)$(PREFIX)/share/clbench
+
+install-data:
+	find reference suites -type f \( -name '*.json' -o -name '*.yaml' \) -exec install -D -m 644 {} $(DATA)/{} \;
+
+install: completions install-data
 	install -D -m 755 $(CLBENCH) $(DESTDIR)$(PREFIX)/bin/clbench
 	install -D -m 644 docs/man/clbench.1 $(DESTDIR)$(PREFIX)/share/man/man1/clbench.1
 	install -D -m 644 .build/completions/clbench.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/clbench

@@ -125,10 +125,20 @@ def main():
         ".It Pa suites/", "Suites, what to run.",
         ".It Pa runs/", "Records, one file a run, and the plan of each suite.",
         ".It Pa reference/", "Published numbers, fingerprints, margins, and our own references.",
+        ".It Pa ../share/clbench/ No beside the program's directory",
+        "Suites and references that came with the program; looked for, file by file, where the\n"
+        "working directory has none.",
         ".El",
         ".Sh EXIT STATUS",
-        "That of each command is with its description;",
-        "64 stands for a mistake in the arguments.",
+        ".Bl -tag -width Ds",
+        ".It 0", "Done; of an answer: all held.",
+        ".It 1", "Something moved or differs, or a run failed.",
+        ".It 2", "It could not be done, such as for a bad file, missing runs or unverified data.",
+        ".It 3", "A published number was not reproduced.",
+        ".It 4", "Nothing ran that an answer could be made from.",
+        ".It 64", "A mistake in the arguments.",
+        ".El",
+        "What they mean for a command is with its description.",
     ]
     print("\n".join(lines))
 

@@ -42,6 +42,8 @@ struct CLBench: AsyncParsableCommand {
       finish(0)
     } catch let code as ExitCode {
       finish(code.rawValue)
+    } catch ReferenceError.nothingRan {
+      finish(noRun().rawValue)
     } catch {
       // Help, the version, and mistakes in the arguments: the parser knows how to say it.
       let code = exitCode(for: error)
@@ -54,4 +56,12 @@ struct CLBench: AsyncParsableCommand {
       finish(code == .success || code == .validationFailure ? code.rawValue : 2)
     }
   }
+}
+
+/// Says that there is nothing to answer from, and gives the code for that.
+func noRun(in place: String? = nil) -> ExitCode {
+  printError(
+    place.map { "\($0) has no run that finished or failed; run its suite first" }
+      ?? ReferenceError.nothingRan.description)
+  return ExitCode(CheckExit.nothingRan.rawValue)
 }

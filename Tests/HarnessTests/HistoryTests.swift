@@ -66,6 +66,37 @@ import Testing
         atPath: file.deletingLastPathComponent().path) == ["history.jsonl"])
   }
 
+  @Test func `keeps a line over more seeds unless it is told to store less`() throws {
+    let directory = try TemporaryDirectory()
+    let store = HistoryStore(file: directory.url.appending(path: "history.jsonl"))
+    try store.add([entry("a", mean: 0.5, n: 3), entry("b", mean: 0.6, n: 3)])
+    let bytes = try Data(contentsOf: store.file)
+    #expect {
+      try store.add([entry("c", mean: 0.7, n: 1), entry("a", mean: 0.4, sd: nil, n: 1)])
+    } throws: {
+      String(describing: $0).hasSuffix(
+        """
+        history.jsonl has ER, class, at commit a over 3 seeds, these records over 1; run the rest of \
+        the suite, or store less with --replace
+        """)
+    }
+    #expect(try Data(contentsOf: store.file) == bytes)
+    #expect(try store.add([entry("a", mean: 0.4, n: 5)]) == .init(replaced: 1))
+    #expect(
+      try store.add([entry("a", mean: 0.4, n: 1)], replacing: true) == .init(replaced: 1))
+    #expect(try store.entries().map(\.n) == [1, 3])
+  }
+
+  @Test func `records no history of failed runs`() throws {
+    let results = try SyntheticResults.suite(seeds: [1, 2]).failing("ER", seeds: [2])
+    #expect {
+      try HistoryEntry.entries(of: results)
+    } throws: {
+      String(describing: $0).hasPrefix(
+        "3 runs of the plan failed, and a reference needs them all: ER, task-incremental: seed 2 ")
+    }
+  }
+
   @Test func `loses no line of writers at the same time`() async throws {
     let directory = try TemporaryDirectory()
     let file = directory.url.appending(path: "history.jsonl")

@@ -119,7 +119,11 @@ import Testing
   @Test(arguments: [
     (["run", "suites/three-types-s"], ["suites/three-types-split-mnist.yaml"]),
     (["data", "verify", "fash"], ["fashion-mnist"]),
+    (["data", "verify", "mnist", ""], ["strokes", "fashion-mnist"]),
     (["list", "me"], ["methods", "metrics"]),
+    (["list", "methods", "er"], ["er", "er-reservoir"]),
+    (["list", "suites", "quick"], ["quickstart"]),
+    (["list", "papers", "riemer"], ["riemer2019-mer"]),
     (["report", "x", "--template", "three-t"], ["three-types"]),
     (["compare", "x", "--reference", "riemer"], ["riemer2019-mer"]),
     (["compare", "x", "--metric", "bwt/t"], ["bwt/t-1@1"]),

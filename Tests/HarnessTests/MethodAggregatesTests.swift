@@ -71,6 +71,25 @@ import Testing
     #expect(aggregates.groups.allSatisfy { $0.rows.count == 6 })
   }
 
+  @Test func `names the methods that it leaves out, with the reason`() throws {
+    let whole = try SyntheticResults.suite(seeds: [1, 2, 3, 4])
+    let results = whole.failing("EWC", seeds: [1, 2, 3, 4]).failing("SI", seeds: [2, 3])
+      .without("ER", seeds: [1, 4])
+    let group = try #require(MethodAggregates(results, against: "None").groups.last)
+    #expect(
+      group.omissions.map(\.description) == [
+        "EWC (0 of 4 seeds; seeds 1..4 failed (seed 1: diverged))",
+        "SI (2 of 4 seeds; seeds 2, 3 failed (seed 2: diverged))",
+        "ER (2 of 4 seeds; seeds 1, 4 have not been run)",
+      ])
+    let complete = MethodAggregates(whole, against: "None")
+    #expect(complete.groups.allSatisfy { $0.omissions.isEmpty })
+    // A metric that means nothing for a method is a reason too.
+    let forgetting = MethodAggregates(whole, by: .forgetting, against: "None")
+    #expect(forgetting.groups[0].omissions.map(\.label) == ["Joint"])
+    #expect(forgetting.groups[0].omissions[0].description.hasPrefix("Joint (0 of 4 seeds; "))
+  }
+
   @Test func `has the rows that are asked for`() throws {
     let aggregates = MethodAggregates(try SyntheticResults.suite(), against: "None") {
       $0 == .task ? ["None", "ER"] : ["ER"]

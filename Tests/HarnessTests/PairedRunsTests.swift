@@ -78,6 +78,78 @@ import Testing
         == Array(repeating: ["'lambda' is 10000, in the second 100000"], count: 3))
   }
 
+  /// EWC on five seeds of a side, of which some failed or have not been run.
+  @Test(
+    arguments: [
+      (
+        [1, 2, 3, 4, 5], [], PairedRuns.Gap.Cause.failed,
+        "in the second, seeds 1..5 failed (seed 1: diverged)", CheckExit.regressed
+      ),
+      ([2, 3], [], .failed, "in the second, seeds 2, 3 failed (seed 2: diverged)", .regressed),
+      (
+        [4], [5], .failed, "in the second, seed 4 failed (diverged); seed 5 has not been run",
+        .regressed
+      ),
+      (
+        [], [1, 2, 3, 4, 5], .unfinished, "in the second, seeds 1..5 have not been run", .impossible
+      ),
+      ([], [5], .unfinished, "in the second, seed 5 has not been run", .impossible),
+    ] as [([UInt64], [UInt64], PairedRuns.Gap.Cause, String, CheckExit)])
+  func `names runs without a result, and does not hold`(
+    failed: [UInt64], unfinished: [UInt64], cause: PairedRuns.Gap.Cause, reason: String,
+    exit: CheckExit
+  ) throws {
+    let whole = try SyntheticResults.suite()
+    let part = whole.without("EWC", seeds: unfinished).failing("EWC", seeds: failed)
+    let found = pairs(whole, part)
+    let common = 5 - failed.count - unfinished.count
+    #expect(found.cells.count == (common == 0 ? 18 : 21))
+    #expect(found.cells.filter { $0.label == "EWC" }.allSatisfy { $0.seeds.count == common })
+    #expect(found.gaps.map(\.scenario) == Scenario.allCases)
+    #expect(found.gaps.allSatisfy { $0.label == "EWC" && $0.cause == cause && $0.reason == reason })
+    #expect(found.exit == exit)
+    #expect(
+      found.line(of: found.gaps[2]) == "\(cause.rawValue): EWC, class: \(reason)")
+    #expect(found.summary.hasSuffix("3 \(cause.rawValue)"))
+    // The same from the other side, and a failure of both is one all the same.
+    let reverse = pairs(part, whole)
+    #expect(reverse.gaps.allSatisfy { $0.reason == reason.replacing("second", with: "first") })
+    #expect(reverse.exit == exit)
+    #expect(pairs(part, part).exit == exit)
+  }
+
+  @Test func `names a row that one side does not ask for, and seeds that do not meet`() throws {
+    let more = try SyntheticResults.suite(seeds: [1, 2, 3])
+    let fewer = try SyntheticResults.suite(
+      methods: SyntheticResults.methods.filter { $0.label != "SI" }, seeds: [1, 2, 3])
+    let found = pairs(fewer, more)
+    #expect(found.cells.count == 18)
+    #expect(found.gaps.map(\.label) == ["SI", "SI", "SI"])
+    #expect(found.gaps.allSatisfy { $0.reason == "the first has no such row" })
+    #expect(found.exit == .impossible)
+    let apart = pairs(more, try SyntheticResults.suite(seeds: [4, 5]))
+    #expect(apart.cells.isEmpty)
+    #expect(apart.gaps.count == 21)
+    #expect(apart.gaps[0].reason == "seeds 1..3 in the first, seeds 4, 5 in the second")
+    #expect(apart.exit == .impossible)
+  }
+
+  @Test func `has no gap where each side asks for other seeds besides`() throws {
+    let found = pairs(
+      try SyntheticResults.suite(seeds: [1, 2, 3, 4]).without("ER", seeds: [4]),
+      try SyntheticResults.suite(seeds: [1, 2, 3]))
+    #expect(found.gaps.isEmpty)
+    #expect(found.exit == .held)
+  }
+
+  @Test func `says that a metric has no value, which is no failure`() throws {
+    let results = try SyntheticResults.suite()
+    let found = PairedRuns(results, against: results, by: .forgetting, margin: 0.01)
+    #expect(found.gaps.map(\.label) == ["Joint", "Joint", "Joint"])
+    #expect(found.gaps.allSatisfy { $0.cause == .noValue })
+    #expect(found.exit == .held)
+  }
+
   @Test func `has nothing to pair without a common row`() throws {
     let found = pairs(
       try SyntheticResults.suite(methods: [SyntheticResults.methods[0]]),

@@ -11,14 +11,16 @@ enum Program {
   }
 
   /// Runs the program to its end, or for so long and then kills it.
+  ///
+  /// - Parameter program: Another place of the program than beside the tests.
   static func run(
     _ arguments: [String], in directory: URL, environment: [String: String] = [:],
-    killAfter milliseconds: Int? = nil
+    killAfter milliseconds: Int? = nil, program: String = path
   ) async throws -> Outcome {
-    let limits = milliseconds.map { ["--signal=KILL", "\(Double($0) / 1000)", path] } ?? []
+    let limits = milliseconds.map { ["--signal=KILL", "\(Double($0) / 1000)", program] } ?? []
     let changes = environment.map { (Environment.Key(stringLiteral: $0.key), Optional($0.value)) }
     let result = try await Subprocess.run(
-      .path(FilePath(milliseconds == nil ? path : "/usr/bin/timeout")),
+      .path(FilePath(milliseconds == nil ? program : "/usr/bin/timeout")),
       arguments: Arguments(limits + arguments),
       environment: .inherit.updating(Dictionary(uniqueKeysWithValues: changes)),
       workingDirectory: FilePath(directory.path), output: .string(limit: 1 << 20),

@@ -76,7 +76,8 @@ import Testing
     let two = PublishedComparison(
       try SyntheticResults.suite(seeds: [1, 2]), against: published, protocolPrefix: "Split")
     #expect(two.cells.map(\.verdict) == [.inconclusive])
-    #expect(two.exit == .impossible)
+    #expect(two.cells[0].reason == "2 seeds; 3 are needed")
+    #expect(two.exit == .held)
     let none = PublishedComparison(
       SuiteResults(plan: try SyntheticResults.suite().plan, records: [:]), against: published,
       protocolPrefix: "Split")
@@ -116,7 +117,7 @@ import Testing
     #expect(try #require(cell.comparison).interval().contains(0))
     // SciPy: 661 is the first n with (t(0.95) + t(0.8)) · √(10²/n + 0.1²) ≤ 1.
     #expect(cell.seedsNeeded == .about(661))
-    #expect(comparison.exit == .impossible)
+    #expect(comparison.exit == .held)
   }
 
   @Test func `says how many seeds would show a difference`() throws {
@@ -143,7 +144,7 @@ import Testing
     let comparison = PublishedComparison(
       try noisy(deviations), against: try reference(mean: 60, sem: sem), protocolPrefix: "Split")
     #expect(comparison.cells.map(\.verdict) == [verdict])
-    #expect(comparison.exit == (verdict == .consistent ? .held : .impossible))
+    #expect(comparison.exit == .held)
     #expect(comparison.cells[0].reason.contains("the paper's own standard error is too large"))
   }
 
@@ -330,6 +331,81 @@ import Testing
     let comparison = PublishedComparison(
       results, against: try reference(mean: ours(), sem: 0.1), protocolPrefix: "Split")
     #expect(comparison.cells[0].reason.hasSuffix("; 4 of 5 seeds, 1 failed"))
+    #expect(comparison.cells[0].verdict == .reproduced)
+    #expect(comparison.cells[0].failedSeeds == [3])
+    #expect(comparison.exit == .regressed)
+  }
+
+  /// ER with so many of three seeds failed, beside a published mean that is this far above ours.
+  @Test(arguments: [
+    (
+      1, 0, PublishedComparison.Verdict.inconclusive,
+      "2 seeds; 3 are needed; seed 3 failed (diverged)"
+    ),
+    (
+      3, 0, .notRun,
+      "no run of this cell has finished; seeds 1..3 failed (seed 1: diverged)"
+    ),
+  ])
+  func `names the runs that failed, and exits with 1`(
+    failed: Int, above: Double, verdict: PublishedComparison.Verdict, reason: String
+  ) throws {
+    let comparison = PublishedComparison(
+      try SyntheticResults.suite(seeds: [1, 2, 3]).failing(
+        "ER", seeds: Array([1, 2, 3].suffix(failed))),
+      against: try reference(mean: ours() + above, sem: 0.1), protocolPrefix: "Split")
+    #expect(comparison.cells.map(\.verdict) == [verdict])
+    #expect(comparison.cells.map(\.reason) == [reason])
+    #expect(comparison.exit == .regressed)
+  }
+
+  @Test func `says over how many seeds a cell is that has fewer than others`() throws {
+    var paper = try reference(mean: ours(), sem: 0.1)
+    paper.results = ["ER", "SI"].map {
+      var result = paper.results[0]
+      result.method = $0
+      return result
+    }
+    let whole = try SyntheticResults.suite()
+    let plan = RunPlan(
+      suite: "s", title: "S", description: "",
+      entries: whole.plan.entries.filter { $0.label != "SI" || $0.spec.seed < 4 })
+    let comparison = PublishedComparison(
+      SuiteResults(plan: plan, records: whole.records), against: paper, protocolPrefix: "Split")
+    #expect(comparison.cells[1].reason.contains("; over 3 seeds, others over up to 5"))
+    #expect(!comparison.cells[0].reason.contains("others over"))
+  }
+
+  /// The exit code with cells of these verdicts; in the last the runs of one have failed.
+  @Test(
+    arguments: [
+      ([.reproduced, .inconclusive, .consistent, .close, .reproducedAbove], .held),
+      ([.inconclusive], .held),
+      ([.inconclusive, .notComparable, .notRun], .held),
+      ([.reproduced, .notReproduced, .notComparable], .notReproduced),
+      ([.notComparable], .impossible),
+      ([.notComparable, .notRun], .impossible),
+      ([.notRun, .notRun], .nothingRan),
+      ([], .impossible),
+    ] as [([PublishedComparison.Verdict], CheckExit)])
+  func `takes no undecided cell for a comparison that could not be made`(
+    verdicts: [PublishedComparison.Verdict], exit: CheckExit
+  ) throws {
+    let made = PublishedComparison(
+      try SyntheticResults.suite(), against: try reference(mean: ours(), sem: 0.01),
+      protocolPrefix: "Split")
+    let cell = try #require(made.cells.first)
+    func cells(failing: Bool) -> [PublishedComparison.Cell] {
+      verdicts.enumerated().map { index, verdict in
+        var changed = cell
+        changed.verdict = verdict
+        changed.failedSeeds = failing && index == 0 ? [7] : []
+        return changed
+      }
+    }
+    #expect(PublishedComparison.exit(of: cells(failing: false)) == exit)
+    let failing: CheckExit = verdicts.isEmpty || exit == .notReproduced ? exit : .regressed
+    #expect(PublishedComparison.exit(of: cells(failing: true)) == failing)
   }
 
   @Test(

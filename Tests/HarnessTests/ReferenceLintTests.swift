@@ -143,8 +143,11 @@ import Testing
   @Test func `ends with 1 for a finding and 2 for a file that cannot be read`() async throws {
     let directory = try TemporaryDirectory()
     let folder = directory.url
-    let absent = try await Program.run(["lint-references"], in: folder)
-    #expect(absent.code == .exited(2) && absent.errors.contains("has no file of published numbers"))
+    let absent = try await Program.run(
+      ["lint-references", "--reference-dir", "nowhere"], in: folder)
+    #expect(absent.code == .exited(2))
+    #expect(
+      absent.errors.contains("there is no published/ in nowhere; name a directory that has it"))
     let copy = folder.appending(path: "reference")
     try FileManager.default.copyItem(at: Self.committed, to: copy)
     let whole = try await Program.run(["lint-references"], in: folder)

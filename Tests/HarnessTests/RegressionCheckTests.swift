@@ -66,7 +66,7 @@ import Testing
     #expect(try defect { $0.margins[0].reason = "" }.contains("has no reason"))
     #expect(try defect { $0.margins.removeAll() }.contains("has no margin"))
     let message = try defect { $0.cells = [] }
-    #expect(message.hasSuffix("make it again with 'clbench record'"))
+    #expect(message.hasSuffix("make it again with 'clbench record --replace'"))
   }
 
   @Test func `survives every flipped bit in a reference`() throws {
@@ -153,6 +153,75 @@ import Testing
     let check = RegressionCheck(results, against: try reference())
     #expect(check.exit == .impossible)
     #expect(check.verdicts.contains { $0.detail == "no record for seed 3; run the suite again" })
+    let fewer = RegressionCheck(
+      try SyntheticResults.suite(seeds: [1, 4]), against: try reference())
+    #expect(fewer.exit == .impossible)
+    #expect(
+      fewer.verdicts.allSatisfy {
+        $0.detail == "the plan does not ask for seeds 2, 3, 5; run those seeds too"
+      })
+  }
+
+  @Test(
+    arguments: [
+      ([3], "seed 3 failed (diverged)"), ([1, 2, 3, 5], "seeds 1..3, 5 failed (seed 1: diverged)"),
+    ] as [([UInt64], String)])
+  func `fails where a run failed`(seeds: [UInt64], detail: String) throws {
+    let results = try SyntheticResults.suite().failing("ER", seeds: seeds)
+    let made = try reference()
+    let check = RegressionCheck(results, against: made)
+    #expect(check.exit == .regressed)
+    let failed = check.verdicts.filter { $0.outcome == .failed }
+    #expect(failed.map(\.label) == ["ER", "ER", "ER"])
+    #expect(failed.allSatisfy { $0.detail == detail })
+    #expect(check.verdicts.count { $0.outcome == .identical } == 18)
+    let explanation = CheckExplanation(check, of: results, against: made)
+    #expect(
+      explanation.conclusion.hasPrefix("runs failed: ER, task-incremental: \(detail); "))
+  }
+
+  @Test func `fails where a run failed that the reference does not know`() throws {
+    let more = try SyntheticResults.suite(seeds: [1, 2, 3, 4, 5, 6]).failing("ER", seeds: [6])
+    let seed = RegressionCheck(more, against: try reference())
+    #expect(seed.exit == .regressed)
+    #expect(seed.verdicts.count { $0.outcome == .failed } == 3)
+    #expect(seed.verdicts.count { $0.outcome == .identical } == 21)
+    let method = SyntheticResults.Method("DGR", "dgr", final: 0.9)
+    let row = RegressionCheck(
+      try SyntheticResults.suite(methods: SyntheticResults.methods + [method])
+        .failing("DGR", seeds: [1, 2, 3, 4, 5]), against: try reference())
+    #expect(row.exit == .regressed)
+    #expect(row.verdicts.filter { $0.outcome == .failed }.map(\.label) == ["DGR", "DGR", "DGR"])
+    let all = SuiteResults(
+      plan: more.plan, records: [:],
+      failures: SyntheticResults.methods.reduce(more) {
+        $0.failing($1.label, seeds: [1, 2, 3, 4, 5, 6])
+      }.failures)
+    #expect(RegressionCheck(all, against: try reference()).exit == .regressed)
+  }
+
+  @Test func `tells of what moved also where another cell could not be checked`() throws {
+    let results = try SyntheticResults.suite(shift: -0.03, kernel: otherKernel)
+      .without("SI", seeds: [2])
+    let check = RegressionCheck(results, against: try reference())
+    #expect(check.verdicts.contains { $0.outcome == .impossible })
+    #expect(check.verdicts.contains { $0.outcome == .regressed })
+    #expect(check.exit == .regressed)
+  }
+
+  @Test func `names the failure that is in the way of a reference`() throws {
+    let results = try SyntheticResults.suite(seeds: [1, 2, 3])
+      .failing("EWC", seeds: [1, 2, 3], reason: "the loss is not a finite number")
+      .without("ER", seeds: [2])
+    #expect {
+      try RegressionReference(recording: results, margin: 0.01)
+    } throws: {
+      String(describing: $0).hasPrefix(
+        """
+        9 runs of the plan failed, and a reference needs them all: EWC, task-incremental: seeds 1..3 \
+        failed (seed 1: the loss is not a finite number); EWC, domain-incremental: 
+        """)
+    }
   }
 
   @Test func `gives no verdict on unverified data and records none`() throws {

@@ -226,6 +226,43 @@ import Testing
     }
   }
 
+  @Test func `names failed runs on the first page, and before runs that are missing`() throws {
+    let lost = try results().without("ER", seeds: [1]).failing("ER", seeds: [2, 3])
+    let report = try report([lost])
+    let notes = report.document.blocks.compactMap { block in
+      if case .note(let text) = block { text } else { nil }
+    }
+    #expect(
+      notes.contains {
+        $0.hasPrefix("Strokes: ER, task-incremental: seeds 2, 3 failed (seed 2: diverged); seed 1 ")
+      })
+    let cell = PaperTemplate.Cell.runs(.init(suite: "one", label: "ER", scenario: .class))
+    #expect(report.ours(cell) == .absent(reason: "failed: diverged"))
+  }
+
+  @Test func `is a report of ours alone where the paper's numbers are not at hand`() throws {
+    let report = try PaperReport(Self.template, [results()], reference: nil)
+    let notes = report.document.blocks.compactMap { block in
+      if case .note(let text) = block { text } else { nil }
+    }
+    #expect(notes.contains { $0.contains("published numbers of k were not at hand") })
+    let cells = report.table(paperTable).rows.flatMap(\.self)
+    let ours = try results().summary(of: .lastAccuracy, label: "ER", scenario: .class)
+    #expect(cells.contains(.mean(try #require(ours))))
+    #expect(!cells.contains(.text("published")))
+    #expect(
+      report.table(paperTable).footnotes.contains { $0.hasSuffix("numbers were not at hand.") })
+    #expect(!report.tables.map(\.name).contains("verdicts"))
+    #expect(!report.tables.flatMap(\.footnotes).contains { $0.contains("could be read") })
+    let machine = report.cellTable(paperTable).rows.map { $0[9] }
+    #expect(machine.contains(.text("the published numbers were not at hand")))
+    let whole = try PaperReport(Self.template, [results()], reference: reference())
+    let wholeNotes = whole.document.blocks.compactMap { block in
+      if case .note(let text) = block { text } else { nil }
+    }
+    #expect(!wholeNotes.contains { $0.contains("were not at hand") })
+  }
+
   @Test func `shows a digitised number with a difference and no verdict`() throws {
     var reference = try reference()
     reference.results[0].verification = "digitised"

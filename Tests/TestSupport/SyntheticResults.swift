@@ -151,6 +151,27 @@ public enum SyntheticResults {
   }
 }
 
+extension SuiteResults {
+  /// These results, had the runs of some seeds of a row failed in all scenarios.
+  public func failing(
+    _ label: String, seeds: [UInt64], reason: String = "diverged"
+  ) -> SuiteResults {
+    let lost = plan.entries.filter { $0.label == label && seeds.contains($0.spec.seed) }
+    let ids = Set(lost.map(\.id))
+    let failed = lost.map { ($0.id, FailureRecord(id: $0.id, spec: $0.spec, reason: reason)) }
+    return SuiteResults(
+      plan: plan, records: records.filter { !ids.contains($0.key) },
+      failures: failures.merging(failed) { $1 })
+  }
+
+  /// These results without any word of some seeds of a row.
+  public func without(_ label: String, seeds: [UInt64]) -> SuiteResults {
+    let ids = plan.entries.filter { $0.label == label && seeds.contains($0.spec.seed) }.map(\.id)
+    return SuiteResults(
+      plan: plan, records: records.filter { !ids.contains($0.key) }, failures: failures)
+  }
+}
+
 /// A directory for one test, removed afterwards.
 public struct TemporaryDirectory: ~Copyable {
   public let url: URL

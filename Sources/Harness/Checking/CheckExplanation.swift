@@ -41,11 +41,15 @@ public struct CheckExplanation: Sendable {
     let causes = aspects.filter { !$0.isSame }.map(\.name)
     conclusion =
       if results.records.isEmpty {
-        "nothing ran, so nothing can be said"
+        results.failures.isEmpty
+          ? "nothing ran, so nothing can be said"
+          : "every run failed: \(results.absences.phrase)"
       } else if check.verdicts.allSatisfy(\.outcome.isPassing) {
         movements.isEmpty
           ? "the results are those of the reference, bit for bit"
           : "what moved is within the margins, or may be chance"
+      } else if check.verdicts.allSatisfy({ $0.outcome.isPassing || $0.outcome == .failed }) {
+        "runs failed: \(results.absences.filter { !$0.failed.isEmpty }.phrase)"
       } else if causes.isEmpty {
         movements.isEmpty
           ? "no result moved; see the verdicts for what could not be compared"

@@ -15,6 +15,8 @@ public struct CheckVerdict: Sendable, Equatable {
     case bitsChanged = "bits changed"
     /// The settings are not those of the reference.
     case settingsChanged = "settings changed"
+    /// A run that the plan asks for ended without a result.
+    case failed = "run failed"
     /// Too few seeds for a verdict, or missing runs.
     case impossible
 
@@ -41,11 +43,14 @@ public struct CheckVerdict: Sendable, Equatable {
   }
 }
 
-/// The exit code of a check; the largest cause of concern wins.
+/// The exit code of a check or of another answer from results.
+///
+/// What was found comes before what could not be looked at: an answer with both has the code of the
+/// finding.
 public enum CheckExit: Int32, Sendable {
   /// Everything held.
   case held = 0
-  /// At least one cell regressed, or improved without an explanation.
+  /// At least one cell regressed, or improved without an explanation, or a run failed.
   case regressed = 1
   /// The check could not be made: missing records, unverified data, a bad file.
   case impossible = 2

@@ -14,6 +14,7 @@ extension PublishedComparison {
     let comparison: WelchComparison?
     /// What the reader of a verdict has to know besides.
     private let remarks: [String]
+    private let failedSeeds: [UInt64]
 
     /// - Returns: nil where the number is no target, or is not of the suite's protocol and methods.
     init?(
@@ -32,6 +33,8 @@ extension PublishedComparison {
         return nil
       }
       let entries = results.entries(label: published.method, scenario: scenario)
+      let absence = results.absence(label: published.method, scenario: scenario)
+      failedSeeds = absence?.failed ?? []
       self.published = published
       self.scenario = scenario
       margin = reference.margin(of: published)
@@ -47,32 +50,47 @@ extension PublishedComparison {
           if let reason = reference.obstacle(between: published, and: entries, in: results) {
             (.notComparable, reason)
           } else if ours.count < minimumSeeds {
-            (.inconclusive, "\(ours.count) seeds; \(minimumSeeds) are needed")
+            (
+              .inconclusive,
+              ([
+                "\(ours.count) \(ours.count == 1 ? "seed" : "seeds")", "\(minimumSeeds) are needed",
+              ]
+                + [absence?.seedsPhrase].compactMap(\.self)).joined(separator: "; ")
+            )
           } else if welch == nil {
             (.notComparable, "the published mean or its spread is no sensible number")
           } else {
             nil
           }
         } else {
-          (.notRun, "no run of this cell has finished")
+          (
+            .notRun,
+            (["no run of this cell has finished"]
+              + (failedSeeds.isEmpty ? [] : [absence?.seedsPhrase].compactMap(\.self)))
+              .joined(separator: "; ")
+          )
         }
       comparison = obstacle == nil ? welch : nil
       var remarks: [String] = []
       // A diverged or a missing run is part of the result, and never left out without a word.
       if let ours, ours.count < entries.count {
-        let failed = entries.count { results.failures[$0.id] != nil }
-        remarks.append("\(ours.count) of \(entries.count) seeds, \(failed) failed")
+        remarks.append("\(ours.count) of \(entries.count) seeds, \(failedSeeds.count) failed")
       }
       if published.standardError == nil { remarks.append("the source gives no standard error") }
       self.remarks = remarks
     }
 
-    /// The cell with its verdict; `tests` are nil where there is an obstacle.
-    func cell(_ tests: Tests?, _ undecided: Undecided) -> Cell {
+    /// The cell with its verdict.
+    ///
+    /// - Parameters:
+    ///   - tests: nil where there is an obstacle.
+    ///   - mostSeeds: How many seeds the cell of the table has that has most.
+    func cell(_ tests: Tests?, _ undecided: Undecided, of mostSeeds: Int) -> Cell {
       var cell = Cell(
         label: published.method, scenario: scenario, published: published, margin: margin,
         ours: ours, comparison: comparison, tests: tests,
-        verdict: obstacle?.verdict ?? .inconclusive, reason: obstacle?.reason ?? "")
+        verdict: obstacle?.verdict ?? .inconclusive, reason: obstacle?.reason ?? "",
+        failedSeeds: failedSeeds)
       guard let tests, let comparison, let ours else { return cell }
       cell.verdict = tests.verdict(oursIsBetter: comparison.difference > 0)
       let interval = comparison.interval()
@@ -86,6 +104,9 @@ extension PublishedComparison {
         "beyond \(bound): \(tests.difference.phrase)",
       ]
       parts += remarks
+      if ours.count < mostSeeds, failedSeeds.isEmpty {
+        parts.append("over \(ours.count) seeds, others over up to \(mostSeeds)")
+      }
       if cell.verdict == .inconclusive {
         let seeds = SeedsNeeded(
           toJudge: comparison, margin: margin.value, of: published, from: ours, undecided)

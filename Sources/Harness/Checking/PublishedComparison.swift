@@ -22,7 +22,7 @@ public import Metrics
 /// - *not comparable*: the paper's protocol has no fingerprint, one of its settings (data set, contexts,
 ///   iterations, batch size, optimizer, learning rate, network) or the memory is not that of the runs,
 ///   the data are unverified, or the unit is not understood;
-/// - *not run*: no run has finished.
+/// - *not run*: no run has finished; those that failed are named.
 ///
 /// That an interval contains 0 is no evidence of equality, since a wide one contains it too. Cells
 /// without a test do not count in the adjustment.
@@ -67,6 +67,8 @@ public struct PublishedComparison: Sendable {
     public var seedsNeeded: SeedsNeeded?
     /// One line on how the verdict came about.
     public var reason: String
+    /// Seeds of the row whose runs failed.
+    public var failedSeeds: [UInt64] = []
   }
 
   public let paper: String
@@ -86,17 +88,28 @@ public struct PublishedComparison: Sendable {
     }
     let table = Tests.table(of: tested)
     let undecided = Undecided(table)
+    let mostSeeds = candidates.compactMap { $0.ours?.count }.max() ?? 0
     var tests = table.makeIterator()
     cells = candidates.map { candidate in
-      candidate.cell(candidate.comparison == nil ? nil : tests.next(), undecided)
+      candidate.cell(candidate.comparison == nil ? nil : tests.next(), undecided, of: mostSeeds)
     }
   }
 
-  public var exit: CheckExit {
-    if cells.isEmpty || cells.allSatisfy({ $0.verdict == .notRun }) { return .nothingRan }
+  public var exit: CheckExit { Self.exit(of: cells) }
+
+  /// What a comparison comes to.
+  ///
+  /// A cell that is not reproduced comes first, then a failed run. Otherwise the comparison was made
+  /// where at least one cell was compared, whether or not its seeds decide it: that more of them
+  /// would is an answer.
+  static func exit(of cells: [Cell]) -> CheckExit {
     if cells.contains(where: { $0.verdict == .notReproduced }) { return .notReproduced }
-    let undecided: Set<Verdict> = [.notRun, .inconclusive, .notComparable]
-    return cells.contains { undecided.contains($0.verdict) } ? .impossible : .held
+    if cells.contains(where: { !$0.failedSeeds.isEmpty }) { return .regressed }
+    if cells.contains(where: { $0.verdict != .notRun && $0.verdict != .notComparable }) {
+      return .held
+    }
+    return !cells.isEmpty && cells.allSatisfy { $0.verdict == .notRun }
+      ? .nothingRan : .impossible
   }
 }
 

@@ -28,6 +28,17 @@ public struct RegressionCheck: Sendable {
             detail: "the reference has no such cell; record it with 'clbench record'"))
       }
     }
+    // A failed run is told of also where the reference does not know it.
+    for absence in results.absences where !absence.failed.isEmpty {
+      let isTold = verdicts.contains {
+        $0.outcome == .failed && $0.label == absence.label && $0.scenario == absence.scenario
+      }
+      guard !isTold else { continue }
+      verdicts.append(
+        CheckVerdict(
+          label: absence.label, scenario: absence.scenario, metric: nil, outcome: .failed,
+          detail: absence.seedsPhrase))
+    }
     if results.hasUnverifiedData {
       verdicts = verdicts.map { verdict in
         var verdict = verdict
@@ -38,14 +49,14 @@ public struct RegressionCheck: Sendable {
     }
     self.verdicts = verdicts
     exit =
-      if results.records.isEmpty {
+      if results.records.isEmpty && results.failures.isEmpty {
         .nothingRan
+      } else if verdicts.contains(where: { !$0.outcome.isPassing && $0.outcome != .impossible }) {
+        .regressed
       } else if verdicts.isEmpty || verdicts.contains(where: { $0.outcome == .impossible }) {
         .impossible
-      } else if verdicts.allSatisfy(\.outcome.isPassing) {
-        .held
       } else {
-        .regressed
+        .held
       }
   }
 
@@ -74,8 +85,17 @@ public struct RegressionCheck: Sendable {
     }
     let absent = zip(cell.seeds, found).filter { $1 == nil }.map(\.0)
     guard absent.isEmpty else {
-      let list = absent.map(String.init).joined(separator: ", ")
-      return [verdict(.impossible, "no record for seed \(list); run the suite again")]
+      let absence = results.absence(label: cell.label, scenario: cell.scenario)
+      if let absence, !absence.failed.isEmpty { return [verdict(.failed, absence.seedsPhrase)] }
+      let asked = Set(entries.map(\.spec.seed))
+      let unasked = absent.filter { !asked.contains($0) }
+      return [
+        verdict(
+          .impossible,
+          unasked.isEmpty
+            ? "no record for \(SeedList.phrase(absent)); run the suite again"
+            : "the plan does not ask for \(SeedList.phrase(unasked)); run those seeds too")
+      ]
     }
     let records = found.compactMap(\.self)
     let differing = zip(zip(cell.seeds, cell.resultDigests), records).filter {

@@ -66,17 +66,9 @@ public struct RegressionReference: Codable, Sendable, Equatable {
 
   /// The reference that `results` make.
   ///
-  /// - Throws: ``ReferenceError`` where runs are missing or mixed, or data are unverified.
+  /// - Throws: ``ReferenceError`` where runs failed, are missing or mixed, or data are unverified.
   public init(recording results: SuiteResults, margin: Double) throws(ReferenceError) {
-    guard let first = results.records.values.first else { throw .nothingRan }
-    guard results.missing.isEmpty else { throw .missingRuns(count: results.missing.count) }
-    guard !results.hasUnverifiedData else { throw .unverifiedData }
-    guard
-      results.records.values.allSatisfy({
-        $0.identity.kernel == first.identity.kernel
-          && $0.identity.engineVersion == first.identity.engineVersion
-      })
-    else { throw .mixedKernels }
+    let first = try results.wholeAndAlike()
     schema = Self.currentSchema
     suite = results.plan.suite
     engineVersion = first.identity.engineVersion
@@ -123,7 +115,8 @@ public struct RegressionReference: Codable, Sendable, Equatable {
         "\(url.path): its schema is \(schema), this version reads \(Self.currentSchema)")
     }
     if let defect {
-      throw .badFile("\(url.path) is damaged: \(defect); make it again with 'clbench record'")
+      throw .badFile(
+        "\(url.path) is damaged: \(defect); make it again with 'clbench record --replace'")
     }
   }
 
@@ -161,6 +154,10 @@ public struct RegressionReference: Codable, Sendable, Equatable {
 public enum ReferenceError: Error, Equatable, CustomStringConvertible {
   case nothingRan
   case missingRuns(count: Int)
+  /// Rows in words, with the reasons.
+  case failedRuns(count: Int, rows: String)
+  /// A reference would take the place of one that has more.
+  case wouldShrink(path: String, losses: [String])
   case unverifiedData
   case mixedKernels
   case badFile(String)
@@ -171,6 +168,17 @@ public enum ReferenceError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .nothingRan: "there is no record; run the suite first"
     case .missingRuns(let count): "\(count) runs of the plan are missing; run the suite again"
+    case .failedRuns(let count, let rows):
+      """
+      \(count) \(count == 1 ? "run" : "runs") of the plan failed, and a reference needs them all: \
+      \(rows); 'clbench run' tries them again, but what their settings cause comes back: change those, \
+      or leave the rows out of the suite
+      """
+    case .wouldShrink(let path, let losses):
+      """
+      \(path) has what these records lack: \(losses.joined(separator: "; ")); run the rest of the \
+      suite, or store less with --replace
+      """
     case .unverifiedData:
       "the runs rest on unverified data, which make no reference; verify the data and run again"
     case .mixedKernels:

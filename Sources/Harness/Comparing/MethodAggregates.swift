@@ -35,10 +35,26 @@ public struct MethodAggregates: Sendable {
     public var pValue: AdjustedPValue?
   }
 
+  /// A method that has fewer than ``minimumSeeds`` values in a scenario of the group.
+  public struct Omission: Sendable, Equatable, CustomStringConvertible {
+    public var label: String
+    /// How many values there are where there are fewest, of so many seeds.
+    public var count: Int
+    public var seeds: Int
+    /// Why not more; nil where the suite asks for no more.
+    public var reason: String?
+
+    public var description: String {
+      "\(label) (\(count) of \(seeds) seeds\(reason.map { "; \($0)" } ?? ""))"
+    }
+  }
+
   public struct Group: Sendable {
     /// One, or all.
     public var scenarios: [Scenario]
     public var rows: [Row]
+    /// Methods that run in these scenarios and have too few values for a row.
+    public var omissions: [Omission]
   }
 
   public let metric: Metric
@@ -66,7 +82,8 @@ public struct MethodAggregates: Sendable {
       }
       let group = Group(
         scenarios: set,
-        rows: Self.rows(results, metric, common, in: set, against: baseline, group: index))
+        rows: Self.rows(results, metric, common, in: set, against: baseline, group: index),
+        omissions: common.compactMap { Self.omission(results, metric, $0, in: set) })
       return group.rows.count > 1 ? group : nil
     }
   }
@@ -111,6 +128,29 @@ public struct MethodAggregates: Sendable {
       tested.compactMap { rows[$0].improvement?.paired?.pValue })
     for (index, pValue) in zip(tested, pValues) { rows[index].improvement?.pValue = pValue }
     return rows
+  }
+
+  /// nil for a method with values enough, and for one that the suite does not run in a scenario.
+  private static func omission(
+    _ results: SuiteResults, _ metric: Metric, _ label: String, in scenarios: [Scenario]
+  ) -> Omission? {
+    let tasks = scenarios.map { scenario in
+      (scenario: scenario, values: results.values(of: metric, label: label, scenario: scenario))
+    }
+    func count(_ values: [SuiteResults.SeedValue]) -> Int {
+      values.count { $0.value.number != nil }
+    }
+    guard tasks.allSatisfy({ !$0.values.isEmpty }),
+      let least = tasks.min(by: { count($0.values) < count($1.values) }),
+      count(least.values) < minimumSeeds
+    else { return nil }
+    let absence = results.absence(label: label, scenario: least.scenario)
+    let reasons = least.values.lazy.compactMap { seed -> String? in
+      if case .notAvailable(let reason) = seed.value { reason } else { nil }
+    }
+    return Omission(
+      label: label, count: count(least.values), seeds: least.values.count,
+      reason: absence?.seedsPhrase ?? reasons.first)
   }
 
   private static func paired(

@@ -43,16 +43,26 @@ public struct PairedRuns: Sendable {
 
   public let metric: Metric
   public let cells: [Cell]
+  /// Rows of which nothing, or less than was asked for, could be compared.
+  public let gaps: [Gap]
 
   /// - Parameter margin: A difference too small to matter, a fraction.
   public init(
     _ first: SuiteResults, against second: SuiteResults, by metric: Metric, margin: Double
   ) {
     self.metric = metric
-    var cells = first.labels.flatMap { label in
-      first.scenarios.compactMap { scenario in
-        Self.pair(first, second, metric, label: label, scenario: scenario)
-      }
+    let labels = first.labels + second.labels.filter { !first.labels.contains($0) }
+    let rows = labels.flatMap { label in
+      Scenario.allCases.map { (label: label, scenario: $0) }
+    }
+    var cells = rows.compactMap {
+      Self.pair(first, second, metric, label: $0.label, scenario: $0.scenario)
+    }
+    let compared = Set(cells.map { [$0.label, $0.scenario.rawValue] })
+    gaps = rows.compactMap { label, scenario in
+      Self.gap(
+        first, second, metric, label: label, scenario: scenario,
+        isCompared: compared.contains([label, scenario.rawValue]))
     }
     let tested = cells.indices.filter { cells[$0].seeds.count >= Self.minimumSeeds }
     let comparisons = tested.compactMap { cells[$0].comparison }
@@ -109,7 +119,7 @@ extension PairedRuns {
     var parts = [
       """
       \(points(cell.means.first, signed: false)) and \(points(cell.means.second, signed: false)), \
-      \(cell.seeds.count) common seeds
+      \(cell.seeds.count) common \(cell.seeds.count == 1 ? "seed" : "seeds")
       """
     ]
     if let comparison = cell.comparison, let difference = cell.difference,
@@ -130,12 +140,17 @@ extension PairedRuns {
       """
   }
 
-  /// How many cells have each finding.
+  /// How many cells have each finding, and how many rows have a gap.
   public var summary: String {
-    let counts = Finding.allCases.compactMap { finding in
+    let findings = Finding.allCases.compactMap { finding in
       let count = cells.count { $0.finding == finding }
       return count > 0 ? "\(count) \(finding.rawValue)" : nil
     }
+    let causes = Gap.Cause.allCases.compactMap { cause in
+      let count = gaps.count { $0.cause == cause }
+      return count > 0 ? "\(count) \(cause.rawValue)" : nil
+    }
+    let counts = (findings.isEmpty ? ["nothing compared"] : findings) + causes
     return "\(metric.name), first less second: \(counts.joined(separator: ", "))"
   }
 }

@@ -38,20 +38,11 @@ extension HistoryEntry {
   /// Entries for every row, scenario and metric of a suite that has a value for each seed.
   ///
   /// - Parameter commit: The commit that the results stand for; by default the one that made them.
-  /// - Throws: ``ReferenceError`` where runs are missing or mixed, or data are unverified.
+  /// - Throws: ``ReferenceError`` where runs failed, are missing or mixed, or data are unverified.
   public static func entries(
     of results: SuiteResults, commit: String? = nil, date: String? = nil
   ) throws(ReferenceError) -> [HistoryEntry] {
-    guard let first = results.records.values.first else { throw .nothingRan }
-    guard results.missing.isEmpty else { throw .missingRuns(count: results.missing.count) }
-    guard !results.hasUnverifiedData else { throw .unverifiedData }
-    let identity = first.identity
-    guard
-      results.records.values.allSatisfy({
-        $0.identity.kernel == identity.kernel
-          && $0.identity.engineVersion == identity.engineVersion
-      })
-    else { throw .mixedKernels }
+    let identity = try results.wholeAndAlike().identity
     let commit = if let commit { commit } else { try self.commit(behind: results) }
     var entries: [HistoryEntry] = []
     for label in results.labels {

@@ -38,8 +38,12 @@ public struct HistoryStore: Sendable {
   /// Adds entries at the end, or in place of those of the same commit and kernels.
   ///
   /// The file is written whole or not at all, and writers of this machine wait for one another.
+  ///
+  /// - Parameter replacing: Whether a line may take the place of one over more seeds.
   @discardableResult
-  public func add(_ new: [HistoryEntry]) throws(RecordError) -> Addition {
+  public func add(
+    _ new: [HistoryEntry], replacing: Bool = false
+  ) throws(RecordError) -> Addition {
     let directory = file.deletingLastPathComponent()
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -67,6 +71,13 @@ public struct HistoryStore: Sendable {
       }
       if entries[place] == entry {
         addition.unchanged += 1
+      } else if entry.n < entries[place].n, !replacing {
+        throw .conflict(
+          """
+          \(file.relativePath) has \(entry.label), \(entry.scenario), at commit \
+          \(entry.commit.prefix(12)) over \(entries[place].n) seeds, these records over \(entry.n); \
+          run the rest of the suite, or store less with --replace
+          """)
       } else {
         entries[place] = entry
         addition.replaced += 1

@@ -7,6 +7,8 @@ public enum RecordError: Error, Equatable, CustomStringConvertible {
   case tampered(path: String, reason: String)
   /// Two directories of records do not go together.
   case conflict(String)
+  /// No run is meant, or more than one.
+  case unclear(String)
 
   public var description: String { message.onOneLine }
 
@@ -20,7 +22,7 @@ public enum RecordError: Error, Equatable, CustomStringConvertible {
       "\(path) is damaged: \(reason); delete it and run the suite again"
     case .tampered(let path, let reason):
       "\(path) is not what a run wrote: \(reason); delete it and run the suite again"
-    case .conflict(let reason): reason
+    case .conflict(let reason), .unclear(let reason): reason
     }
   }
 }

@@ -146,6 +146,26 @@ enum SeedList {
     default: return nil
     }
   }
+
+  /// Seeds in words, such as "seed 3" or "seeds 1..3, 7".
+  static func phrase(_ seeds: [UInt64]) -> String {
+    var ranges: [ClosedRange<UInt64>] = []
+    for seed in Set(seeds).sorted() {
+      if let last = ranges.last, last.upperBound + 1 == seed {
+        ranges[ranges.count - 1] = last.lowerBound...seed
+      } else {
+        ranges.append(seed...seed)
+      }
+    }
+    let parts = ranges.flatMap { range in
+      switch range.upperBound - range.lowerBound {
+      case 0: ["\(range.lowerBound)"]
+      case 1: ["\(range.lowerBound)", "\(range.upperBound)"]
+      default: ["\(range.lowerBound)..\(range.upperBound)"]
+      }
+    }
+    return "\(Set(seeds).count == 1 ? "seed" : "seeds") \(parts.joined(separator: ", "))"
+  }
 }
 
 extension RunIdentity {

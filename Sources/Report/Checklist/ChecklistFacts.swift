@@ -75,7 +75,8 @@ struct ChecklistFacts {
     let missing = results.missing
     let failed = missing.filter { results.failures[$0.id] != nil }
     let text = """
-      \(planned - missing.count) of \(planned) planned runs finished, seeds \(seeds); \(failed.count) failed.
+      \(planned - missing.count) of \(planned) planned runs finished, seeds \(seeds); \(failed.count) \
+      failed\(failed.isEmpty ? "" : " (\(results.absences.filter { !$0.failed.isEmpty }.phrase))").
       """
     guard !missing.isEmpty else { return .recorded(text) }
     return .partly(

@@ -69,10 +69,8 @@ extension ComparisonReport {
     if let summary = results.summary(of: metric, label: label, scenario: scenario) {
       return .mean(summary, counts)
     }
-    let values = results.values(of: metric, label: label, scenario: scenario)
-    guard case .notAvailable(let reason)? = values.first?.value else {
-      return .absent(footnote: nil)
-    }
+    let reason = results.reasonForNoValue(of: metric, label: label, scenario: scenario)
+    guard let reason else { return .absent(footnote: nil) }
     let text = "n/a: \(reason)."
     if let known = reasons.firstIndex(where: { $0.hasSuffix(text) }) {
       return .absent(footnote: known + 1)

@@ -10,6 +10,8 @@ import Metrics
 public struct ComparisonReport: Sendable {
   public let results: SuiteResults
   public let published: PublishedComparison?
+  /// The paper that the suite names, where its numbers are not at hand.
+  private let absentPaper: String?
   let styles: [String: SeriesStyle]
   let aggregates: MethodAggregates
   /// The rows of the plan by scenario, in the order of the suite.
@@ -19,9 +21,12 @@ public struct ComparisonReport: Sendable {
   /// Finished runs by row; figures and tables ask for them a dozen times, and a record is much to copy.
   private let finished: [Scenario: [String: [RunRecord]]]
 
-  public init(_ results: SuiteResults, published: PublishedComparison? = nil) {
+  public init(
+    _ results: SuiteResults, published: PublishedComparison? = nil, absentPaper: String? = nil
+  ) {
     self.results = results
     self.published = published
+    self.absentPaper = absentPaper
     styles = Palette.styles(for: results.labels, groupedBy: { results.sweep(of: $0)?.name })
     let labels = results.labels
     let pairs = results.scenarios.map { scenario in
@@ -60,6 +65,7 @@ public struct ComparisonReport: Sendable {
     document.blocks.append(.paragraph(overview))
     if let streamNote { document.blocks.append(.note(streamNote)) }
     document.blocks += absences.map { .note($0) }
+    if let absentPaper { document.blocks.append(.note(Self.absence(of: absentPaper))) }
     if let published { document.blocks.append(.table(publishedTable(published))) }
     document.blocks += searchBlocks
     document.blocks.append(.heading("Results"))
@@ -106,6 +112,14 @@ public struct ComparisonReport: Sendable {
         + results.scenarios.compactMap { timeAgainstAccuracy($0).map { .figure($0) } } + [
           .facts(machine)
         ])
+  }
+
+  /// What stands in place of a paper's numbers.
+  static func absence(of paper: String) -> String {
+    """
+    The published numbers of \(paper) were not at hand when this report was made, so ours stand alone; \
+    the option --reference-dir names a directory that has them.
+    """
   }
 
   private var overview: String {

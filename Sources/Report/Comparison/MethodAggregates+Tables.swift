@@ -86,6 +86,13 @@ extension MethodAggregates {
         t test, adjusted over the table by Holm's procedure.
         """)
     }
+    if !group.omissions.isEmpty {
+      notes.append(
+        """
+        Without a row, since they have fewer than \(Self.minimumSeeds) seeds with a value: \
+        \(group.omissions.map(\.description).joined(separator: "; ")).
+        """)
+    }
     return notes
   }
 }

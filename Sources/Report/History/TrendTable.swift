@@ -39,13 +39,17 @@ public enum TrendTable {
         Table.Column(
           short(commit.name) + (commit.date.map { " (\($0.prefix(10)))" } ?? ""), .trailing)
       } + [Table.Column("Band ±", .trailing), Table.Column("Moved"), Table.Column("Left the band")]
+    let names = Set(shown.map(\.name))
+    let counts = SeedCounts(
+      trends.flatMap(\.points).filter { names.contains($0.entry.commit) }.map(\.entry.n))
     let rows = trends.map { trend -> [Table.Cell] in
       let cells = shown.map { commit -> Table.Cell in
         guard let point = trend.points.last(where: { $0.entry.commit == commit.name }) else {
           return .absent(footnote: nil)
         }
         return .text(
-          NumberText.fixed(point.entry.mean * 100, decimals: 2) + (point.isOutside ? "*" : ""))
+          NumberText.fixed(point.entry.mean * 100, decimals: 2) + (point.isOutside ? "*" : "")
+            + (counts.isUnusual(point.entry.n) ? " (n=\(point.entry.n))" : ""))
       }
       let band = trend.points.last?.band.map { Table.Cell.number($0 * 100, decimals: 2) }
       return [.text(trend.label), .text(trend.scenario.rawValue)] + cells
@@ -58,8 +62,9 @@ public enum TrendTable {
     let withoutBand = trends.contains { $0.points.last?.band == nil }
     return Table(
       name: "trend", title: "\(suite): \(metric) in percent", columns: columns, rows: rows,
-      footnotes: withoutBand
-        ? ["1: one seed has no spread, so any movement counts as leaving"] : [],
+      footnotes: (withoutBand
+        ? ["1: one seed has no spread, so any movement counts as leaving"] : [])
+        + ["Means over \(counts.phrase)."],
       definitions: Metric.named(metric).map { ["\($0.heading) \($0.definition)"] } ?? [])
   }
 

@@ -6,6 +6,10 @@ extension PaperReport {
   public var document: Document {
     var document = Document(title: template.title, stamp: stamp)
     document.blocks = [.paragraph(template.introduction), .paragraph(overview)]
+    if !hasReference {
+      document.blocks.append(.note(ComparisonReport.absence(of: template.paper)))
+    }
+    document.blocks += failures.map { .note($0) }
     document.blocks += template.blocks.flatMap(blocks)
     if !testTables.isEmpty {
       document.blocks.append(.heading("Tests behind the verdicts"))
@@ -25,7 +29,8 @@ extension PaperReport {
     case .heading(let text): [.heading(text)]
     case .table(let table): isEmpty(table) ? [note(onEmpty: table)] : [.table(self.table(table))]
     case .curves(let curves): figure(curves).map { [.figure($0)] } ?? []
-    case .verdicts: [.table(verdictTable)] + parity.map { .figure($0) }
+    case .verdicts:
+      hasReference ? [.table(verdictTable)] + parity.map { .figure($0) } : []
     case .published(let title, let note):
       unmatched.isEmpty ? [] : [.table(publishedTable(title: title, note: note))]
     }
@@ -99,6 +104,15 @@ extension PaperReport {
       if !$0.contains($1) { $0.append($1) }
     }
     return stamps.isEmpty ? nil : stamps.joined(separator: " · ")
+  }
+
+  /// One line for each benchmark with failed runs.
+  private var failures: [String] {
+    template.benchmarks.compactMap { benchmark in
+      let failed = (results[benchmark.suite]?.absences ?? []).filter { !$0.failed.isEmpty }
+      guard !failed.isEmpty else { return nil }
+      return "\(benchmark.title): \(failed.map(\.description).joined(separator: "; "))."
+    }
   }
 
   /// How many runs there are of each benchmark.

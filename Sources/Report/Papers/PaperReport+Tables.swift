@@ -10,7 +10,8 @@ extension PaperReport {
     let theirCounts = SeedCounts(
       cells.compactMap(\.selector).compactMap { published($0)?.seeds })
     let showsTheirs =
-      template.isCompared || cells.contains { $0.selector.flatMap(published) != nil }
+      hasReference
+      && (template.isCompared || cells.contains { $0.selector.flatMap(published) != nil })
     let hasStrategies = template.rows.contains { $0.strategy != nil }
     var footnotes = Footnotes()
     var rows: [[Table.Cell]] = []
@@ -58,7 +59,10 @@ extension PaperReport {
   ) -> String {
     let ours = "Mean ± standard error; ours over \(counts.phrase)"
     guard showsTheirs else {
-      return ours + ". No published value of these cells could be read."
+      return ours
+        + (hasReference
+          ? ". No published value of these cells could be read."
+          : ". The published numbers were not at hand.")
     }
     let published = "\(ours), published over \(theirs.phrase)."
     guard template.isCompared else { return published }
@@ -100,6 +104,10 @@ extension PaperReport {
     return ((ours.mean - result.fraction) * 100, Self.digitisedWord)
   }
 
+  private var whyNoPublished: String {
+    hasReference ? "no published value could be read" : "the published numbers were not at hand"
+  }
+
   /// Every cell in a row of its own, for machines.
   func cellTable(_ template: PaperTemplate.Table) -> Table {
     let rows = template.rows.flatMap { row in
@@ -122,7 +130,7 @@ extension PaperReport {
           .text(selector?.scenario.rawValue ?? ""), .text(selector?.metric.id ?? ""),
           summary.map { .mean($0) } ?? absent, .text(reason),
           result.map { .published($0) } ?? absent,
-          .text(selector != nil && result == nil ? "no published value could be read" : ""),
+          .text(selector != nil && result == nil ? whyNoPublished : ""),
           difference.map { .number($0.points, decimals: 2) } ?? absent,
           interval.map { .interval($0.lowerBound * 100...$0.upperBound * 100) } ?? absent,
           .text(comparison?.verdict.rawValue ?? difference?.word ?? ""),

@@ -5,20 +5,32 @@ import Metrics
 /// A paper's tables and figures filled with our runs and its own numbers.
 public struct PaperReport: Sendable {
   public let template: PaperTemplate
+  /// Without a number where those of the paper are not at hand.
   public let reference: PublishedReference
+  /// Whether the paper's numbers are at hand.
+  let hasReference: Bool
   /// Results by the suite of their benchmark; none for a benchmark of which no directory was given.
   public let results: [String: SuiteResults]
   /// Verdicts by the suite of their benchmark.
   let comparisons: [String: PublishedComparison]
 
-  /// - Parameter parts: The results of directories, in the order in which their suites are shown.
+  /// - Parameters:
+  ///   - parts: The results of directories, in the order in which their suites are shown.
+  ///   - reference: The paper's numbers; nil where they are not at hand, which the report says.
   /// - Throws: ``ReportError`` where a suite is no part of the paper or nothing has finished;
   ///   `RecordError` where directories do not go together.
   public init(
-    _ template: PaperTemplate, _ parts: [SuiteResults], reference: PublishedReference
+    _ template: PaperTemplate, _ parts: [SuiteResults], reference: PublishedReference?
   ) throws {
+    let hasReference = reference != nil
+    let reference =
+      reference
+      ?? PublishedReference(
+        key: template.paper, title: template.title, results: [], names: ReferenceNames(metrics: [:])
+      )
     self.template = template
     self.reference = reference
+    self.hasReference = hasReference
     let suites = template.benchmarks.flatMap { [$0.suite] + $0.alsoFrom }
     if let foreign = parts.first(where: { !suites.contains($0.plan.suite) }) {
       throw ReportError.notInTemplate(
@@ -78,11 +90,9 @@ public struct PaperReport: Sendable {
     if let summary = results.summary(of: selector.metric, label: label, scenario: scenario) {
       return .summary(summary)
     }
-    let values = results.values(of: selector.metric, label: label, scenario: scenario)
-    guard case .notAvailable(let reason)? = values.first?.value else {
-      return .absent(reason: otherwise)
-    }
-    return .absent(reason: reason)
+    return .absent(
+      reason: results.reasonForNoValue(of: selector.metric, label: label, scenario: scenario)
+        ?? otherwise)
   }
 
   /// The paper's number for the same cell; nil where none could be read.

@@ -21,7 +21,7 @@ extension CLBench {
     @OptionGroup var paper: PaperOptions
 
     @Option(
-      help: "The suite; suites/<suite>.yaml by default, where it is there and fits.",
+      help: "The suite; by default that of its name in suites/ or the installation, where it fits.",
       completion: .file(extensions: ["yaml"]))
     var suite: String?
 
@@ -30,32 +30,40 @@ extension CLBench {
 
     func run() async throws {
       let results = try runs.load()
-      guard !results.records.isEmpty else { throw ExitCode(CheckExit.nothingRan.rawValue) }
+      guard !results.records.isEmpty || !results.failures.isEmpty else {
+        throw ReferenceError.nothingRan
+      }
       let scratch = FileManager.default.temporaryDirectory
         .appending(path: "clbench-bundle-\(UUID().uuidString)")
       defer { try? FileManager.default.removeItem(at: scratch) }
-      let folder = try folder(of: results, in: scratch)
+      let absentPaper = paper.absentPaper(of: results)
+      let folder = try folder(of: results, hasPaper: absentPaper == nil, in: scratch)
       try ReportWriter(
-        ComparisonReport(results, published: try paper.comparison(of: results))
+        ComparisonReport(
+          results, published: absentPaper == nil ? try paper.comparison(of: results) : nil,
+          absentPaper: absentPaper)
       ).write(to: scratch.appending(path: "report"))
       let digest = try folder.seal()
       try await Archive.pack(scratch, to: URL(fileURLWithPath: output))
-      print("\(results.records.count) records in \(output)")
+      print(
+        """
+        \(results.records.count) records of the \(results.plan.entries.count) runs of the plan in \(output)
+        """)
       print("SHA-256 of its manifest: \(digest)")
-      if !results.missing.isEmpty {
-        printError("\(results.missing.count) runs of the plan have no result; the report says so")
-      }
+      if let absence = results.absencePhrase { printError("\(absence); the report says so") }
     }
 
-    private func folder(of results: SuiteResults, in scratch: URL) throws -> BundleFolder {
+    private func folder(
+      of results: SuiteResults, hasPaper: Bool, in scratch: URL
+    ) throws -> BundleFolder {
       let name = results.plan.suite
-      var references = [
-        "reference/regression/\(name).json": paper.references.regression(suite: name)
-      ]
-      if let file = try paper.file(for: results) {
+      var references: [String: URL] = [:]
+      references["reference/regression/\(name).json"] = paper.references.regression(suite: name)
+      if hasPaper, let file = try paper.file(for: results) {
         references["reference/published/\(file.lastPathComponent)"] = file
+        let names = try paper.references.names(beside: file)
         for name in ["fingerprints.json", "margins.json"] {
-          references["reference/\(name)"] = paper.references.url.appending(path: name)
+          references["reference/\(name)"] = names.appending(path: name)
         }
       }
       let make = { (suiteFile: URL?) in
@@ -63,9 +71,8 @@ extension CLBench {
           results, runs: URL(fileURLWithPath: runs.runs), references: references,
           suiteFile: suiteFile, in: scratch)
       }
-      if let suite { return try make(URL(fileURLWithPath: suite)) }
-      let usual = URL(fileURLWithPath: "suites/\(name).yaml")
-      guard FileManager.default.fileExists(atPath: usual.path) else { return try make(nil) }
+      if let suite { return try make(SuiteFiles.file(of: suite)) }
+      guard let usual = try? SuiteFiles.file(of: name) else { return try make(nil) }
       do {
         return try make(usual)
       } catch {

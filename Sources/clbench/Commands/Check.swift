@@ -11,12 +11,14 @@ extension CLBench {
         With the kernels and engine version of the reference, results must be identical. Otherwise \
         differences are paired by seed, and a cell fails where the mean moved beyond the margin, \
         downwards or upwards, and a paired t test tells this from chance. The tests are adjusted for \
-        one another, so that a check without any change fails in at most one of 20 cases.
+        one another, so that a check without any change fails in at most one of 20 cases. A run \
+        that failed fails the check.
 
         Example:
           clbench check runs/quickstart --explain --annotations --summary "$GITHUB_STEP_SUMMARY"
 
-        Exit codes: 0 all held, 1 something moved, 2 the check could not be made, 4 nothing ran.
+        Exit codes: 0 all held, 1 something moved or a run failed, 2 the check, or a part of it, \
+        could not be made and the rest held, 4 nothing ran.
         """)
 
     @OptionGroup var runs: RunsArgument
@@ -42,10 +44,13 @@ extension CLBench {
 
     func run() throws {
       let results = try runs.load(keepingCurves: false)
-      let file = reference.regression(suite: results.plan.suite)
-      guard FileManager.default.fileExists(atPath: file.path) else {
+      guard let file = reference.regression(suite: results.plan.suite) else {
         throw ReferenceError.badFile(
-          "\(file.relativePath) does not exist; 'clbench record \(runs.runs)' makes it")
+          """
+          \(ReferenceOptions.regressionPath(results.plan.suite)) does not exist in \
+          \(reference.searched); 'clbench record \(runs.runs)' makes it, or name its directory with \
+          --reference-dir
+          """)
       }
       let recorded = try RegressionReference(contentsOf: file)
       let check = RegressionCheck(results, against: recorded)
@@ -78,7 +83,10 @@ extension CLBench {
         for line in lines { print(line) }
       }
       let passing = check.verdicts.filter(\.outcome.isPassing).count
-      print("\(title): \(passing) of \(check.verdicts.count) verdicts pass")
+      print(
+        """
+        \(title): \(passing) of \(check.verdicts.count) verdicts pass, against \(file.shownPath)
+        """)
       if check.exit != .held { throw ExitCode(check.exit.rawValue) }
     }
   }

@@ -34,7 +34,8 @@ extension CLBench {
       let checklist = ArtifactChecklist(
         results,
         searches: try searches.map { try SuiteResults.load(directory: URL(fileURLWithPath: $0)) },
-        published: try paper.comparison(of: results))
+        published: paper.absentPaper(of: results) == nil
+          ? try paper.comparison(of: results) : nil)
       print(checklist.markdown, terminator: "")
     }
   }

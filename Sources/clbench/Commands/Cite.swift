@@ -15,9 +15,13 @@ extension CLBench {
     @OptionGroup var references: ReferenceOptions
 
     func run() throws {
+      let results = try runs.load()
       let bibliography = try Bibliography(
-        referenceDirectory: URL(fileURLWithPath: references.directory))
-      print(Citations(try runs.load().plan, from: bibliography).bibtex, terminator: "")
+        referenceDirectory: references.requiredDirectory(with: "bibliography.json"))
+      print(Citations(results.plan, from: bibliography).bibtex, terminator: "")
+      if let absence = results.absencePhrase {
+        printError("\(absence); what they rest on is cited too")
+      }
     }
   }
 }

@@ -14,15 +14,18 @@ extension CLBench {
         first setting that differs is named.
 
         With two directories: runs of the same method, scenario and seed are paired, and their \
-        differences, first less second, tested likewise.
+        differences, first less second, tested likewise. Rows of one side only, and runs that failed \
+        or are missing on a side, are named.
 
         Examples:
           clbench compare runs/split-mnist
           clbench compare runs/split-mnist --reference vandeven2019-three-scenarios
           clbench compare runs/new runs/old --margin 0.5
 
-        Exit codes: 0 all reproduced or close, or two directories compared, 2 a verdict could not be \
-        given, 3 something was not reproduced, 4 nothing ran.
+        Exit codes: 0 compared, and nothing is shown to differ from the paper, also where the seeds \
+        do not decide (inconclusive), or two directories were compared, whatever differs; 1 a run \
+        failed; 2 no cell could be compared, or a row of two directories only in part; 3 something \
+        was not reproduced; 4 nothing ran.
         """)
 
     @OptionGroup var runs: RunsArgument
@@ -70,6 +73,13 @@ extension CLBench {
           with --reference
           """)
       }
+      guard !comparison.cells.isEmpty else {
+        throw ReferenceError.badFile(
+          """
+          '\(comparison.paper)' has no number for a row of '\(results.plan.suite)' that was read in \
+          the paper or quoted from it; choose another paper with --reference
+          """)
+      }
       for cell in comparison.cells {
         print("\(cell.verdict.rawValue): \(cell.label), \(cell.scenario): \(cell.reason)")
       }
@@ -78,17 +88,23 @@ extension CLBench {
     }
 
     private func compare(_ first: SuiteResults, with second: SuiteResults) throws {
-      guard !first.records.isEmpty, !second.records.isEmpty else {
-        throw ExitCode(CheckExit.nothingRan.rawValue)
+      for (side, directory) in [(first, runs.runs), (second, other ?? "")]
+      where side.records.isEmpty && side.failures.isEmpty {
+        throw noRun(in: directory)
       }
       let pairs = PairedRuns(
         first, against: second, by: try metric.metric, margin: (margin ?? 1) / 100)
-      guard !pairs.cells.isEmpty else {
+      guard !pairs.cells.isEmpty || pairs.exit == .regressed else {
         throw ReferenceError.badFile(
-          "the two directories have no method, scenario and seed in common")
+          """
+          the two directories have no method, scenario and seed with a value in common\
+          \(pairs.gaps.first.map { "; \(pairs.line(of: $0))" } ?? "")
+          """)
       }
       for cell in pairs.cells { print(pairs.line(of: cell)) }
+      for gap in pairs.gaps { print(pairs.line(of: gap)) }
       print(pairs.summary)
+      if pairs.exit != .held { throw ExitCode(pairs.exit.rawValue) }
     }
   }
 }

@@ -61,7 +61,13 @@ extension CLBench {
         Exit codes: 0 all as expected, 2 something is missing, damaged or different.
         """)
 
-    @Argument(help: "Names of data sets.", completion: .list(DatasetCatalog.names))
+    @Argument(
+      help: "Names of data sets.",
+      completion: .custom { words, index, _ in
+        // One that stands there already is not offered again.
+        let others = Set(words.enumerated().filter { $0.offset != index }.map(\.element))
+        return DatasetCatalog.names.filter { !others.contains($0) }
+      })
     var names: [String] = []
 
     @OptionGroup var data: DataOptions

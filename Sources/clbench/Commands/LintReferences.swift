@@ -23,7 +23,7 @@ extension CLBench {
     func run() throws {
       let today = Date.now.formatted(.iso8601.year().month().day().dateSeparator(.dash))
       let lint = try ReferenceLint(
-        referenceDirectory: URL(fileURLWithPath: references.directory), today: today)
+        referenceDirectory: references.requiredDirectory(with: "published/"), today: today)
       for finding in lint.findings { print(finding) }
       print(
         "\(lint.results) published results, \(lint.findings.count) findings, "

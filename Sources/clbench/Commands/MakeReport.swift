@@ -58,27 +58,43 @@ extension CLBench {
       let parts = try runs.map { try SuiteResults.load(directory: URL(fileURLWithPath: $0)) }
       let directory = URL(fileURLWithPath: output)
       let writer: ReportWriter
-      let missing: Int
+      let shown: [SuiteResults]
       if let template = try paperTemplate {
-        let references = paper.references
-        let reference = try references.publishedReference(
-          references.published(paper: template.paper))
-        let report = try PaperReport(template, parts, reference: reference)
+        let report = try PaperReport(
+          template, parts, reference: try published(for: template))
         writer = ReportWriter(report)
-        missing = report.results.values.reduce(0) { $0 + $1.missing.count }
+        shown = template.benchmarks.compactMap { report.results[$0.suite] }
       } else {
         let results = try parts.dropFirst().reduce(parts[0]) { try $0.joined(with: $1) }
-        let report = ComparisonReport(results, published: try paper.comparison(of: results))
+        let absentPaper = paper.absentPaper(of: results)
+        let report = ComparisonReport(
+          results, published: absentPaper == nil ? try paper.comparison(of: results) : nil,
+          absentPaper: absentPaper)
         writer = try ReportWriter(report)
-        missing = results.missing.count
+        shown = [results]
       }
       let files = try writer.write(
         to: directory, as: formats.isEmpty ? Set(ReportFormat.allCases) : Set(formats))
       print(
         "\(files.count) files written to \(output)" + (files.first.map { ", first \($0)" } ?? ""))
-      if missing > 0 {
-        printError("\(missing) runs of the plan have no result; the report says so")
+      for absence in shown.compactMap(\.absencePhrase) {
+        printError("\(absence); the report says so")
       }
+    }
+
+    /// The numbers of a template's paper; nil, with a word on where they were looked for, where they
+    /// are not there.
+    private func published(for template: PaperTemplate) throws -> PublishedReference? {
+      let references = paper.references
+      guard let file = references.published(paper: template.paper) else {
+        printError(
+          """
+          there are no published numbers of '\(template.paper)' in \(references.searched); name a \
+          directory that has them with --reference-dir
+          """)
+        return nil
+      }
+      return try references.publishedReference(file)
     }
 
     private var paperTemplate: PaperTemplate? {

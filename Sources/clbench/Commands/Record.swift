@@ -7,6 +7,10 @@ extension CLBench {
     static let configuration = CommandConfiguration(
       abstract: "Store records as the reference that later checks compare with, or in a history.",
       discussion: """
+        The reference is reference/regression/<suite>.json below the working directory, or below \
+        --reference-dir; it needs every run of the plan. Where one is there that has rows, seeds or \
+        metrics which the records lack, or longer runs, it stays unless --replace is given.
+
         With --history no reference is written: the mean and spread of every row, scenario and metric \
         go to the end of that file with the commit behind the records, one line each. Recording a \
         commit again changes nothing, or takes the place of its lines.
@@ -14,10 +18,16 @@ extension CLBench {
         Examples:
           clbench record runs/quickstart
           clbench record runs/quickstart --history history.jsonl
+
+        Exit codes: 0 recorded, 2 nothing was written: runs failed or are missing, data are unverified, \
+        or less would take the place of more, 4 nothing ran.
         """)
 
     @OptionGroup var runs: RunsArgument
     @OptionGroup var reference: ReferenceOptions
+
+    @Flag(help: "Store these records also in place of a reference, or of lines, with more in them.")
+    var replace = false
 
     @Option(help: "How far a metric may move across kernels, in percentage points; 1 by default.")
     var margin: Double?
@@ -52,16 +62,28 @@ extension CLBench {
         return
       }
       let made = try RegressionReference(recording: results, margin: (margin ?? 1) / 100)
-      let file = reference.regression(suite: results.plan.suite)
-      try made.write(to: file)
-      print("\(made.cells.count) cells recorded in \(file.relativePath)")
+      let file = reference.recorded(suite: results.plan.suite)
+      let read = reference.regression(suite: results.plan.suite)
+      try made.write(to: file, replacing: replace)
+      print(
+        """
+        \(made.cells.count) cells recorded in \(file.relativePath): \(made.runCount) runs, all that the \
+        plan asks for
+        """)
+      // The one that came with the program stays, but is no longer what checks are made against.
+      if let read, read.path != file.path {
+        printError("checks here are no longer made against \(read.shownPath)")
+      }
     }
 
     private func append(_ results: SuiteResults, to file: URL) throws {
-      guard !results.records.isEmpty else { throw ReferenceError.nothingRan }
+      guard !results.records.isEmpty || !results.failures.isEmpty else {
+        throw ReferenceError.nothingRan
+      }
       let commit = try commit ?? HistoryEntry.commit(behind: results)
       let addition = try HistoryStore(file: file).add(
-        HistoryEntry.entries(of: results, commit: commit, date: date ?? Self.date(of: commit)))
+        HistoryEntry.entries(of: results, commit: commit, date: date ?? Self.date(of: commit)),
+        replacing: replace)
       print(
         """
         \(addition.appended) lines appended to \(file.relativePath), \(addition.replaced) replaced, \

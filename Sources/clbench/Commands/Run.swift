@@ -22,7 +22,9 @@ extension CLBench {
         129, 130 or 143 ended by a signal (hangup, interrupt, termination).
         """)
 
-    @Argument(help: "The suite, a YAML file.", completion: .file(extensions: ["yaml"]))
+    @Argument(
+      help: "The suite: a YAML file, or the name of one that 'clbench list suites' has.",
+      completion: .file(extensions: ["yaml"]))
     var suite: String
 
     @Option(help: "Worker processes; the number of processors by default.")
@@ -63,7 +65,7 @@ extension CLBench {
     }
 
     func run() throws {
-      var suite = try Suite(contentsOf: URL(fileURLWithPath: suite))
+      var suite = try Suite(contentsOf: SuiteFiles.file(of: suite))
       if let seeds { try suite.limit(toSeeds: seeds) }
       if let scale { suite.scale(by: scale) }
       // Scaled runs have a directory of their own, so that they never take the place of full ones.

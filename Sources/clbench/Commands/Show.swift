@@ -10,24 +10,30 @@ extension CLBench {
       abstract: "Show one run: what it was, what it measured, where and how.",
       discussion: """
         Prints settings, digests, machine, build, times, the accuracy on each context after each \
-        context, and every metric.
+        context, and every metric; of a failed run, why it failed. The first digits of an id, as \
+        'clbench list runs' and reports print them, are enough where they are those of one run.
 
-        Example:
-          clbench show runs/quickstart/1a2b….json --explain-id
+        Examples:
+          clbench show 1a2b3c4d5e6f
+          clbench show runs/quickstart/1a2b3c4d5e6f --explain-id
 
-        Exit codes: 0 shown, 2 there is no such record or it was altered.
+        Exit codes: 0 shown, 2 there is no such record, there are several, or it was altered.
         """)
 
-    @Argument(help: "The record, such as runs/quickstart/1a2b….json.", completion: .file())
+    @Argument(
+      help: "The record's file, or the first digits of its id, with the directory or without.",
+      completion: .file())
     var record: String
 
     @Flag(help: "Print exactly what the run's id is the digest of.")
     var explainID = false
 
     func run() throws {
-      let url = URL(fileURLWithPath: record)
-      guard FileManager.default.fileExists(atPath: url.path) else {
-        throw RecordError.notFound(path: record)
+      let url = try RecordSearch(root: URL(fileURLWithPath: "runs"), includesFailed: true)
+        .file(record)
+      if url.lastPathComponent.hasSuffix(".failed.json") {
+        try show(failureAt: url)
+        return
       }
       let record = try RunRecord(contentsOf: url)
       if explainID {
@@ -38,16 +44,7 @@ extension CLBench {
         return
       }
       let spec = record.identity.spec
-      let settings = spec.statedSettings.sorted { $0.key < $1.key }
-        .map { " \($0.key)=\($0.value)" }.joined()
-      print("run      \(record.id)")
-      print("method   \(spec.method.name)\(settings)")
-      print(
-        """
-        stream   \(spec.protocol.kind.rawValue) \(spec.protocol.dataset), \
-        \(spec.protocol.contextsInWords), \(spec.scenario), seed \(spec.seed)
-        """
-      )
+      show(record.id, spec)
       print("result   \(record.resultDigest)")
       for data in record.identity.data {
         print("data     \(data.name), \(data.verified ? "verified" : "UNVERIFIED")")
@@ -76,6 +73,28 @@ extension CLBench {
           print("\(metric.id): n/a (\(reason))")
         }
       }
+    }
+
+    private func show(failureAt url: URL) throws {
+      let id = String(url.lastPathComponent.prefix { $0 != "." })
+      let store = RecordStore(directory: url.deletingLastPathComponent())
+      guard let failure = try store.failure(id: id) else {
+        throw RecordError.notFound(path: url.relativePath)
+      }
+      show(id, failure.spec)
+      print("failed   \(failure.reason)")
+    }
+
+    private func show(_ id: String, _ spec: RunSpec) {
+      let settings = spec.statedSettings.sorted { $0.key < $1.key }
+        .map { " \($0.key)=\($0.value)" }.joined()
+      print("run      \(id)")
+      print("method   \(spec.method.name)\(settings)")
+      print(
+        """
+        stream   \(spec.protocol.kind.rawValue) \(spec.protocol.dataset), \
+        \(spec.protocol.contextsInWords), \(spec.scenario), seed \(spec.seed)
+        """)
     }
   }
 }

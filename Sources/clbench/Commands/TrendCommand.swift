@@ -55,7 +55,10 @@ extension CLBench {
           "the history has no '\(metric)'; it has \(known.sorted().joined(separator: ", "))")
       }
       let trends = Trend.all(in: entries, metric: metric)
-      guard !trends.isEmpty else { throw ExitCode(CheckExit.nothingRan.rawValue) }
+      guard !trends.isEmpty else {
+        printError("\(file) has no entry yet; 'clbench record RUNS --history \(file)' adds some")
+        throw ExitCode(CheckExit.nothingRan.rawValue)
+      }
       if let figure, try !TrendFigure.write(trends, to: figure) {
         throw ValidationError(
           """

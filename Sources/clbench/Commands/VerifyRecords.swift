@@ -12,16 +12,19 @@ extension CLBench {
       discussion: """
         A record's own digests are checked first. A new run needs the data, the engine version and \
         the kernels of the record; where they are not here, the message says which, such as the \
-        OPENBLAS_CORETYPE to set.
+        OPENBLAS_CORETYPE to set. The number of workers changes no bit, nor do OPENBLAS_NUM_THREADS \
+        and the like: a worker computes with one thread of OpenBLAS, whatever they say.
 
         Examples:
           clbench verify runs/quickstart --sample 3
-          clbench verify runs/quickstart/1a2b….json
+          clbench verify runs/quickstart/1a2b3c4d5e6f
 
         Exit codes: 0 all equal, 1 a difference, 2 something could not be verified here, 4 no record.
         """)
 
-    @Argument(help: "Records, or directories of records.", completion: .file())
+    @Argument(
+      help: "Records, by file or by the first digits of their ids, or directories of records.",
+      completion: .file())
     var runs: [String]
 
     @Option(help: "Verify only so many of the records, chosen by --seed.")
@@ -45,7 +48,11 @@ extension CLBench {
     }
 
     func run() throws {
-      var files = try RecordVerifier.files(at: runs)
+      let search = RecordSearch(root: URL(fileURLWithPath: "runs"), includesFailed: false)
+      var files = try RecordVerifier.files(
+        at: runs.map { path in
+          FileManager.default.fileExists(atPath: path) ? path : try search.file(path).path
+        })
       let found = files.count
       if let sample { files = RecordVerifier.sample(files, count: sample, seed: seed) }
       let (data, identities) = (data, IdentityCache())

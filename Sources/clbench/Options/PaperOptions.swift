@@ -12,9 +12,7 @@ struct PaperOptions: ParsableArguments {
       The paper to compare with, by the key of its file in published/ or as the path of a JSON file; \
       the suite's own paper by default.
       """,
-    completion: .custom { _, _, _ in
-      ReferenceOptions.papers(in: URL(fileURLWithPath: ReferenceOptions.usual))
-    })
+    completion: .custom { _, _, _ in (try? ReferenceOptions.parse([]).papers) ?? [] })
   var paper: String?
 
   @Option(
@@ -50,6 +48,21 @@ struct PaperOptions: ParsableArguments {
     return comparison
   }
 
+  /// The paper that the suite names, where its numbers are not to be found here.
+  ///
+  /// What can be said without them is said all the same; one that an option names has to be there.
+  func absentPaper(of results: SuiteResults) -> String? {
+    guard paper == nil, let own = results.plan.published?.paper,
+      references.published(paper: own) == nil
+    else { return nil }
+    printError(
+      """
+      there are no published numbers of '\(own)' in \(references.searched); name a directory that has \
+      them with --reference-dir
+      """)
+    return own
+  }
+
   /// The file of the paper that results are compared with, or nil where nothing names one.
   func file(for results: SuiteResults) throws -> URL? {
     try (paper ?? results.plan.published?.paper).map(file(of:))
@@ -57,13 +70,13 @@ struct PaperOptions: ParsableArguments {
 
   private func file(of paper: String) throws -> URL {
     if paper.hasSuffix(".json") { return URL(fileURLWithPath: paper) }
-    let file = references.published(paper: paper)
-    guard FileManager.default.fileExists(atPath: file.path) else {
-      let keys = ReferenceOptions.papers(in: references.url)
+    guard let file = references.published(paper: paper) else {
+      let keys = references.papers
       throw ReferenceError.badFile(
         """
-        there is no published reference '\(paper)' in \(references.directory); it has \
-        \(keys.isEmpty ? "none" : keys.joined(separator: ", "))
+        there is no published reference '\(paper)' in \(references.searched); known are \
+        \(keys.isEmpty ? "none" : keys.joined(separator: ", ")); another directory is named with \
+        --reference-dir
         """)
     }
     return file
