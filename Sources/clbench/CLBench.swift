@@ -53,7 +53,7 @@ struct CLBench: AsyncParsableCommand {
   }
 }
 
-/// Writes one line to standard error.
+/// Writes one line to standard error, whatever names and paths are in it.
 func printError(_ message: String) {
-  FileHandle.standardError.write(Data("clbench: \(message)\n".utf8))
+  FileHandle.standardError.write(Data("clbench: \(LineText.safe(message))\n".utf8))
 }

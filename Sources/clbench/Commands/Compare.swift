@@ -70,7 +70,9 @@ extension CLBench {
           """)
       }
       for cell in comparison.cells {
-        print("\(cell.verdict.rawValue): \(cell.label), \(cell.scenario): \(cell.reason)")
+        print(
+          LineText.safe(
+            "\(cell.verdict.rawValue): \(cell.label), \(cell.scenario): \(cell.reason)"))
       }
       print(comparison.summary)
       if comparison.exit != .held { throw ExitCode(comparison.exit.rawValue) }
@@ -86,7 +88,7 @@ extension CLBench {
         throw ReferenceError.badFile(
           "the two directories have no method, scenario and seed in common")
       }
-      for cell in pairs.cells { print(pairs.line(of: cell)) }
+      for cell in pairs.cells { print(LineText.safe(pairs.line(of: cell))) }
       print(pairs.summary)
     }
   }

@@ -41,7 +41,8 @@ extension CLBench {
       let stated = try BundleManifest(inBundle: folder)
       let digest = try BundleManifest.digest(inBundle: folder)
       print(
-        "\(stated.suite) unpacked to \(folder.relativePath); SHA-256 of its manifest: \(digest)")
+        LineText.safe(
+          "\(stated.suite) unpacked to \(folder.relativePath); SHA-256 of its manifest: \(digest)"))
       guard verify || manifest != nil else { return }
       var problems = try stated.findings(in: folder).map(\.description)
       if let manifest, manifest.lowercased() != digest {
@@ -54,7 +55,7 @@ extension CLBench {
           problems.append("altered: \(error)")
         }
       }
-      for problem in problems { print(problem) }
+      for problem in problems { print(LineText.safe(problem)) }
       print("\(stated.files.count) files in the manifest, \(problems.count) problems")
       if !problems.isEmpty { throw ExitCode(CheckExit.regressed.rawValue) }
     }
