@@ -61,8 +61,8 @@ import Testing
     #expect(
       CSVRenderer.text(table)
         == [
-          #"Method,"ACC mean, percent","ACC standard error, percent",ACC n,n"#,
-          "None,-1.50,0.25,5,5000", #""A|B, ""C""",,,,12"#, "",
+          #"Method,"ACC mean, percent","ACC standard error, percent",ACC n,n,Why no number"#,
+          "None (method),-1.50,0.25,5,5000,", #""A|B, ""C""",,,,12,ACC: not run"#, "",
         ].joined(separator: "\r\n"))
   }
 
@@ -73,14 +73,16 @@ import Testing
     #expect(single.parts.mean == "−1.00")
     #expect(single.parts.rest == "(n=1)")
     #expect(Table.Column("F≥0", .estimate, identifier: "f@1").fieldNames[0] == "f@1 mean")
-    #expect(Table.Column("ACC", .estimate).fields(cell) == ["1.00", "0.50", "2"])
+    #expect(
+      Table.Column("ACC", .estimate).fields(cell) == ["1.00", "0.50", "2"].map { .number($0) })
   }
 
   @Test func `writes definitions below the footnotes`() {
     var table = table
     table.definitions = ["F: Σ_{j<K} (a(j,j) − a(K,j))"]
     #expect(
-      MarkdownRenderer.text(table).hasSuffix("- ¹ not run.\n\n- F: Σ\\_{j<K} (a(j,j) − a(K,j))\n"))
+      MarkdownRenderer.text(table).hasSuffix("- ¹ not run.\n\n- F: Σ\\_{j\\<K} (a(j,j) − a(K,j))\n")
+    )
     #expect(
       LaTeXRenderer.text(table).contains(
         "    F: $\\Sigma$\\_\\{j$<$K\\} (a(j,j) $-$ a(K,j))\\par\n"))
@@ -89,9 +91,9 @@ import Testing
   @Test func `writes the ends of an interval as two numbers`() {
     let column = Table.Column("95 % interval", .interval, unit: "points")
     #expect(column.fieldNames == ["95 % interval low, points", "95 % interval high, points"])
-    #expect(column.fields(.interval(-1.234...5)) == ["-1.23", "5.00"])
+    #expect(column.fields(.interval(-1.234...5)) == [.number("-1.23"), .number("5.00")])
     #expect(Table.Cell.interval(-1.234...5).printed == "−1.23 to 5.00")
-    #expect(column.fields(.absent(footnote: nil)) == ["", ""])
+    #expect(column.fields(.absent(footnote: nil)) == [.empty, .empty])
   }
 
   @Test func `writes LaTeX with booktabs rules and aligned estimates`() {

@@ -18,24 +18,3 @@ public enum MarkdownRenderer {
     return lines.joined(separator: "\n") + "\n"
   }
 }
-
-/// Tables as comma-separated values, RFC 4180, each number in a field of its own.
-public enum CSVRenderer {
-  public static func text(_ table: Table) -> String {
-    text(
-      [table.columns.flatMap(\.fieldNames)]
-        + table.rows.map { row in zip(table.columns, row).flatMap { $0.fields($1) } })
-  }
-
-  public static func text(_ rows: [[String]]) -> String {
-    rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
-  }
-
-  private static func quoted(_ text: String) -> String {
-    // Swift takes a carriage return with its line feed for one character; scalars do not.
-    guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
-      return text
-    }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
-  }
-}
