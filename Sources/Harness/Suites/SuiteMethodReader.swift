@@ -29,7 +29,11 @@ struct SuiteMethodEntry {
       for entry in try node.entries {
         switch entry.key {
         case "method": named = try Self.descriptor(named: entry.value, in: spec)
-        case "label": label = try entry.value.text
+        case "label":
+          label = try entry.value.text
+          guard label?.allSatisfy(\.isWhitespace) == false else {
+            throw entry.value.error("a label needs something that can be seen; leave the key out")
+          }
         case "scenarios": limited = try Self.scenarios(entry.value, of: named)
         case "sweep": sweep = entry.value
         default: settings.append(entry)
