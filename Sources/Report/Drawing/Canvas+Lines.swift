@@ -31,7 +31,8 @@ extension Canvas {
     return lines
   }
 
-  /// The text in at most `count` lines of that width, set smaller where it needs to be.
+  /// The text in at most `count` lines of that width, set smaller where it needs to be, and cut in the
+  /// middle where it would be too small to read.
   ///
   /// A word is broken only where it would have to be smaller than 4 points to stay whole.
   func fitted(
@@ -45,11 +46,33 @@ extension Canvas {
         || text.split(whereSeparator: \.isWhitespace).allSatisfy {
           self.width(of: String($0), size: size, weight: weight) <= width
         }
-      if size <= 1 || (lines.count <= count && isWhole) {
-        return FittedText(lines: lines, size: size)
+      if lines.count <= count && isWhole { return FittedText(lines: lines, size: size) }
+      guard size - 0.25 >= Self.smallestSize else {
+        return cut(text, size: size, weight: weight, width: width, lines: count)
       }
       size -= 0.25
     }
+  }
+
+  /// Smaller type cannot be read on paper.
+  private static let smallestSize = 4.0
+
+  /// As much of the beginning and the end as fits; names that differ do so at one of the two.
+  private func cut(
+    _ text: String, size: Double, weight: Weight, width: Double, lines count: Int
+  ) -> FittedText {
+    let characters = Array(text)
+    func lines(keeping kept: Int) -> [String] {
+      let tail = kept / 3
+      let shortened = String(characters.prefix(kept - tail)) + "…" + String(characters.suffix(tail))
+      return self.lines(of: shortened, size: size, weight: weight, width: width)
+    }
+    var (fits, tooMany) = (0, characters.count)
+    while tooMany - fits > 1 {
+      let kept = (fits + tooMany) / 2
+      if lines(keeping: kept).count <= count { fits = kept } else { tooMany = kept }
+    }
+    return FittedText(lines: lines(keeping: fits), size: size)
   }
 
   /// Draws text in as many lines as `fitted` finds, the first with its baseline at `y`.
