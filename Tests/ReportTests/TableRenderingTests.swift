@@ -151,3 +151,34 @@ import Testing
     #expect(Double(text) == value)
   }
 }
+
+@Suite struct LaTeXTextTests {
+  @Test(arguments: [
+    ("EWC (λ=10⁻³, 5 µs)", #"EWC ($\lambda$=10$^-$$^3$, 5 $\mu$s)"#),
+    ("ER--MIR ∪ x′ ∈ ℝ", #"ER-{}-MIR $\cup$ x$'$ $\in$ $\mathbf R$"#),
+    ("√2 − ½ €", #"$\surd$2 $-$ $\frac12$ EUR"#), ("a → b ⇒ c", #"a $\to$ b $\Rightarrow$ c"#),
+    ("“a” ‘b’ ''c''", "``a'' `b' '{}'c'{}'"), ("a<b>c|d", "a$<$b$>$c$|$d"),
+    ("N₁, ΑΒ, Ξ", #"N$_1$, AB, $\Xi$"#), ("回放", "{[}U+56DE{]}{[}U+653E{]}"),
+    ("\u{1B}[0m", "{[}U+001B{]}{[}0m"), ("two\r\nlines", "two lines"), ("5\u{2009}000", #"5\,000"#),
+  ])
+  func `has commands for signs, and codes for all else`(text: String, latex: String) {
+    #expect(LaTeXText.escaped(text) == latex)
+  }
+
+  @Test func `may break words that no line holds`() {
+    let word = String(repeating: "Wort", count: 11)
+    #expect(LaTeXText.escaped(word).hasPrefix(#"W\allowbreak{}o\allowbreak{}r"#))
+    #expect(LaTeXText.escaped("forgetting/max-earlier@1") == "forgetting/max-earlier@1")
+  }
+
+  @Test func `counts the lines of long texts to a page`() {
+    let text = String(repeating: "many words ", count: 30)
+    func table(_ rows: Int) -> Table {
+      Table(
+        name: "t", title: "T", columns: [Table.Column("A"), Table.Column("n", .trailing)],
+        rows: (1...rows).map { [.text(text), .count($0)] })
+    }
+    #expect(LaTeXRenderer.text(table(3)).contains("\\begin{table}"))
+    #expect(LaTeXRenderer.text(table(12)).contains("\\begin{longtable}"))
+  }
+}

@@ -21,10 +21,13 @@ extension Canvas {
       if !line.isEmpty { lines.append(line) }
       line = word
       while !fits(line), line.count > 1 {
-        var head = line
-        while !fits(head), head.count > 1 { head.removeLast() }
-        lines.append(head)
-        line = String(line.dropFirst(head.count))
+        var (head, tooLong) = (1, line.count)
+        while tooLong - head > 1 {
+          let count = (head + tooLong) / 2
+          if fits(String(line.prefix(count))) { head = count } else { tooLong = count }
+        }
+        lines.append(String(line.prefix(head)))
+        line = String(line.dropFirst(head))
       }
     }
     if !line.isEmpty { lines.append(line) }
@@ -38,6 +41,12 @@ extension Canvas {
   func fitted(
     _ text: String, size: Double, weight: Weight = .regular, width: Double, lines count: Int = 1
   ) -> FittedText {
+    // Long names are not tried at every size in vain.
+    if text.utf8.count > 60, size > Self.smallestSize,
+      lines(of: text, size: Self.smallestSize, weight: weight, width: width).count > count
+    {
+      return cut(text, size: Self.smallestSize, weight: weight, width: width, lines: count)
+    }
     var size = size
     while true {
       let lines = lines(of: text, size: size, weight: weight, width: width)
