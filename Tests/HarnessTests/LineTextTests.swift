@@ -53,8 +53,8 @@ import Testing
     ("@nobody", "<span>@</span>nobody"), ("me@example.org", "me<span>@</span>example.org"),
     ("ACC (accuracy/last@1).", "ACC (accuracy/last@1)."), ("ER #12", "ER <span>#</span>12"),
     ("a :bug: b", "a <span>:</span>bug: b"), ("mean: 3, sd: 4", "mean: 3, sd: 4"),
-    ("$x$", "<span>$</span>x<span>$</span>"), ("https://e.org", #"https\://e.org"#),
-    ("WWW.e.org", #"WWW\.e.org"#), ("\u{1B}[0m", #"\[U+001B]\[0m"#),
+    ("$x$", "<span>$</span>x<span>$</span>"), ("https://e.org", "https://e.org"),
+    ("\u{1B}[0m", #"\[U+001B]\[0m"#),
   ])
   func `takes nothing in a name for markup`(name: String, written: String) {
     #expect(MarkdownText.escaped(name) == written)

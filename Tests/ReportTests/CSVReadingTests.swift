@@ -24,6 +24,7 @@ import Testing
   @Test func `says what a name is by the head of its column`() {
     #expect(CSVField.text("None").written(in: "label") == "None (method)")
     #expect(CSVField.text("2022").written(in: "suite") == "2022 (suite)")
+    #expect(CSVField.text("5778250580623988").written(in: "Run id") == "5778250580623988")
     // No reason is no text.
     #expect(CSVField.text("").written(in: "reason") == "")
     #expect(CSVField.head("2022") == "2022 (column)")

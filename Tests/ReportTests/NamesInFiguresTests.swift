@@ -25,7 +25,7 @@ import Testing
   func `cuts in the middle what would be too small to read`(name: String, count: Int) throws {
     try canvas { canvas in
       let fitted = canvas.fitted(name, size: 7.5, width: 60, lines: count)
-      #expect(fitted.size >= 4)
+      #expect(fitted.size >= 3.5)
       #expect(fitted.lines.count <= count && !fitted.lines.isEmpty)
       #expect(fitted.lines.allSatisfy { canvas.width(of: $0, size: fitted.size) <= 60 })
       let shown = fitted.lines.joined()

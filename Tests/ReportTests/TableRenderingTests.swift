@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Report
@@ -167,7 +168,11 @@ import Testing
 
   @Test func `may break words that no line holds`() {
     let word = String(repeating: "Wort", count: 11)
-    #expect(LaTeXText.escaped(word).hasPrefix(#"W\allowbreak{}o\allowbreak{}r"#))
+    let parts = LaTeXText.escaped(word).components(separatedBy: #"\allowbreak{}"#)
+    #expect(parts.joined() == word)
+    #expect(parts.count == 3 && parts.allSatisfy { $0.count <= 21 })
+    let address = "https://example.org/" + String(repeating: "a", count: 20) + "/b"
+    #expect(LaTeXText.escaped(address).hasPrefix(#"https\allowbreak{}:\allowbreak{}/"#))
     #expect(LaTeXText.escaped("forgetting/max-earlier@1") == "forgetting/max-earlier@1")
   }
 

@@ -16,8 +16,6 @@ public enum MarkdownText {
       switch character {
       case "\\", "|", "*", "_", "`", "[", "<", "~": result += "\\\(character)"
       case "&" where next == "#" || next.isLetter: result += "\\&"
-      case ":" where next == "/": result += "\\:"
-      case "." where isWorldWideWeb(characters[..<index]): result += "\\."
       case "$": result += "<span>$</span>"
       case "@" where isAddress(characters[..<index], characters[(index + 1)...]):
         result += "<span>@</span>"
@@ -72,10 +70,6 @@ public enum MarkdownText {
     guard let last = before.last, isWord(last) else { return true }
     let name = after.prefix { isWord($0) || "-_.".contains($0) }
     return zip(name, name.dropFirst()).contains { $0 == "." && isWord($1) }
-  }
-
-  private static func isWorldWideWeb(_ characters: ArraySlice<Character>) -> Bool {
-    String(characters.suffix(3)).lowercased() == "www"
   }
 
   /// Whether letters, digits, signs and a colon follow, such as in `:bug:`.

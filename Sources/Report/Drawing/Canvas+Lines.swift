@@ -2,6 +2,8 @@
 struct FittedText: Equatable {
   let lines: [String]
   let size: Double
+  /// Whether a part is left out.
+  var isCut = false
 }
 
 extension Canvas {
@@ -64,7 +66,7 @@ extension Canvas {
   }
 
   /// Smaller type cannot be read on paper.
-  private static let smallestSize = 4.0
+  private static let smallestSize = 3.5
 
   /// As much of the beginning and the end as fits; names that differ do so at one of the two.
   private func cut(
@@ -81,7 +83,7 @@ extension Canvas {
       let kept = (fits + tooMany) / 2
       if lines(keeping: kept).count <= count { fits = kept } else { tooMany = kept }
     }
-    return FittedText(lines: lines(keeping: fits), size: size)
+    return FittedText(lines: lines(keeping: fits), size: size, isCut: true)
   }
 
   /// Draws text in as many lines as `fitted` finds, the first with its baseline at `y`.

@@ -39,8 +39,11 @@ enum CSVField: Equatable {
     let kind = column == "label" ? "method" : column.lowercased()
     // A method's name stands for something even where it is empty; other empty texts do not.
     if text.isEmpty, kind == "method", column != "label" { return "(\(kind))" }
-    return isMistakable(text) ? "\(text) (\(kind))" : text
+    return isMistakable(text) && !digests.contains(kind) ? "\(text) (\(kind))" : text
   }
+
+  /// These are exact, though some have digits alone.
+  private static let digests: Set = ["run id", "result digest"]
 
   private static func isMistakable(_ text: String) -> Bool {
     let word = text.trimming { $0.isWhitespace }.lowercased()

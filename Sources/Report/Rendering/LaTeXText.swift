@@ -5,7 +5,8 @@ import Harness
 ///
 /// What neither text nor formulas of that base have, such as Chinese, stands as its code in brackets.
 enum LaTeXText {
-  /// Words longer than this may be broken anywhere, since nothing else would keep them on the page.
+  /// Longer words may be broken after signs, and inside runs of letters and digits that are longer
+  /// than half of it, since nothing else would keep them on the page.
   private static let longestWord = 40
 
   static func escaped(_ text: String) -> String {
@@ -17,15 +18,22 @@ enum LaTeXText {
     return words.map { word in
       let characters = word.map { replacement(of: $0) }
       let isLong = word.count > longestWord
-      return characters.indices.map { index in
+      // Letters and digits before a character, since the last place to break at.
+      var run = 0
+      return zip(characters.indices, word).map { index, original in
         let character = characters[index]
         guard index > 0 else { return character }
-        if isLong { return "\\allowbreak{}" + character }
+        run = isPartOfWord(original) && run < longestWord / 2 ? run + 1 : 0
+        if isLong, run == 0 { return "\\allowbreak{}" + character }
         // Two hyphens would become a dash, and two quotes another one.
         let isLigature = characters[index - 1] == character && "-',`\"".contains(character)
         return isLigature ? "{}" + character : character
       }.joined()
     }.joined(separator: " ")
+  }
+
+  private static func isPartOfWord(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber)
   }
 
   private static func replacement(of character: Character) -> String {
