@@ -35,10 +35,10 @@ enum MemoryLimit {
   }
 }
 
-/// Writes one line to standard error.
+/// Writes one line to standard error, whatever names and paths are in it.
 func printError(_ message: String) {
   // There is nobody left to tell where this fails.
-  _ = writeAll(Data("clbench: \(message)\n".utf8), to: STDERR_FILENO)
+  _ = writeAll(Data("clbench: \(LineText.safe(message))\n".utf8), to: STDERR_FILENO)
 }
 
 /// Ends the program.

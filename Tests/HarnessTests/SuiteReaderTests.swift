@@ -96,6 +96,8 @@ import Testing
     ),
     ("- none", "- nonne", "s.yaml:10: unknown method 'nonne'; did you mean 'none'?"),
     ("- none", "- ewc", "the label"),
+    ("label: EWC ten", "label: ' '", "a label needs something that can be seen"),
+    ("label: EWC ten", "label: ''", "a label needs something that can be seen"),
     (
       "[task, class]", "[task, clas]",
       "s.yaml:7: 'clas' is no value for 'scenarios'; did you mean 'class'?"

@@ -49,7 +49,9 @@ import Testing
   }
 
   @Test func `replaces characters that neither HTML nor XML has`() {
-    #expect(MarkupText.escaped("a\u{0}\u{1B}[31m\u{FFFE}b\n") == "a\u{FFFD}\u{FFFD}[31m\u{FFFD}b\n")
+    #expect(MarkupText.escaped("a\u{0}\u{1B}[31m\u{FFFE}b\n") == "a[U+0000][U+001B][31m[U+FFFE]b\n")
+    // Turning the direction of what follows would show another text.
+    #expect(MarkupText.escaped("a\u{202E}b\r") == "a[U+202E]b&#13;")
   }
 
   @Test func `loads nothing`() throws {

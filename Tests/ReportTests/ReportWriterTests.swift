@@ -141,7 +141,7 @@ import Testing
     let matrix = try lines("accuracy-matrix.csv")
     // 6 rows of 5 for six methods, 2 rows of 5 for joint training; 3 scenarios, 5 seeds, a header.
     #expect(matrix.count == 1 + (6 * 30 + 10) * 15)
-    #expect(matrix[1] == "None,task,1,0,1,0.1")
+    #expect(matrix[1] == "None (method),task,1,0,1,0.1")
     let metrics = try lines("metrics.csv")
     #expect(metrics.count == 1 + 7 * 3 * 5 * 14)
     #expect(metrics.contains("Joint,task,1,bwt/t-1@1,,the method learns all contexts at once"))
@@ -177,7 +177,7 @@ import Testing
     #expect(fields[8].hasPrefix("-"))
     // Two p-values, the verdict, and no seeds that are needed for one.
     #expect(fields[11...12].allSatisfy { Double($0).map { (0...1).contains($0) } ?? false })
-    #expect(fields[13...] == ["not reproduced", ""])
+    #expect(fields[13...] == ["not reproduced", "", ""])
   }
 
   @Test func `aggregates over seeds where there are three`() throws {
@@ -197,7 +197,7 @@ import Testing
       contentsOf: three.appending(path: "performance-profile.csv"), encoding: .utf8
     ).split(separator: "\r\n")
     #expect(profile.count == 1 + 4 * 7 * 101)
-    #expect(profile[1] == "task,None,0,1.0")
+    #expect(profile[1] == "task,None (method),0,1.0")
     #expect(profile.contains("class,ER,95,0.0"))
     let two = try tables([1, 2])
     let names = try FileManager.default.contentsOfDirectory(atPath: two.path)
@@ -214,7 +214,7 @@ import Testing
     #expect(lines.count == 1 + 3 * 7 * 14)
     #expect(
       lines[0]
-        == "suite,scenario,method,metric_id,n,mean,standard_deviation,standard_error,ci95_low,ci95_high,unit"
+        == "suite,scenario,method,metric_id,n,mean,standard_deviation,standard_error,ci95_low,ci95_high,unit,reason"
     )
     let row = try #require(lines.first { $0.hasPrefix("synthetic,class,ER,accuracy/last@1,") })
     let summary = try #require(
@@ -225,8 +225,12 @@ import Testing
       interval.upperBound,
     ]
     #expect(row.split(separator: ",").dropFirst(5).dropLast().map { Double($0) } == expected)
-    #expect(row.hasSuffix(",fraction"))
-    #expect(lines.contains("synthetic,class,Joint,bwt/t-1@1,0,,,,,,fraction"))
+    #expect(row.hasSuffix(",fraction,"))
+    #expect(
+      lines.contains(
+        """
+        synthetic,class,Joint,bwt/t-1@1,0,,,,,,fraction,the method learns all contexts at once
+        """))
   }
 
   @Test func `says in one line that a directory cannot be written`() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Report
@@ -61,8 +62,8 @@ import Testing
     #expect(
       CSVRenderer.text(table)
         == [
-          #"Method,"ACC mean, percent","ACC standard error, percent",ACC n,n"#,
-          "None,-1.50,0.25,5,5000", #""A|B, ""C""",,,,12"#, "",
+          #"Method,"ACC mean, percent","ACC standard error, percent",ACC n,n,Why no number"#,
+          "None (method),-1.50,0.25,5,5000,", #""A|B, ""C""",,,,12,ACC: not run"#, "",
         ].joined(separator: "\r\n"))
   }
 
@@ -73,14 +74,16 @@ import Testing
     #expect(single.parts.mean == "−1.00")
     #expect(single.parts.rest == "(n=1)")
     #expect(Table.Column("F≥0", .estimate, identifier: "f@1").fieldNames[0] == "f@1 mean")
-    #expect(Table.Column("ACC", .estimate).fields(cell) == ["1.00", "0.50", "2"])
+    #expect(
+      Table.Column("ACC", .estimate).fields(cell) == ["1.00", "0.50", "2"].map { .number($0) })
   }
 
   @Test func `writes definitions below the footnotes`() {
     var table = table
     table.definitions = ["F: Σ_{j<K} (a(j,j) − a(K,j))"]
     #expect(
-      MarkdownRenderer.text(table).hasSuffix("- ¹ not run.\n\n- F: Σ\\_{j<K} (a(j,j) − a(K,j))\n"))
+      MarkdownRenderer.text(table).hasSuffix("- ¹ not run.\n\n- F: Σ\\_{j\\<K} (a(j,j) − a(K,j))\n")
+    )
     #expect(
       LaTeXRenderer.text(table).contains(
         "    F: $\\Sigma$\\_\\{j$<$K\\} (a(j,j) $-$ a(K,j))\\par\n"))
@@ -89,9 +92,9 @@ import Testing
   @Test func `writes the ends of an interval as two numbers`() {
     let column = Table.Column("95 % interval", .interval, unit: "points")
     #expect(column.fieldNames == ["95 % interval low, points", "95 % interval high, points"])
-    #expect(column.fields(.interval(-1.234...5)) == ["-1.23", "5.00"])
+    #expect(column.fields(.interval(-1.234...5)) == [.number("-1.23"), .number("5.00")])
     #expect(Table.Cell.interval(-1.234...5).printed == "−1.23 to 5.00")
-    #expect(column.fields(.absent(footnote: nil)) == ["", ""])
+    #expect(column.fields(.absent(footnote: nil)) == [.empty, .empty])
   }
 
   @Test func `writes LaTeX with booktabs rules and aligned estimates`() {
@@ -147,5 +150,40 @@ import Testing
   func `prints settings exactly and briefly`(value: Double, text: String) {
     #expect(NumberText.setting(value) == text)
     #expect(Double(text) == value)
+  }
+}
+
+@Suite struct LaTeXTextTests {
+  @Test(arguments: [
+    ("EWC (λ=10⁻³, 5 µs)", #"EWC ($\lambda$=10$^-$$^3$, 5 $\mu$s)"#),
+    ("ER--MIR ∪ x′ ∈ ℝ", #"ER-{}-MIR $\cup$ x$'$ $\in$ $\mathbf R$"#),
+    ("√2 − ½ €", #"$\surd$2 $-$ $\frac12$ EUR"#), ("a → b ⇒ c", #"a $\to$ b $\Rightarrow$ c"#),
+    ("“a” ‘b’ ''c''", "``a'' `b' '{}'c'{}'"), ("a<b>c|d", "a$<$b$>$c$|$d"),
+    ("N₁, ΑΒ, Ξ", #"N$_1$, AB, $\Xi$"#), ("回放", "{[}U+56DE{]}{[}U+653E{]}"),
+    ("\u{1B}[0m", "{[}U+001B{]}{[}0m"), ("two\r\nlines", "two lines"), ("5\u{2009}000", #"5\,000"#),
+  ])
+  func `has commands for signs, and codes for all else`(text: String, latex: String) {
+    #expect(LaTeXText.escaped(text) == latex)
+  }
+
+  @Test func `may break words that no line holds`() {
+    let word = String(repeating: "Wort", count: 11)
+    let parts = LaTeXText.escaped(word).components(separatedBy: #"\allowbreak{}"#)
+    #expect(parts.joined() == word)
+    #expect(parts.count == 3 && parts.allSatisfy { $0.count <= 21 })
+    let address = "https://example.org/" + String(repeating: "a", count: 20) + "/b"
+    #expect(LaTeXText.escaped(address).hasPrefix(#"https\allowbreak{}:\allowbreak{}/"#))
+    #expect(LaTeXText.escaped("forgetting/max-earlier@1") == "forgetting/max-earlier@1")
+  }
+
+  @Test func `counts the lines of long texts to a page`() {
+    let text = String(repeating: "many words ", count: 30)
+    func table(_ rows: Int) -> Table {
+      Table(
+        name: "t", title: "T", columns: [Table.Column("A"), Table.Column("n", .trailing)],
+        rows: (1...rows).map { [.text(text), .count($0)] })
+    }
+    #expect(LaTeXRenderer.text(table(3)).contains("\\begin{table}"))
+    #expect(LaTeXRenderer.text(table(12)).contains("\\begin{longtable}"))
   }
 }

@@ -2,8 +2,9 @@ public import Foundation
 
 /// A page for the summary of a continuous integration job, never larger than it may be.
 public enum JobSummary {
-  /// What GitHub takes of one step, in bytes; a larger summary is not shown at all.
-  public static let limit = 1024 * 1024
+  /// In bytes, less than the 1024 KiB that GitHub takes of one step, so that a later command of the
+  /// step has room for a few lines; of a larger summary nothing is shown at all.
+  public static let limit = 960 * 1024
 
   private static let note = "\n\n*Cut here: a summary holds at most 1024 KiB.*\n"
 
@@ -23,16 +24,76 @@ public enum JobSummary {
     try AtomicFile.write(Data(limited(present + separator + page).utf8), to: file)
   }
 
-  /// The text, cut after a whole line with a note where it is larger than `limit` bytes.
+  /// The text, cut after a whole line where it is larger than `limit` bytes, with what closes the
+  /// fences and elements that are open there, and a note.
   static func limited(_ text: String, to limit: Int = limit) -> String {
     guard text.utf8.count >= limit else { return text }
     var size = note.utf8.count
-    var lines: [Substring] = []
+    var markup = OpenMarkup()
+    var kept: [String] = []
     for line in text.textLines {
+      var next = markup
+      let line = String(line)
+      next.read(line)
       size += line.utf8.count + 1
-      guard size < limit else { break }
-      lines.append(line)
+      guard size + next.closing.utf8.count < limit else { break }
+      kept.append(line)
+      markup = next
     }
-    return lines.joined(separator: "\n") + note
+    return kept.joined(separator: "\n") + markup.closing + note
+  }
+}
+
+/// What is open at the end of some lines of Markdown: a fence, and elements of HTML.
+///
+/// Tables and lists of Markdown end with an empty line.
+struct OpenMarkup {
+  private static let known: Set = [
+    "details", "summary", "table", "thead", "tbody", "tr", "td", "th", "div", "pre", "code", "ul",
+    "ol", "li", "blockquote",
+  ]
+
+  private var fence: (mark: Character, length: Int)?
+  private var elements: [String] = []
+
+  /// Closes all of it, on lines of their own; empty where nothing is open.
+  var closing: String {
+    let fence = fence.map { "\n" + String(repeating: $0.mark, count: $0.length) } ?? ""
+    let tags = elements.reversed().map { "</\($0)>" }.joined()
+    return fence + (tags.isEmpty ? "" : "\n\n" + tags)
+  }
+
+  mutating func read(_ line: String) {
+    let indent = line.prefix { $0 == " " }.count
+    let text = line.dropFirst(indent)
+    if indent < 4, let mark = text.first, "`~".contains(mark) {
+      let length = text.prefix { $0 == mark }.count
+      let rest = text.dropFirst(length)
+      if let fence {
+        let isBare = rest.allSatisfy(\.isWhitespace)
+        if mark == fence.mark, length >= fence.length, isBare { self.fence = nil }
+        return
+      }
+      // What follows a fence of backticks has none; otherwise it is code within a line.
+      if length >= 3, mark == "~" || !rest.contains("`") {
+        fence = (mark, length)
+        return
+      }
+    }
+    if fence == nil { readElements(line) }
+  }
+
+  private mutating func readElements(_ line: String) {
+    // A tag that is text has a backslash before it.
+    for match in line.matches(of: /(\\)?<(\/?)([A-Za-z]+)(?:\s[^>]*)?>/) {
+      let name = match.3.lowercased()
+      guard match.1 == nil, Self.known.contains(name) else { continue }
+      if match.2.isEmpty {
+        elements.append(name)
+      } else if let index = elements.lastIndex(of: name) {
+        // An element also ends those inside it that need no end of their own.
+        elements.removeSubrange(index...)
+      }
+    }
   }
 }

@@ -6,7 +6,7 @@ import Metrics
 public enum MarkdownSummary {
   public static func text(title: String, verdicts: [CheckVerdict]) -> String {
     let failing = verdicts.filter { !$0.outcome.isPassing }
-    var lines = ["# \(title)", ""]
+    var lines = ["# \(MarkdownText.escaped(title))", ""]
     if verdicts.isEmpty {
       lines.append("Nothing was compared.")
     } else if failing.isEmpty {

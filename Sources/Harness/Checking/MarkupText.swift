@@ -1,6 +1,7 @@
 /// Text inside elements and attributes of HTML and XML.
 public enum MarkupText {
-  /// The text with all that could be markup as references; characters that XML forbids are replaced.
+  /// The text with all that could be markup as references, and with codes for what XML forbids or
+  /// cannot be seen (``ShownText``).
   public static func escaped(_ text: String) -> String {
     // Most text is plain, and a page has thousands of texts.
     let isPlain = text.utf8.allSatisfy {
@@ -9,16 +10,15 @@ public enum MarkupText {
     if isPlain { return text }
     var result = ""
     result.reserveCapacity(text.utf8.count)
-    for scalar in text.unicodeScalars {
+    for scalar in ShownText.visible(text).unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
-      case "\t", "\n": result.unicodeScalars.append(scalar)
-      case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}":
-        result += "\u{FFFD}"
+      // A parser would make a line feed of it, or two of a line end that has both.
+      case "\r": result += "&#13;"
       default: result.unicodeScalars.append(scalar)
       }
     }

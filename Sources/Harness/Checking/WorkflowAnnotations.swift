@@ -32,7 +32,7 @@ public enum WorkflowAnnotations {
   /// What the runner would take for the end of a line or of a property is written by its code.
   private static func escaped(_ text: String, isProperty: Bool) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
+    for scalar in ShownText.visible(text).unicodeScalars {
       switch scalar {
       case "%": result += "%25"
       case "\r": result += "%0D"

@@ -31,8 +31,8 @@ struct SuiteMethodEntry {
         case "method": named = try Self.descriptor(named: entry.value, in: spec)
         case "label":
           label = try entry.value.text
-          if label?.allSatisfy(\.isWhitespace) == true {
-            throw entry.value.error("the 'label' is blank; write a name, or leave it out")
+          guard label?.allSatisfy(\.isWhitespace) == false else {
+            throw entry.value.error("a label needs something that can be seen; leave the key out")
           }
         case "scenarios": limited = try Self.scenarios(entry.value, of: named)
         case "sweep": sweep = entry.value

@@ -3,8 +3,8 @@ import Harness
 import Metrics
 
 extension ComparisonReport {
-  /// Average accuracy on the contexts seen so far, after each context.
-  func accuracySoFar(_ scenario: Scenario) -> Figure {
+  /// Average accuracy on the contexts seen so far, after each context; nil where no run finished.
+  func accuracySoFar(_ scenario: Scenario) -> Figure? {
     let contexts = contextCount(scenario)
     let lines = labels(in: scenario).map { label in
       let curves = records(label: label, scenario: scenario).map(\.matrix.averagesSoFar)
@@ -24,8 +24,9 @@ extension ComparisonReport {
         """)
   }
 
-  /// Accuracy on all contexts at every point of the learning curve.
-  func learningCurves(_ scenario: Scenario) -> Figure {
+  /// Accuracy on all contexts at every point of the learning curve; nil where there is no point, as in
+  /// runs that are shorter than the interval between two.
+  func learningCurves(_ scenario: Scenario) -> Figure? {
     let contexts = contextCount(scenario)
     let lines = learningCurves(scenario) { point in
       point.accuracy.isEmpty
@@ -91,7 +92,9 @@ extension ComparisonReport {
     _ name: String, _ scenario: Scenario,
     _ lines: [(label: String, points: [(x: Double, y: Estimate)])],
     xTitle: String, xTicks: [Double], caption: String
-  ) -> Figure {
+  ) -> Figure? {
+    let lines = lines.filter { !$0.points.isEmpty }
+    guard !lines.isEmpty else { return nil }
     let counts = SeedCounts(lines.flatMap { Set($0.points.map(\.y.count)) })
     let series = lines.map { line in
       CurvePanel.Series(
@@ -106,7 +109,8 @@ extension ComparisonReport {
           series: series)))
   }
 
-  func finalBars(_ scenario: Scenario) -> Figure {
+  /// nil where no run finished.
+  func finalBars(_ scenario: Scenario) -> Figure? {
     bars(
       "final-accuracy", scenario, yTitle: "accuracy, %",
       caption: """
@@ -119,8 +123,8 @@ extension ComparisonReport {
     }
   }
 
-  /// Seconds of training, with the work between contexts.
-  func trainingTime(_ scenario: Scenario) -> Figure {
+  /// Seconds of training, with the work between contexts; nil where no run finished.
+  func trainingTime(_ scenario: Scenario) -> Figure? {
     bars(
       "training-time", scenario, yTitle: "seconds of training", isPercentage: false,
       caption: "Wall-clock time of training, consolidation included; a dot for each seed."
@@ -135,9 +139,10 @@ extension ComparisonReport {
     _ name: String, _ scenario: Scenario, yTitle: String, isPercentage: Bool = true,
     caption: String,
     _ values: (String) -> [Double]
-  ) -> Figure {
+  ) -> Figure? {
     let labels = labels(in: scenario)
     let numbers = labels.map(values)
+    guard numbers.contains(where: { !$0.isEmpty }) else { return nil }
     let counts = SeedCounts(numbers.map(\.count).filter { $0 > 0 })
     let bars = zip(labels, numbers).map { label, numbers in
       BarPanel.Bar(
@@ -210,12 +215,13 @@ extension ComparisonReport {
           points: points)))
   }
 
-  /// The mean matrix of every method.
-  func heatmaps(_ scenario: Scenario) -> Figure {
+  /// The mean matrix of every method; nil where no run finished.
+  func heatmaps(_ scenario: Scenario) -> Figure? {
     let contexts = contextCount(scenario)
     let rows = labels(in: scenario).map { label in
       (label, matrices: records(label: label, scenario: scenario).map(\.matrix))
     }.filter { !$0.matrices.isEmpty }
+    guard !rows.isEmpty else { return nil }
     let counts = SeedCounts(rows.map(\.matrices.count))
     let maps = rows.map { label, matrices in
       func mean(_ rows: [[Double]?]) -> [Double]? {

@@ -20,7 +20,7 @@ extension ComparisonReport {
             cell.tests.map { .number($0.equality.single, decimals: 4) } ?? absent,
             cell.tests.map { .number($0.equality.adjusted, decimals: 4) } ?? absent,
             .verdict(difference: nil, cell.verdict.rawValue),
-            .text(cell.seedsNeeded?.short ?? ""),
+            cell.seedsNeeded?.cell ?? .text(""),
           ]
         }
       }
@@ -34,7 +34,8 @@ extension ComparisonReport {
         Table.Column("Difference", .trailing, unit: "percentage points"),
         Table.Column("95 % interval", .interval, unit: "percentage points"),
         Table.Column("p equal", .trailing), Table.Column("Holm", .trailing),
-        Table.Column("Verdict"), Table.Column("Seeds", .trailing, identifier: "Seeds needed"),
+        Table.Column("Verdict"),
+        Table.Column("Seeds", .trailing, identifier: "Seeds needed", hasMarks: true),
       ],
       rows: rows,
       footnotes: [
@@ -61,11 +62,12 @@ extension ComparisonReport {
 
 extension SeedsNeeded {
   /// For a column of its own.
-  fileprivate var short: String {
+  fileprivate var cell: Table.Cell {
     switch self {
-    case .about(let seeds): String(seeds)
-    case .moreThan(let seeds): ">\(seeds)"
-    case .asPreciseAsThePaper(let seeds): "(\(seeds))"
+    case .about(let seeds): .markedCount(seeds, printed: String(seeds), meaning: "about")
+    case .moreThan(let seeds): .markedCount(seeds, printed: ">\(seeds)", meaning: "more than")
+    case .asPreciseAsThePaper(let seeds):
+      .markedCount(seeds, printed: "(\(seeds))", meaning: "as precise as the paper")
     }
   }
 }

@@ -24,8 +24,7 @@ extension ComparisonReport {
   /// Training time at the best values; nothing where no setting is swept.
   var trainingTimeBlocks: [Document.Block] {
     guard !results.sweeps.isEmpty else { return [] }
-    return [.heading("Training time at the best values")]
-      + results.scenarios.map { .figure(trainingTime($0)) }
+    return section("Training time at the best values", results.scenarios.map(trainingTime))
   }
 
   private static let choice = """
@@ -59,7 +58,7 @@ extension ComparisonReport {
     }
   }
 
-  /// Accuracy after the last context against the values of a setting; nil where none was planned.
+  /// Accuracy after the last context against the values of a setting; nil where none was measured.
   func search(_ scenario: Scenario, axis: String) -> Figure? {
     let groups = results.sweeps.filter { $0.axis == axis }.map { group in
       (name: group.name, points: results.points(of: group, in: scenario))
@@ -74,6 +73,7 @@ extension ComparisonReport {
         }
       )
     }
+    guard lines.contains(where: { !$0.1.isEmpty }) else { return nil }
     let fixed = labels(in: scenario).filter { results.sweep(of: $0) == nil }
       .compactMap { label in accuracy(label, scenario).map { (label, $0) } }
     let counts = SeedCounts(

@@ -69,25 +69,21 @@ public struct ComparisonReport: Sendable {
     if let published { document.blocks.append(.table(publishedTable(published))) }
     document.blocks += searchBlocks
     document.blocks.append(.heading("Results"))
-    document.blocks += summaryTables().map { .table($0) }
+    document.blocks += summaryTables().map(block)
     document.blocks += [.note(Metric.notation), .facts(definitionFacts(of: Metric.standard))]
-    document.blocks.append(.heading("Accuracy while learning"))
-    document.blocks += results.scenarios.map { .figure(accuracySoFar($0)) }
-    document.blocks.append(.heading("Accuracy after the last context"))
-    document.blocks += results.scenarios.map { .figure(finalBars($0)) }
+    document.blocks += section("Accuracy while learning", results.scenarios.map(accuracySoFar))
+    document.blocks += section("Accuracy after the last context", results.scenarios.map(finalBars))
     document.blocks += aggregateBlocks
-    let stability = results.scenarios.compactMap { forgettingAgainstIntransigence($0) }
-    if !stability.isEmpty { document.blocks.append(.heading("Stability and plasticity")) }
-    document.blocks += stability.map { .figure($0) }
-    document.blocks.append(.heading("Accuracy matrices"))
-    document.blocks += results.scenarios.map { .figure(heatmaps($0)) }
-    document.blocks.append(.heading("Learning curves"))
-    document.blocks += results.scenarios.map { .figure(learningCurves($0)) }
-    document.blocks += results.scenarios.compactMap { firstContextCurves($0).map { .figure($0) } }
+    document.blocks += section(
+      "Stability and plasticity", results.scenarios.map(forgettingAgainstIntransigence))
+    document.blocks += section("Accuracy matrices", results.scenarios.map(heatmaps))
+    document.blocks += section(
+      "Learning curves",
+      results.scenarios.map(learningCurves) + results.scenarios.map(firstContextCurves))
     document.blocks.append(.heading("Rival definitions"))
     document.blocks.append(
       .paragraph("The same runs by other definitions that go by the same names."))
-    document.blocks += rivalTables().map { .table($0) }
+    document.blocks += rivalTables().map(block)
     document.blocks += [.note(Metric.notation), .facts(definitionFacts(of: Metric.variants))]
     document.blocks.append(.heading("Cost, counted"))
     document.blocks.append(.table(costTable()))
@@ -95,6 +91,18 @@ public struct ComparisonReport: Sendable {
     document.blocks.append(.facts(provenance))
     document.blocks.append(.table(runTable()))
     return document
+  }
+
+  /// A heading with the figures that there are; nothing where there is none.
+  func section(_ title: String, _ figures: [Figure?]) -> [Document.Block] {
+    let figures = figures.compactMap(\.self)
+    return figures.isEmpty ? [] : [.heading(title)] + figures.map { .figure($0) }
+  }
+
+  /// The table, or one line where no cell has a number.
+  private func block(_ table: Table) -> Document.Block {
+    guard !table.hasNumbers else { return .table(table) }
+    return .paragraph("\(table.title): no number. \(table.reasons.joined(separator: " "))")
   }
 
   /// Measured time and memory.
@@ -108,10 +116,9 @@ public struct ComparisonReport: Sendable {
           and with what else the machine is doing; results do not.
           """),
         .table(timingTable()),
-      ] + trainingTimeBlocks + [.heading("Time against accuracy")]
-        + results.scenarios.compactMap { timeAgainstAccuracy($0).map { .figure($0) } } + [
-          .facts(machine)
-        ])
+      ] + trainingTimeBlocks
+        + section("Time against accuracy", results.scenarios.map(timeAgainstAccuracy))
+        + [.facts(machine)])
   }
 
   /// What stands in place of a paper's numbers.

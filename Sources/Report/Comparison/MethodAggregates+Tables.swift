@@ -34,7 +34,8 @@ extension MethodAggregates {
       }
       return cells
     }
-    let baseline = baseline ?? ""
+    // A head has room for a short name; the note below gives it in full.
+    let baseline = baseline.map { $0.count <= 30 ? $0 : "the baseline" } ?? ""
     var columns = [
       Table.Column("Method"), Table.Column("IQM of \(metric.symbol)", .trailing, unit: "percent"),
       Table.Column("95 % interval", .interval, identifier: "IQM 95 % interval", unit: "percent"),

@@ -13,8 +13,9 @@ extension BarPanel {
       (lines, bars.map { canvas.fitted($0.label, size: 7, width: slot - 2, lines: lines) })
     }
     func size(_ labels: [FittedText]) -> Double { labels.map(\.size).min() ?? 7 }
-    let wanted = min(5.5, fits.map { size($0.1) }.max() ?? 0)
-    let (lines, labels) = fits.first { size($0.1) >= wanted } ?? fits[0]
+    let whole = fits.filter { !$0.1.contains(where: \.isCut) }
+    let wanted = min(5.5, whole.map { size($0.1) }.max() ?? 0)
+    let (lines, labels) = whole.first { size($0.1) >= wanted } ?? fits[fits.count - 1]
     let frame = PlotFrame(
       left: x + 38, right: x + width - 4, top: y + 28,
       bottom: y + Self.height - 22 - 7 * Double(lines - 2),

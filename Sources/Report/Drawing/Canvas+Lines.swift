@@ -2,6 +2,8 @@
 struct FittedText: Equatable {
   let lines: [String]
   let size: Double
+  /// Whether a part is left out.
+  var isCut = false
 }
 
 extension Canvas {
@@ -21,22 +23,32 @@ extension Canvas {
       if !line.isEmpty { lines.append(line) }
       line = word
       while !fits(line), line.count > 1 {
-        var head = line
-        while !fits(head), head.count > 1 { head.removeLast() }
-        lines.append(head)
-        line = String(line.dropFirst(head.count))
+        var (head, tooLong) = (1, line.count)
+        while tooLong - head > 1 {
+          let count = (head + tooLong) / 2
+          if fits(String(line.prefix(count))) { head = count } else { tooLong = count }
+        }
+        lines.append(String(line.prefix(head)))
+        line = String(line.dropFirst(head))
       }
     }
     if !line.isEmpty { lines.append(line) }
     return lines
   }
 
-  /// The text in at most `count` lines of that width, set smaller where it needs to be.
+  /// The text in at most `count` lines of that width, set smaller where it needs to be, and cut in the
+  /// middle where it would be too small to read.
   ///
   /// A word is broken only where it would have to be smaller than 4 points to stay whole.
   func fitted(
     _ text: String, size: Double, weight: Weight = .regular, width: Double, lines count: Int = 1
   ) -> FittedText {
+    // Long names are not tried at every size in vain.
+    if text.utf8.count > 60, size > Self.smallestSize,
+      lines(of: text, size: Self.smallestSize, weight: weight, width: width).count > count
+    {
+      return cut(text, size: Self.smallestSize, weight: weight, width: width, lines: count)
+    }
     var size = size
     while true {
       let lines = lines(of: text, size: size, weight: weight, width: width)
@@ -45,11 +57,33 @@ extension Canvas {
         || text.split(whereSeparator: \.isWhitespace).allSatisfy {
           self.width(of: String($0), size: size, weight: weight) <= width
         }
-      if size <= 1 || (lines.count <= count && isWhole) {
-        return FittedText(lines: lines, size: size)
+      if lines.count <= count && isWhole { return FittedText(lines: lines, size: size) }
+      guard size - 0.25 >= Self.smallestSize else {
+        return cut(text, size: size, weight: weight, width: width, lines: count)
       }
       size -= 0.25
     }
+  }
+
+  /// Smaller type cannot be read on paper.
+  private static let smallestSize = 3.5
+
+  /// As much of the beginning and the end as fits; names that differ do so at one of the two.
+  private func cut(
+    _ text: String, size: Double, weight: Weight, width: Double, lines count: Int
+  ) -> FittedText {
+    let characters = Array(text)
+    func lines(keeping kept: Int) -> [String] {
+      let tail = kept / 3
+      let shortened = String(characters.prefix(kept - tail)) + "…" + String(characters.suffix(tail))
+      return self.lines(of: shortened, size: size, weight: weight, width: width)
+    }
+    var (fits, tooMany) = (0, characters.count)
+    while tooMany - fits > 1 {
+      let kept = (fits + tooMany) / 2
+      if lines(keeping: kept).count <= count { fits = kept } else { tooMany = kept }
+    }
+    return FittedText(lines: lines(keeping: fits), size: size, isCut: true)
   }
 
   /// Draws text in as many lines as `fitted` finds, the first with its baseline at `y`.

@@ -8,6 +8,9 @@ final class Canvas {
   enum Weight { case regular, bold }
 
   private let context: OpaquePointer
+  private let fonts = FontFallback()
+  /// What the context's font is; nil where that is not known.
+  private var selected: Selection?
   /// What a reader sees who points at a part of the drawing; collected only where it is asked for.
   private(set) var hoverRegions: [HoverRegion] = []
   var collectsHoverRegions = false
@@ -36,45 +39,68 @@ final class Canvas {
   ) {
     select(size, weight)
     set(color)
+    let runs = fonts.runs(of: string, weight, on: context)
     let offset: Double =
       switch anchor {
       case .start: 0
-      case .middle: -advance(string) / 2
-      case .end: -advance(string)
+      case .middle: -advance(runs, size, weight) / 2
+      case .end: -advance(runs, size, weight)
       }
-    cairo_move_to(context, x + offset, y)
-    cairo_show_text(context, string)
+    show(runs, x: x + offset, y: y, size, weight)
   }
 
   /// Draws one line of text upwards, centered on `y`.
   func verticalText(_ string: String, x: Double, y: Double, size: Double, color: Color = .black) {
     select(size, .regular)
     set(color)
+    let runs = fonts.runs(of: string, .regular, on: context)
     cairo_save(context)
     cairo_translate(context, x, y)
     cairo_rotate(context, -Double.pi / 2)
-    cairo_move_to(context, -advance(string) / 2, 0)
-    cairo_show_text(context, string)
+    show(runs, x: -advance(runs, size, .regular) / 2, y: 0, size, .regular)
     cairo_restore(context)
+    selected = nil
   }
 
   /// The width of a line of text.
   func width(of string: String, size: Double, weight: Weight = .regular) -> Double {
     select(size, weight)
-    return advance(string)
+    return advance(fonts.runs(of: string, weight, on: context), size, weight)
   }
 
-  private func select(_ size: Double, _ weight: Weight) {
+  private func show(
+    _ runs: [FontFallback.Run], x: Double, y: Double, _ size: Double, _ weight: Weight
+  ) {
+    cairo_move_to(context, x, y)
+    for run in runs {
+      select(size, weight, family: run.family)
+      cairo_show_text(context, run.text)
+    }
+  }
+
+  private func advance(_ runs: [FontFallback.Run], _ size: Double, _ weight: Weight) -> Double {
+    runs.reduce(0) { sum, run in
+      select(size, weight, family: run.family)
+      var extents = cairo_text_extents_t()
+      cairo_text_extents(context, run.text, &extents)
+      return sum + extents.x_advance
+    }
+  }
+
+  private func select(_ size: Double, _ weight: Weight, family: String = FontFallback.family) {
+    let wanted = Selection(family: family, size: size, weight: weight)
+    guard selected != wanted else { return }
+    selected = wanted
     cairo_select_font_face(
-      context, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
+      context, family, CAIRO_FONT_SLANT_NORMAL,
       weight == .bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
     cairo_set_font_size(context, size)
   }
 
-  private func advance(_ string: String) -> Double {
-    var extents = cairo_text_extents_t()
-    cairo_text_extents(context, string, &extents)
-    return extents.x_advance
+  private struct Selection: Equatable {
+    var family: String
+    var size: Double
+    var weight: Weight
   }
 
   // MARK: Shapes

@@ -18,16 +18,19 @@ public struct Table: Sendable, Equatable {
     public var identifier: String?
     /// Added to the heads of files for machines; nil where the title or the cells say it.
     public var unit: String?
+    /// Whether its numbers have marks, whose meaning has a field of its own in files for machines.
+    public var hasMarks: Bool
 
     public init(
       _ title: String, _ alignment: Alignment = .leading, group: String? = nil,
-      identifier: String? = nil, unit: String? = nil
+      identifier: String? = nil, unit: String? = nil, hasMarks: Bool = false
     ) {
       self.title = title
       self.alignment = alignment
       self.group = group
       self.identifier = identifier
       self.unit = unit
+      self.hasMarks = hasMarks
     }
   }
 
@@ -90,6 +93,32 @@ public struct Table: Sendable, Equatable {
         groups.append(index..<index + 1)
       }
     }
+  }
+
+  /// Whether any cell has a measured number.
+  var hasNumbers: Bool {
+    rows.joined().contains { cell in
+      switch cell {
+      case .number, .estimate, .interval: true
+      case .verdict(let difference, _): difference != nil
+      case .text, .count, .markedCount, .repeated, .absent: false
+      }
+    }
+  }
+
+  /// The footnotes that cells without a number refer to.
+  var reasons: [String] {
+    let notes = Set(
+      rows.joined().compactMap { cell in
+        if case .absent(let note?) = cell { note } else { nil as Int? }
+      })
+    return notes.sorted().compactMap(footnote)
+  }
+
+  /// The text of the footnote with that number, without its mark.
+  func footnote(_ number: Int) -> String? {
+    let mark = NumberText.superscript(number) + " "
+    return footnotes.first { $0.hasPrefix(mark) }.map { String($0.dropFirst(mark.count)) }
   }
 
   var hasColumnGroups: Bool { columns.contains { $0.group != nil } }

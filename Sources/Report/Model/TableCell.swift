@@ -8,6 +8,8 @@ extension Table {
   public enum Cell: Sendable, Equatable, ExpressibleByStringLiteral {
     case text(String)
     case count(Int)
+    /// A count that is printed with a mark, such as ">1000", and what the mark means.
+    case markedCount(Int, printed: String, meaning: String)
     case number(Double, decimals: Int)
     /// A mean over `count` seeds with its standard error, each nil where it is not known.
     ///
@@ -34,6 +36,7 @@ extension Table {
       case .text(let text): (text, "")
       case .repeated: ("", "")
       case .count(let count): (NumberText.grouped(count), "")
+      case .markedCount(_, let printed, _): (printed, "")
       case .number(let number, let decimals): (NumberText.fixed(number, decimals: decimals), "")
       case .estimate(let mean, let standardError, let count, let showsCount):
         (
@@ -67,30 +70,36 @@ extension Table.Column {
     let name = [group, identifier ?? title].compactMap(\.self).joined(separator: ", ")
     let unit = unit.map { ", \($0)" } ?? ""
     return switch alignment {
-    case .leading, .trailing: [name + unit]
+    case .leading, .trailing: [name + unit] + (hasMarks ? ["\(name), meaning"] : [])
     case .estimate: ["\(name) mean\(unit)", "\(name) standard error\(unit)", "\(name) n"]
     case .interval: ["\(name) low\(unit)", "\(name) high\(unit)"]
     }
   }
 
   /// The column's fields of a cell: numbers in ASCII, nothing where there is no number.
-  func fields(_ cell: Table.Cell) -> [String] {
-    let filled =
+  func fields(_ cell: Table.Cell) -> [CSVField] {
+    let filled: [CSVField] =
       switch cell {
-      case .text(let text), .repeated(let text): [text]
-      case .count(let count): [String(count)]
-      case .number(let number, let decimals): [NumberText.plain(number, decimals: decimals)]
+      // A column of numbers has no words.
+      case .text(let text), .repeated(let text):
+        [alignment == .leading ? .text(text) : .number(Double(text) == nil ? "" : text)]
+      case .count(let count): [.count(count)]
+      case .markedCount(let count, _, let meaning): [.count(count), .text(meaning)]
+      case .number(let number, let decimals): [Self.plain(number, decimals: decimals)]
       case .estimate(let mean, let standardError, let count, _):
-        [Self.plain(mean), standardError.map(Self.plain) ?? "", count.map(String.init) ?? ""]
-      case .interval(let range): [range.lowerBound, range.upperBound].map(Self.plain)
+        [
+          Self.plain(mean), standardError.map { Self.plain($0) } ?? .empty,
+          count.map { .count($0) } ?? .empty,
+        ]
+      case .interval(let range): [range.lowerBound, range.upperBound].map { Self.plain($0) }
       case .verdict(let difference, let word):
-        alignment == .leading ? [word] : [difference.map(Self.plain) ?? ""]
-      case .absent: [""]
+        [alignment == .leading ? .text(word) : difference.map { Self.plain($0) } ?? .empty]
+      case .absent: []
       }
-    return filled + Array(repeating: "", count: max(0, fieldNames.count - filled.count))
+    return filled + Array(repeating: .empty, count: max(0, fieldNames.count - filled.count))
   }
 
-  private static func plain(_ number: Double) -> String {
-    NumberText.plain(number, decimals: decimals)
+  private static func plain(_ number: Double, decimals: Int = decimals) -> CSVField {
+    number.isFinite ? .number(NumberText.plain(number, decimals: decimals)) : .empty
   }
 }

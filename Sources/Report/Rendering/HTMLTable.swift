@@ -104,7 +104,7 @@ extension Table.Cell {
   fileprivate func number(isText: Bool) -> Double? {
     switch self {
     case .text(let text): isText ? nil : Double(text)
-    case .count(let count): Double(count)
+    case .count(let count), .markedCount(let count, _, _): Double(count)
     case .number(let number, _): number
     case .estimate(let mean, _, _, _): mean
     case .interval(let range): range.lowerBound

@@ -90,6 +90,8 @@ extension Table.Cell: Encodable {
     switch self {
     case .text(let text), .repeated(let text): try container.encode(text, forKey: .text)
     case .count(let count): try container.encode(count, forKey: .count)
+    // As text, since the schema is older than the cell.
+    case .markedCount(_, let printed, _): try container.encode(printed, forKey: .text)
     case .number(let number, _): try container.encode(number, forKey: .number)
     case .estimate(let mean, let standardError, let count, _):
       try container.encode(mean, forKey: .mean)

@@ -4,14 +4,14 @@
 /// pages, or in parts where it is wide too, and columns of long texts have lines. All packages belong to
 /// the base and the recommended distribution.
 public enum LaTeXRenderer {
-  /// Tables of more rows than these are broken over pages.
-  private static let mostRowsOfOnePage = 40
+  /// Tables of more lines than these are broken over pages.
+  private static let mostLinesOfOnePage = 40
   /// Longer texts are broken into lines.
   private static let longestLine = 40
 
   public static func text(_ table: Table) -> String {
     let lines: [String]
-    if table.rows.count <= mostRowsOfOnePage {
+    if lineCount(of: table.rows, in: table) <= mostLinesOfOnePage {
       lines = floating(table)
     } else if let size = size(of: table) {
       lines = long(table, size: size)
@@ -60,9 +60,16 @@ public enum LaTeXRenderer {
 
   /// Tables of so many rows as one page has, the notes below the last.
   private static func parts(of table: Table) -> [Table] {
-    let starts = Array(stride(from: 0, to: table.rows.count, by: mostRowsOfOnePage))
+    var starts = [0]
+    for index in table.rows.indices
+    where index > starts[starts.count - 1]
+      && lineCount(of: table.rows[starts[starts.count - 1]...index], in: table)
+        > mostLinesOfOnePage
+    {
+      starts.append(index)
+    }
     return starts.enumerated().map { number, start in
-      let end = min(start + mostRowsOfOnePage, table.rows.count)
+      let end = number + 1 < starts.count ? starts[number + 1] : table.rows.count
       let isLast = end == table.rows.count
       return Table(
         name: table.name, title: "\(table.title), part \(number + 1) of \(starts.count)",
@@ -72,13 +79,32 @@ public enum LaTeXRenderer {
     }
   }
 
-  private static func columns(of table: Table) -> String {
-    let long = table.columns.indices.map { index in
+  /// Which columns have texts that are broken into lines, and the part of a line that each has.
+  private static func longColumns(of table: Table) -> (isLong: [Bool], share: Double) {
+    let isLong = table.columns.indices.map { index in
       table.columns[index].alignment == .leading
         && table.rows.contains { $0[index].printed.count > longestLine }
     }
-    let share = NumberText.plain(0.6 / Double(max(long.count { $0 }, 1)), decimals: 2)
-    return zip(table.columns, long).map { column, isLong in
+    return (isLong, 0.6 / Double(max(isLong.count { $0 }, 1)))
+  }
+
+  /// About how many lines the rows take, as long texts are broken.
+  private static func lineCount(of rows: some Sequence<[Table.Cell]>, in table: Table) -> Int {
+    let (isLong, share) = longColumns(of: table)
+    // Of the 345 points of a usual line, 5 for a character.
+    let room = max(1, Int(345 * share / 5))
+    return rows.reduce(0) { sum, row in
+      sum
+        + (zip(row, isLong).map { cell, isLong in
+          isLong ? max(1, (cell.printed.count + room - 1) / room) : 1
+        }.max() ?? 1)
+    }
+  }
+
+  private static func columns(of table: Table) -> String {
+    let (isLong, width) = longColumns(of: table)
+    let share = NumberText.plain(width, decimals: 2)
+    return zip(table.columns, isLong).map { column, isLong in
       switch column.alignment {
       case .leading: isLong ? ">{\\raggedright}p{\(share)\\linewidth}" : "l"
       case .trailing, .interval: "r"

@@ -1,9 +1,44 @@
 import Foundation
+import Harness
 
-/// Text as LaTeX prints it with any encoding of fonts.
+/// Text as LaTeX prints it with any encoding of fonts and no package but those of its base.
+///
+/// What neither text nor formulas of that base have, such as Chinese, stands as its code in brackets.
 enum LaTeXText {
+  /// Longer words may be broken after signs, and inside runs of letters and digits that are longer
+  /// than half of it, since nothing else would keep them on the page.
+  private static let longestWord = 40
+
   static func escaped(_ text: String) -> String {
-    text.map { replacements[$0] ?? accented($0) ?? coded($0) }.joined()
+    let line = ShownText.visible(text)
+    let words = line.split(omittingEmptySubsequences: false) { character in
+      // Spaces of another width have commands.
+      character.isWhitespace && LaTeXSymbols.text[character] == nil
+    }
+    return words.map { word in
+      let characters = word.map { replacement(of: $0) }
+      let isLong = word.count > longestWord
+      // Letters and digits before a character, since the last place to break at.
+      var run = 0
+      return zip(characters.indices, word).map { index, original in
+        let character = characters[index]
+        guard index > 0 else { return character }
+        run = isPartOfWord(original) && run < longestWord / 2 ? run + 1 : 0
+        if isLong, run == 0 { return "\\allowbreak{}" + character }
+        // Two hyphens would become a dash, and two quotes another one.
+        let isLigature = characters[index - 1] == character && "-',`\"".contains(character)
+        return isLigature ? "{}" + character : character
+      }.joined()
+    }.joined(separator: " ")
+  }
+
+  private static func isPartOfWord(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber)
+  }
+
+  private static func replacement(of character: Character) -> String {
+    LaTeXSymbols.text[character] ?? accented(character) ?? LaTeXSymbols.formula(of: character)
+      ?? coded(character)
   }
 
   /// Letters with an accent that has a command, and plain ASCII; nil for all else.
@@ -21,7 +56,7 @@ enum LaTeXText {
   /// The numbers of characters that fonts of LaTeX do not have, which would stop it.
   private static func coded(_ character: Character) -> String {
     "{[}"
-      + character.unicodeScalars.map { "U+" + String($0.value, radix: 16, uppercase: true) }
+      + character.unicodeScalars.map { ShownText.code($0).dropFirst().dropLast() }
       .joined(separator: " ") + "{]}"
   }
 
@@ -29,28 +64,5 @@ enum LaTeXText {
     "\u{300}": "`", "\u{301}": "'", "\u{302}": "^", "\u{303}": "~", "\u{304}": "=",
     "\u{306}": "u", "\u{307}": ".", "\u{308}": "\"", "\u{30A}": "r", "\u{30B}": "H",
     "\u{30C}": "v", "\u{327}": "c",
-  ]
-
-  private static let replacements: [Character: String] = [
-    "\\": "\\textbackslash{}", "&": "\\&", "%": "\\%", "$": "\\$", "#": "\\#", "_": "\\_",
-    "{": "\\{", "}": "\\}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
-    "<": "$<$", ">": "$>$", "|": "$|$", "`": "\\textasciigrave{}",
-    // At the beginning of a row these are taken for arguments.
-    "[": "{[}", "]": "{]}", "*": "{*}",
-    "±": "$\\pm$", "−": "$-$", "·": "$\\cdot$", "×": "$\\times$", "≤": "$\\le$", "≥": "$\\ge$",
-    "≠": "$\\ne$", "≈": "$\\approx$", "∞": "$\\infty$", "⌊": "$\\lfloor$", "⌋": "$\\rfloor$",
-    "→": "$\\to$", "↑": "$\\uparrow$", "↓": "$\\downarrow$", "°": "$^\\circ$",
-    "ā": "$\\bar a$", "…": "\\dots{}", "–": "--", "—": "---", "‘": "`", "’": "'", "“": "``",
-    "”": "''", "\u{2009}": "\\,", "\u{A0}": "~",
-    "⁰": "$^0$", "¹": "$^1$", "²": "$^2$", "³": "$^3$", "⁴": "$^4$", "⁵": "$^5$", "⁶": "$^6$",
-    "⁷": "$^7$", "⁸": "$^8$", "⁹": "$^9$",
-    "α": "$\\alpha$", "β": "$\\beta$", "γ": "$\\gamma$", "δ": "$\\delta$",
-    "ε": "$\\varepsilon$", "ζ": "$\\zeta$", "η": "$\\eta$", "θ": "$\\theta$", "κ": "$\\kappa$",
-    "λ": "$\\lambda$", "μ": "$\\mu$", "ν": "$\\nu$", "ξ": "$\\xi$", "π": "$\\pi$",
-    "ρ": "$\\rho$", "σ": "$\\sigma$", "τ": "$\\tau$", "φ": "$\\varphi$", "χ": "$\\chi$",
-    "ψ": "$\\psi$", "ω": "$\\omega$", "Γ": "$\\Gamma$", "Δ": "$\\Delta$", "Θ": "$\\Theta$",
-    "Λ": "$\\Lambda$", "Π": "$\\Pi$", "Σ": "$\\Sigma$", "Φ": "$\\Phi$", "Ψ": "$\\Psi$",
-    "Ω": "$\\Omega$", "ß": "\\ss{}", "ø": "\\o{}", "Ø": "\\O{}", "æ": "\\ae{}", "Æ": "\\AE{}",
-    "œ": "\\oe{}", "ł": "\\l{}", "Ł": "\\L{}", "ı": "\\i{}",
   ]
 }

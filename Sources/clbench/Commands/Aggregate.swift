@@ -34,7 +34,9 @@ extension CLBench {
       }
       if let against, !results.labels.contains(against) {
         throw ValidationError(
-          "there is no row '\(against)'; the suite has \(results.labels.joined(separator: ", "))")
+          LineText.safe(
+            "there is no row '\(against)'; the suite has \(results.labels.joined(separator: ", "))")
+        )
       }
       let aggregates = MethodAggregates(
         results, by: try metric.metric, against: against ?? results.baselineLabel)

@@ -57,9 +57,10 @@ extension CLBench {
       let explanation = CheckExplanation(check, of: results, against: recorded)
       let title = "Check of \(results.plan.suite)"
       if let junit {
-        try AtomicFile.write(
-          Data(JUnitReport.xml(suite: results.plan.suite, verdicts: check.verdicts).utf8),
-          to: URL(fileURLWithPath: junit))
+        let xml = JUnitReport.xml(
+          suite: results.plan.suite, verdicts: check.verdicts,
+          measurements: CellMeasurement.all(of: results, against: recorded))
+        try AtomicFile.write(Data(xml.utf8), to: URL(fileURLWithPath: junit))
       }
       if let markdown {
         try AtomicFile.write(
@@ -69,14 +70,15 @@ extension CLBench {
       if let summary {
         let page =
           MarkdownSummary.text(title: title, verdicts: check.verdicts)
-          + (["", "```text"] + explanation.lines + ["```", ""]).joined(separator: "\n")
+          + "\n\(MarkdownText.fenced(explanation.lines))\n"
         try JobSummary.append(page, to: URL(fileURLWithPath: summary))
       }
       for verdict in check.verdicts where !verdict.outcome.isPassing {
         let cell = [verdict.label, verdict.scenario.rawValue, verdict.metric].compactMap { $0 }
-        print("\(verdict.outcome.rawValue): \(cell.joined(separator: ", ")): \(verdict.detail)")
+        let line = "\(verdict.outcome.rawValue): \(cell.joined(separator: ", ")): \(verdict.detail)"
+        print(LineText.safe(line))
       }
-      if explain { print(explanation.lines.joined(separator: "\n")) }
+      if explain { print(explanation.lines.map(LineText.safe).joined(separator: "\n")) }
       if annotations {
         let lines = WorkflowAnnotations.lines(
           suite: results.plan.suite, verdicts: check.verdicts)
@@ -85,7 +87,7 @@ extension CLBench {
       let passing = check.verdicts.filter(\.outcome.isPassing).count
       print(
         """
-        \(title): \(passing) of \(check.verdicts.count) verdicts pass, against \(file.shownPath)
+        \(LineText.safe(title)): \(passing) of \(check.verdicts.count) verdicts pass, against \(file.shownPath)
         """)
       if check.exit != .held { throw ExitCode(check.exit.rawValue) }
     }

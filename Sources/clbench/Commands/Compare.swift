@@ -81,7 +81,9 @@ extension CLBench {
           """)
       }
       for cell in comparison.cells {
-        print("\(cell.verdict.rawValue): \(cell.label), \(cell.scenario): \(cell.reason)")
+        print(
+          LineText.safe(
+            "\(cell.verdict.rawValue): \(cell.label), \(cell.scenario): \(cell.reason)"))
       }
       print(comparison.summary)
       if comparison.exit != .held { throw ExitCode(comparison.exit.rawValue) }
@@ -101,8 +103,8 @@ extension CLBench {
           \(pairs.gaps.first.map { "; \(pairs.line(of: $0))" } ?? "")
           """)
       }
-      for cell in pairs.cells { print(pairs.line(of: cell)) }
-      for gap in pairs.gaps { print(pairs.line(of: gap)) }
+      for cell in pairs.cells { print(LineText.safe(pairs.line(of: cell))) }
+      for gap in pairs.gaps { print(LineText.safe(pairs.line(of: gap))) }
       print(pairs.summary)
       if pairs.exit != .held { throw ExitCode(pairs.exit.rawValue) }
     }

@@ -24,7 +24,7 @@ extension CLBench {
       let today = Date.now.formatted(.iso8601.year().month().day().dateSeparator(.dash))
       let lint = try ReferenceLint(
         referenceDirectory: references.requiredDirectory(with: "published/"), today: today)
-      for finding in lint.findings { print(finding) }
+      for finding in lint.findings { print(LineText.safe("\(finding)")) }
       print(
         "\(lint.results) published results, \(lint.findings.count) findings, "
           + "\(lint.excepted) more excepted for now")

@@ -96,7 +96,7 @@ extension CLBench {
         } else {
           state = "not run"
         }
-        print("\(entry.id.prefix(12))  \(entry.title): \(state)")
+        print(LineText.safe("\(entry.id.prefix(12))  \(entry.title): \(state)"))
       }
     }
 

@@ -47,11 +47,12 @@ extension CLBench {
       show(record.id, spec)
       print("result   \(record.resultDigest)")
       for data in record.identity.data {
-        print("data     \(data.name), \(data.verified ? "verified" : "UNVERIFIED")")
+        print(LineText.safe("data     \(data.name), \(data.verified ? "verified" : "UNVERIFIED")"))
       }
-      print("kernels  \(record.identity.kernel.title)")
-      print("machine  \(record.environment.processor), \(record.environment.operatingSystem)")
-      print("build    \(record.environment.packageVersion), commit \(record.environment.commit)")
+      print(LineText.safe("kernels  \(record.identity.kernel.title)"))
+      let environment = record.environment
+      print(LineText.safe("machine  \(environment.processor), \(environment.operatingSystem)"))
+      print(LineText.safe("build    \(environment.packageVersion), commit \(environment.commit)"))
       print(
         String(
           format: "time     %.1f s, of which training %.1f s; peak memory %.0f MB",
@@ -89,12 +90,13 @@ extension CLBench {
       let settings = spec.statedSettings.sorted { $0.key < $1.key }
         .map { " \($0.key)=\($0.value)" }.joined()
       print("run      \(id)")
-      print("method   \(spec.method.name)\(settings)")
+      print(LineText.safe("method   \(spec.method.name)\(settings)"))
       print(
-        """
-        stream   \(spec.protocol.kind.rawValue) \(spec.protocol.dataset), \
-        \(spec.protocol.contextsInWords), \(spec.scenario), seed \(spec.seed)
-        """)
+        LineText.safe(
+          """
+          stream   \(spec.protocol.kind.rawValue) \(spec.protocol.dataset), \
+          \(spec.protocol.contextsInWords), \(spec.scenario), seed \(spec.seed)
+          """))
     }
   }
 }

@@ -52,7 +52,8 @@ extension CLBench {
       let known = Set(entries.map(\.metric))
       if let metric, !entries.isEmpty, !known.contains(metric) {
         throw ValidationError(
-          "the history has no '\(metric)'; it has \(known.sorted().joined(separator: ", "))")
+          LineText.safe(
+            "the history has no '\(metric)'; it has \(known.sorted().joined(separator: ", "))"))
       }
       let trends = Trend.all(in: entries, metric: metric)
       guard !trends.isEmpty else {

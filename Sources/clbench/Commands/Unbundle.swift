@@ -42,7 +42,8 @@ extension CLBench {
       let stated = try Archive.unpack(source, into: folder) { try BundleManifest(inBundle: $0) }
       let digest = try BundleManifest.digest(inBundle: folder)
       print(
-        "\(stated.suite) unpacked to \(folder.relativePath); SHA-256 of its manifest: \(digest)")
+        LineText.safe(
+          "\(stated.suite) unpacked to \(folder.relativePath); SHA-256 of its manifest: \(digest)"))
       guard verify || manifest != nil else { return }
       var problems = try stated.findings(in: folder).map(\.description)
       if let manifest, manifest.lowercased() != digest {
@@ -55,7 +56,7 @@ extension CLBench {
           problems.append("altered: \(error)")
         }
       }
-      for problem in problems { print(problem) }
+      for problem in problems { print(LineText.safe(problem)) }
       print("\(stated.files.count) files in the manifest, \(problems.count) problems")
       if !problems.isEmpty { throw ExitCode(CheckExit.regressed.rawValue) }
     }

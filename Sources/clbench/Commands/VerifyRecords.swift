@@ -65,7 +65,8 @@ extension CLBench {
       let findings = try verifier.verify(files) { display.show($0) }
       display.close()
       for finding in findings {
-        print("\(finding.outcome.rawValue): \(finding.path): \(finding.detail)")
+        print(
+          LineText.safe("\(finding.outcome.rawValue): \(finding.path): \(finding.detail)"))
       }
       let equal = findings.count { $0.outcome == .equal }
       print(

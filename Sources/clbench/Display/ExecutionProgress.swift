@@ -55,8 +55,10 @@ struct ExecutionProgress {
     return elapsed * ((Double(pending) - done) / done)
   }
 
-  /// What stays on the screen of an event; nil for what only moves a bar.
-  func line(for event: ExecutionEvent) -> String? {
+  /// What stays on the screen of an event, whatever names are in it; nil for what only moves a bar.
+  func line(for event: ExecutionEvent) -> String? { text(for: event).map(LineText.safe) }
+
+  private func text(for event: ExecutionEvent) -> String? {
     switch event {
     case .planned(let pending, let finished):
       "\(pending) runs to do, \(finished) finished before"

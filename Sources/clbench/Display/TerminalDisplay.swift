@@ -76,7 +76,7 @@ final class TerminalDisplay: ExecutionDisplay {
     let (columns, rows) = size
     lines = Array(lines.suffix(max(rows - 1, 1)))
     state.drawn = lines.count
-    return lines.map { String($0.prefix(columns - 1)) + "\n" }.joined()
+    return lines.map { LineText.prefix(LineText.safe($0), columns: columns - 1) + "\n" }.joined()
   }
 
   private var size: (columns: Int, rows: Int) {
