@@ -137,6 +137,19 @@ import Testing
     }
   }
 
+  @Test func `has a line in place of a table without published numbers`() throws {
+    let results = try SyntheticResults.suite(seeds: [1])
+    let reference = try PublishedReference(
+      json: #"{"key": "k", "title": "A paper", "results": []}"#)
+    let published = PublishedComparison(results, against: reference, protocolPrefix: "split")
+    let document = ComparisonReport(results, published: published).document
+    let lines = document.blocks.compactMap { block -> String? in
+      if case .paragraph(let text) = block { text } else { nil }
+    }
+    #expect(lines.contains { $0.contains("it has no number of a method and scenario") })
+    for case .table(let table) in document.blocks { #expect(table.name != "published") }
+  }
+
   @Test func `draws no axes without anything between them, however little was measured`() throws {
     let sparse = [
       try SyntheticResults.suite(methods: [SyntheticResults.methods[1]], seeds: [1]),

@@ -3,6 +3,13 @@ import Harness
 import Metrics
 
 extension ComparisonReport {
+  /// The table, or one line where the paper has no number to set beside ours.
+  func publishedBlock(_ comparison: PublishedComparison) -> Document.Block {
+    guard comparison.cells.isEmpty else { return .table(publishedTable(comparison)) }
+    return .paragraph(
+      "Against \(comparison.paper): it has no number of a method and scenario of this suite.")
+  }
+
   /// Published numbers beside ours, with verdicts.
   func publishedTable(_ comparison: PublishedComparison) -> Table {
     let theirCounts = SeedCounts(comparison.cells.compactMap(\.published.seeds))

@@ -66,7 +66,7 @@ public struct ComparisonReport: Sendable {
     if let streamNote { document.blocks.append(.note(streamNote)) }
     document.blocks += absences.map { .note($0) }
     if let absentPaper { document.blocks.append(.note(Self.absence(of: absentPaper))) }
-    if let published { document.blocks.append(.table(publishedTable(published))) }
+    if let published { document.blocks.append(publishedBlock(published)) }
     document.blocks += searchBlocks
     document.blocks.append(.heading("Results"))
     document.blocks += summaryTables().map(block)

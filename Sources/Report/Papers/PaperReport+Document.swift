@@ -19,7 +19,9 @@ extension PaperReport {
     document.blocks.append(.facts(metrics.map { ($0.heading, $0.definition) }))
     for (benchmark, report) in suites {
       document.blocks.append(.heading("Provenance: \(benchmark.title)"))
-      document.blocks += [.facts(report.provenance), .table(report.runTable())]
+      document.blocks.append(.facts(report.provenance))
+      let runs = report.runTable()
+      if !runs.rows.isEmpty { document.blocks.append(.table(runs)) }
     }
     return document
   }

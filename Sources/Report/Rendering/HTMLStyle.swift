@@ -83,7 +83,7 @@ enum HTMLStyle {
     box-shadow:0 2px 8px #0004}
     dl{display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.15rem 1rem;\
     font-size:.8125rem;margin:.75rem 0}
-    dt{color:var(--soft);max-width:16rem}
+    dt{color:var(--soft);max-width:16rem;overflow-wrap:anywhere}
     dd{margin:0;min-width:0;overflow-wrap:anywhere}
     @media (min-width:75rem){.page{grid-template-columns:15rem minmax(0,1fr)}\
     nav{position:sticky;top:2.5rem;align-self:start;max-height:calc(100vh - 3rem);overflow-y:auto}}
