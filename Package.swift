@@ -105,6 +105,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Harness", "Methods", "Datasets"],
       path: "Tests/TestSupport", swiftSettings: strict),
+    .executableTarget(
+      name: "FuzzProbe", dependencies: ["Harness", "Report", "Metrics", "Datasets"],
+      path: "Tests/FuzzProbe", swiftSettings: strict),
     .testTarget(
       name: "HarnessTests",
       dependencies: [

@@ -117,7 +117,7 @@ import Testing
   @Test(arguments: ["", " ", "\\t \\n"])
   func `labels without a letter`(label: String) {
     let error = error(Self.head + "methods:\n  - {method: er, label: \"\(label)\"}\n")
-    #expect(error?.problem == "the 'label' is blank; write a name, or leave it out")
+    #expect(error?.problem == "a label needs something that can be seen; leave the key out")
     #expect(error?.line == 6)
   }
 

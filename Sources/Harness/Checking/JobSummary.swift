@@ -31,9 +31,10 @@ public enum JobSummary {
     var size = note.utf8.count
     var markup = OpenMarkup()
     var kept: [String] = []
-    for line in text.textLines {
+    // Bytes, since Swift takes a carriage return with its line feed for one character.
+    for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       var next = markup
-      let line = String(line)
+      let line = String(Substring(line))
       next.read(line)
       size += line.utf8.count + 1
       guard size + next.closing.utf8.count < limit else { break }

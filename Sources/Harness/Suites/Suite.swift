@@ -43,7 +43,7 @@ extension Suite {
   static let mostRuns = 1_000_000
 
   /// How many runs the suite asks for, so far as its methods are known.
-  var runCount: Int {
+  public var runCount: Int {
     let cells = methods.reduce(0) { $0 + $1.specs.count }
     let references =
       intransigence == .perContext ? scenarios.count * self.protocol.contexts : 0
