@@ -1,5 +1,6 @@
 public import Foundation
 import Subprocess
+import SystemPackage
 
 /// A gzip-compressed tar file: packed by GNU tar and gzip, with the same bytes for the same files, and
 /// unpacked by a reader of our own, which takes nothing but plain files and knows when to stop.
@@ -8,22 +9,14 @@ public enum Archive {
   public static func pack(_ directory: URL, to archive: URL) async throws {
     let paths = try BundleManifest.paths(below: directory)
     try check(paths, below: directory, archive: archive)
-    let scratch = archive.deletingLastPathComponent()
-      .appending(path: ".\(archive.lastPathComponent).\(UUID().uuidString).tmp")
-    try FileManager.default.createDirectory(
-      at: archive.deletingLastPathComponent(), withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: scratch) }
+    let draft = try FileDraft(for: archive)
     try await tar(
       [
-        "--create", "--directory", directory.path, "--file", scratch.path, "--use-compress-program",
-        "gzip -n -9",
+        "--create", "--directory", directory.path, "--file=-", "--use-compress-program=gzip -n -9",
         "--format=ustar", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner",
         "--mode=0644", "--no-recursion", "--null", "--verbatim-files-from", "--files-from=-",
-      ], input: paths.joined(separator: "\0"), archive: archive)
-    guard rename(scratch.path, archive.path) == 0 else {
-      throw BundleError.archiveFailed(
-        path: archive.path, reason: "it cannot be written: \(String(cString: strerror(errno)))")
-    }
+      ], input: paths.joined(separator: "\0"), output: draft.descriptor, archive: archive)
+    try draft.commit()
   }
 
   /// Whoever packs what nobody can unpack should hear of it first.
@@ -95,32 +88,28 @@ public enum Archive {
     guard descriptor >= 0 else { throw fail() }
     defer { close(descriptor) }
     try reader.read(length) { bytes throws(BundleError) in
-      var written = 0
-      while written < bytes.count {
-        let count = Foundation.write(
-          descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { throw fail() }
-        written += count
+      if let code = writeAll(UnsafeRawBufferPointer(bytes), to: descriptor) {
+        errno = code
+        throw fail()
       }
     }
   }
 
-  @discardableResult
   private static func tar(
-    _ arguments: [String], input: String = "", archive: URL
-  ) async throws -> String {
+    _ arguments: [String], input: String, output: Int32, archive: URL
+  ) async throws {
     do {
       let result = try await Subprocess.run(
         .name("tar"), arguments: Arguments(arguments),
         environment: .inherit.updating(["LC_ALL": "C.UTF-8", "TZ": "UTC"]), input: .string(input),
-        output: .string(limit: 1 << 26), error: .string(limit: 1 << 16))
+        output: .fileDescriptor(
+          FileDescriptor(rawValue: output), closeAfterSpawningProcess: false),
+        error: .string(limit: 1 << 16))
       guard result.terminationStatus.isSuccess else {
         let line = result.standardError.textLines.first { !$0.isEmpty }.map(String.init)
         throw BundleError.archiveFailed(
           path: archive.path, reason: line ?? "tar ended with \(result.terminationStatus)")
       }
-      return result.standardOutput
     } catch let error as BundleError {
       throw error
     } catch {

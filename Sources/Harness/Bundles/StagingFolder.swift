@@ -1,17 +1,20 @@
-import Foundation
+public import Foundation
 
 /// A folder beside the one that it is to become, gone unless it does.
 ///
 /// It is locked for as long as its process lives. A folder that a killed one left behind has no lock any
 /// more, and goes when the next is made for the same place.
-struct StagingFolder: ~Copyable {
+public struct StagingFolder: ~Copyable {
   private static let ending = ".unpacking"
 
-  let url: URL
+  public let url: URL
   private let target: URL
   private let lock: CInt
 
-  init(for target: URL) throws(BundleError) {
+  /// Makes the folder.
+  ///
+  /// - Parameter target: What it is to become, or beside what it is needed for a while.
+  public init(for target: URL) throws(BundleError) {
     func fail(_ reason: String) -> BundleError {
       .archiveFailed(path: target.path, reason: "it cannot be made: \(reason)")
     }

@@ -80,14 +80,13 @@ public struct RecordStore: Sendable {
   }
 
   /// Makes the directory ready for runs: it is asked for those of `plan` besides what it was asked for
-  /// before, and what killed writers left is removed.
+  /// before.
   ///
   /// - Parameter replacing: Forget what it was asked for before; records stay.
   /// - Throws: ``RecordError/conflict(_:)`` where it was asked for another suite, or an error of files.
   public func prepare(
     for plan: RunPlan, replacing: Bool = false, claims: RunClaims
   ) throws {
-    AtomicFile.removeLeftovers(in: directory)
     try claims.whilePlanning {
       let known = FileManager.default.fileExists(atPath: planURL.path)
       try write(known && !replacing ? self.plan().union(with: plan) : plan)

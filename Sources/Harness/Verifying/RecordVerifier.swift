@@ -57,9 +57,9 @@ public struct RecordVerifier: Sendable {
   public func verify(
     _ files: [URL], observer: (ExecutionEvent) -> Void
   ) throws -> [RecordVerification] {
-    let scratch = FileManager.default.temporaryDirectory
-      .appending(path: "clbench-verify-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: scratch) }
+    let staging = try StagingFolder(
+      for: FileManager.default.temporaryDirectory.appending(path: "clbench-verify"))
+    let scratch = staging.url
     let store = RecordStore(directory: scratch)
     let executors = KernelClass.allCases.map { kernel in
       LocalExecutor(

@@ -33,9 +33,8 @@ extension CLBench {
       guard !results.records.isEmpty || !results.failures.isEmpty else {
         throw ReferenceError.nothingRan
       }
-      let scratch = FileManager.default.temporaryDirectory
-        .appending(path: "clbench-bundle-\(UUID().uuidString)")
-      defer { try? FileManager.default.removeItem(at: scratch) }
+      let staging = try StagingFolder(for: URL(fileURLWithPath: output))
+      let scratch = staging.url
       let absentPaper = paper.absentPaper(of: results)
       let folder = try folder(of: results, hasPaper: absentPaper == nil, in: scratch)
       try ReportWriter(
