@@ -1,22 +1,24 @@
 #!/usr/bin/env bash
 # aeon 1.6.0, scipy 1.17.1, Python 3.11; run on 2026-11-29.
 #
-# One would guess: aeon.benchmarking.stats.wilcoxon_test(results, labels), documented to return "p-values of
-# Wilcoxon sign rank test", gives a symmetric matrix of two-sided p-values, like scikit-posthocs.
+# One would guess: aeon.benchmarking.stats.wilcoxon_test(results, labels), documented to return
+# "p-values of Wilcoxon sign rank test", gives a symmetric matrix of two-sided p-values, like
+# scikit-posthocs.
 #
-# What happens: each pair is tested one-sidedly for "the earlier column is better", so the answer depends on the order of
-# the columns: the same two methods give p = 0.001 or p = 1. Below the diagonal nothing is computed and the cells
-# stay 0.0: whoever looks up [worse, better], or asks for p < 0.05 over the matrix, finds every
-# pair significant, ties included (two equal columns: 1 above the diagonal, 0 below). aeon's own diagram sorts the columns
-# first and reads the upper half only.
+# What happens: each pair is tested one-sidedly for "the earlier column is better", so the answer
+# depends on the order of the columns: the same two methods give p = 0.001 or p = 1. Below the
+# diagonal nothing is computed and the cells stay 0.0: whoever looks up [worse, better], or asks for
+# p < 0.05 over the matrix, finds every pair significant, ties included (two equal columns: 1 above
+# the diagonal, 0 below). aeon's own diagram sorts the columns first and reads the upper half only.
 #
 # Seen: columns er, none   [[1.  0.001], [0.  1.  ]]
 #       columns none, er   [[1.  1.   ], [0.  1.  ]]
 #       two-sided (scipy)  0.002
 #       equal columns      [[1.  1.   ], [0.  1.  ]]
 #
-# Why it matters: few-seed comparisons live between 0.03 and 0.12, where one- or two-sided decides. Sort the columns from
-# best to worst, read the upper half, double it, and correct for the number of pairs.
+# Why it matters: few-seed comparisons live between 0.03 and 0.12, where one- or two-sided decides.
+# Sort the columns from best to worst, read the upper half, double it, and correct for the number of
+# pairs.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

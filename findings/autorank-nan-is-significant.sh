@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
 # autorank 1.3.0, scipy 1.17.1, pandas 3.1.1, Python 3.11; run on 2026-11-29.
 #
-# One would guess: one missing result (a seed that diverged, NaN in its cell) makes autorank raise, leave that seed
-# out, or report that nothing can be said.
+# One would guess: one missing result (a seed that diverged, NaN in its cell) makes autorank raise,
+# leave that seed out, or report that nothing can be said.
 #
-# What happens: the p-value becomes NaN, and create_report, which asks "is p at least alpha?", then writes that
-# the null hypothesis IS rejected and that one method is significantly larger. The check for normality fails the
-# same way round: with two methods NaN counts as "normal". Complete data of the same two methods are not significant.
+# What happens: the p-value becomes NaN, and create_report, which asks "is p at least alpha?", then
+# writes that the null hypothesis IS rejected and that one method is significantly larger. The check
+# for normality fails the same way round: with two methods NaN counts as "normal". Complete data of
+# the same two methods are not significant.
 #
 # Seen: complete    p = 0.791, "We failed to reject the null hypothesis (p=0.791) ..."
 #       one cell    p = nan,   "We reject the null hypothesis (p=nan) of the paired t-test ... Therefore, we assume
 #                   that the mean value of er is significantly larger than the mean value of lwf"
 #
-# Why it matters: the report is made to be pasted into a paper, and diverged seeds are common in continual
-# learning. A NaN left in the table turns any comparison into a positive result. Drop the seed in every method first.
+# Why it matters: the report is made to be pasted into a paper, and diverged seeds are common in
+# continual learning. A NaN left in the table turns any comparison into a positive result. Drop the
+# seed in every method first.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

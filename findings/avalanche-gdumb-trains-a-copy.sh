@@ -2,19 +2,21 @@
 # avalanche-lib 0.6.0 with PyTorch 1.13.1 and torchvision 0.14.1 (Debian 12), Python 3.11; run on 2026-11-29.
 # (wandb and TensorBoard, which Avalanche imports and this script does not use, are replaced by empty modules.)
 #
-# One would guess: a strategy trains the network that it was given, so the script may test that network itself
-# after strategy.train(experience). Naive, Replay and the others work that way.
+# One would guess: a strategy trains the network that it was given, so the script may test that
+# network itself after strategy.train(experience). Naive, Replay and the others work that way.
 #
-# What happens: GDumb keeps a copy of the untrained network and from the second experience on trains a fresh copy of it.
-# The network that the script holds stays as it was after the first experience; only strategy.model is the current
-# one. Nothing fails: the script's own test reads the accuracy of a network that has seen two classes of ten.
+# What happens: GDumb keeps a copy of the untrained network and from the second experience on trains
+# a fresh copy of it. The network that the script holds stays as it was after the first experience;
+# only strategy.model is the current one. Nothing fails: the script's own test reads the accuracy of
+# a network that has seen two classes of ten.
 #
 # Seen (ten easy classes in five experiences, 400 examples, memory 100; accuracy on all ten classes):
 #       Naive   own network is strategy.model: True
 #       GDumb   own network is strategy.model: False   own network 0.2, strategy.model 1.0
 #
-# Why it matters: GDumb is the usual "is your benchmark too easy?" baseline. Tested through the script's own variable it
-# scores like plain fine-tuning, and every other method looks better for it. Test strategy.model, or use strategy.eval.
+# Why it matters: GDumb is the usual "is your benchmark too easy?" baseline. Tested through the
+# script's own variable it scores like plain fine-tuning, and every other method looks better for
+# it. Test strategy.model, or use strategy.eval.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

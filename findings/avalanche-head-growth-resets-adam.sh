@@ -2,21 +2,24 @@
 # avalanche-lib 0.6.0 with PyTorch 1.13.1 and torchvision 0.14.1 (Debian 12), Python 3.11; run on 2026-11-29.
 # (wandb and TensorBoard, which Avalanche imports and this script does not use, are replaced by empty modules.)
 #
-# One would guess: IncrementalClassifier adds outputs for the classes of each new experience, and the order of classes
-# only decides which examples come first; the optimizer goes on, or starts anew, in every experience alike.
+# One would guess: IncrementalClassifier adds outputs for the classes of each new experience, and
+# the order of classes only decides which examples come first; the optimizer goes on, or starts
+# anew, in every experience alike.
 #
-# What happens: the head has as many outputs as the largest class number so far plus one. Where an experience brings a new
-# largest number the weight is replaced and Adam's moments and step counter for the head start again at 0, while the
-# body's go on; otherwise nothing is reset. Classes in ascending order reset the head's optimizer in each experience,
-# the same classes in descending order never.
+# What happens: the head has as many outputs as the largest class number so far plus one. Where an
+# experience brings a new largest number the weight is replaced and Adam's moments and step counter
+# for the head start again at 0, while the body's go on; otherwise nothing is reset. Classes in
+# ascending order reset the head's optimizer in each experience, the same classes in descending
+# order never.
 #
 # Seen (five experiences of 8 steps each): outputs, Adam's steps of the head, of the body, after each experience
 #       ascending   outputs [2, 4, 6, 8, 10]      head [8, 8, 8, 8, 8]       body [8, 16, 24, 32, 40]
 #       descending  outputs [10, 10, 10, 10, 10]  head [8, 16, 24, 32, 40]   body [8, 16, 24, 32, 40]
 #       shuffled (5 6, 1 2, 0 8, 9 3, 4 7)  outputs [7, 7, 9, 10, 10]  head [8, 16, 8, 8, 16]
 #
-# Why it matters: results are averaged over class orders as if they differed in the data alone. Here the seed of the order also
-# decides how often Adam's warm-up (its first, full-size steps) hits the head, and a fixed ascending order is one extreme.
+# Why it matters: results are averaged over class orders as if they differed in the data alone. Here
+# the seed of the order also decides how often Adam's warm-up (its first, full-size steps) hits the
+# head, and a fixed ascending order is one extreme.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

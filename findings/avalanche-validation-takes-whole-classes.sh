@@ -2,21 +2,23 @@
 # avalanche-lib 0.6.0 with PyTorch 1.13.1 and torchvision 0.14.1 (Debian 12), Python 3.11; run on 2026-11-29.
 # (wandb and TensorBoard, which Avalanche imports and this script does not use, are replaced by empty modules.)
 #
-# One would guess: benchmark_with_validation_stream(benchmark) sets aside a part of each experience for validation, with
-# about the experience's mixture of classes in both parts.
+# One would guess: benchmark_with_validation_stream(benchmark) sets aside a part of each experience
+# for validation, with about the experience's mixture of classes in both parts.
 #
-# What happens: nc_benchmark stores each experience sorted by class, however mixed the dataset was, and the split does not
-# shuffle unless told: the validation part is the end of that list. With the default size of one half and two classes per
-# experience, training sees only the first class and validation holds only the second. With a quarter,
-# validation is one class alone, and half of it is missing from training.
+# What happens: nc_benchmark stores each experience sorted by class, however mixed the dataset was,
+# and the split does not shuffle unless told: the validation part is the end of that list. With the
+# default size of one half and two classes per experience, training sees only the first class and
+# validation holds only the second. With a quarter, validation is one class alone, and half of it is
+# missing from training.
 #
 # Seen (400 examples of ten classes in turn, five experiences of two classes, first experience, counts by class):
 #       default                                training {0: 40}         validation {1: 40}
 #       validation_size=0.25                   training {0: 40, 1: 20}  validation {1: 20}
 #       validation_size=0.25, shuffle=True     both classes in both parts
 #
-# Why it matters: learning rates and penalties are chosen by validation. Here the choice rewards forgetting one of two classes, or the
-# network has never met the class it is asked about. Pass shuffle=True, or a split that keeps the classes' shares.
+# Why it matters: learning rates and penalties are chosen by validation. Here the choice rewards
+# forgetting one of two classes, or the network has never met the class it is asked about. Pass
+# shuffle=True, or a split that keeps the classes' shares.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

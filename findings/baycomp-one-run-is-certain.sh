@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # baycomp 1.0.3, numpy 2.4.6, scipy 1.17.1, Python 3.11; run on 2026-11-29.
 #
-# One would guess: the Bayesian signed-rank test (two_on_multiple) is the careful choice for few runs. It has a prior
-# worth half an observation at "no difference", so one or two pairs leave it unsure, and two equal methods get
-# equal probabilities.
+# One would guess: the Bayesian signed-rank test (two_on_multiple) is the careful choice for few
+# runs. It has a prior worth half an observation at "no difference", so one or two pairs leave it
+# unsure, and two equal methods get equal probabilities.
 #
-# What happens, at the default rope=0: the prior's pair with itself counts half, every other pair counts
-# for the sign of the data, and the printed probability is the share of posterior samples on the larger side.
-# One single pair, however small its difference, therefore gives probability 1.000. A rope of a tenth of that
-# difference turns the same pair into 0.84. And two identical lists are not 0.5 to 0.5: the rounding of weights
-# that should add up to exactly 1 decides, and the first list "wins" with 0.7.
+# What happens, at the default rope=0: the prior's pair with itself counts half, every other pair
+# counts for the sign of the data, and the printed probability is the share of posterior samples on
+# the larger side. One single pair, however small its difference, therefore gives probability 1.000.
+# A rope of a tenth of that difference turns the same pair into 0.84. And two identical lists are
+# not 0.5 to 0.5: the rounding of weights that should add up to exactly 1 decides, and the first
+# list "wins" with 0.7.
 #
 # Seen: 1 pair, +0.001, rope 0        better 1.000  worse 0.000
 #       1 pair, +0.001, rope 0.0001   better 0.840  within 0.160
@@ -17,8 +18,9 @@
 #       identical lists of 5          better 0.708  worse 0.292
 #       correlated t test, identical  better 0.500  worse 0.500
 #
-# Why it matters: continual-learning papers show 1 to 5 runs. A posterior probability of 1.000 looks like overwhelming
-# evidence and comes from one seed. Give a rope, count the runs before asking, and test for identical lists.
+# Why it matters: continual-learning papers show 1 to 5 runs. A posterior probability of 1.000 looks
+# like overwhelming evidence and comes from one seed. Give a rope, count the runs before asking, and
+# test for identical lists.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
 # datasets 5.2.0 (Hugging Face), pyarrow 26.0.1, Python 3.11; run on 2026-11-29. Works without network.
 #
-# One would guess: Dataset.class_encode_column on a column that already holds the integers 0 to 11 only adds
-# names to them ("0" to "11") and leaves each label as it is. The call is needed because
+# One would guess: Dataset.class_encode_column on a column that already holds the integers 0 to 11
+# only adds names to them ("0" to "11") and leaves each label as it is. The call is needed because
 # train_test_split(stratify_by_column=...) refuses plain integers.
 #
-# What happens: the integers become text, are sorted as text ("0", "1", "10", "11", "2", ...) and are numbered anew,
-# so 10 becomes 2, 2 becomes 4, and only 0 and 1 stay. With up to ten classes nothing changes, which is why a test
-# on MNIST or CIFAR-10 does not see it.
+# What happens: the integers become text, are sorted as text ("0", "1", "10", "11", "2", ...) and
+# are numbered anew, so 10 becomes 2, 2 becomes 4, and only 0 and 1 stay. With up to ten classes
+# nothing changes, which is why a test on MNIST or CIFAR-10 does not see it.
 #
 # Seen: names ['0', '1', '10', '11', '2', '3', '4', '5', '6', '7', '8', '9']
 #       0..11 became [0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 2, 3]
 #       ten classes: unchanged
 #       context 0 of a split by pairs, classes 0-1, 2-3, ...: the second context now holds the original 10 and 11
 #
-# Why it matters: class-incremental streams cut the label range into contexts. On CIFAR-100 or Omniglot labels the
-# contexts then hold other classes than the paper's, and a network trained on labels read elsewhere scores near chance.
+# Why it matters: class-incremental streams cut the label range into contexts. On CIFAR-100 or
+# Omniglot labels the contexts then hold other classes than the paper's, and a network trained on
+# labels read elsewhere scores near chance.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # scikit-learn 1.9.1, numpy 2.4.6, scipy 1.17.1, Python 3.11; run on 2026-11-29.
 #
-# One would guess: GaussianNB.partial_fit keeps exact running means and variances, so how a stream is cut into
-# minibatches does not matter (but for rounding).
+# One would guess: GaussianNB.partial_fit keeps exact running means and variances, so how a stream
+# is cut into minibatches does not matter (but for rounding).
 #
-# What happens: the smoothing that keeps variances above 0 is computed from the current minibatch alone
-# (var_smoothing times its largest variance of a feature) and is taken off and put on again with that one value at
-# each call. A minibatch of one example has no variance, so a class that arrives in such minibatches never gets
-# any smoothing; each feature that is constant within it (the border pixels of images) divides 0 by 0, all
-# probabilities are NaN, and predict answers the first class for everything. Only numpy's RuntimeWarnings
-# tell. Two examples at a time are enough to be right; ten first and then singles are not.
+# What happens: the smoothing that keeps variances above 0 is computed from the current minibatch
+# alone (var_smoothing times its largest variance of a feature) and is taken off and put on again
+# with that one value at each call. A minibatch of one example has no variance, so a class that
+# arrives in such minibatches never gets any smoothing; each feature that is constant within it (the
+# border pixels of images) divides 0 by 0, all probabilities are NaN, and predict answers the first
+# class for everything. Only numpy's RuntimeWarnings tell. Two examples at a time are enough to be
+# right; ten first and then singles are not.
 #
 # Seen (scikit-learn's own digits, 1200 to learn, 597 to test):
 #       minibatches of 1200          accuracy 0.804  smoothing 4.2e-08  NaN rows   0
@@ -18,8 +19,8 @@
 #       minibatches of 1             accuracy 0.102  smoothing 0.0e+00  NaN rows 597
 #       10 at once, then singles     accuracy 0.102  smoothing 0.0e+00  NaN rows 597
 #
-# Why it matters: online continual learning feeds one example at a time, and naive Bayes is a baseline that
-# cannot forget. Its 10 % looks like total forgetting, or like a hard benchmark.
+# Why it matters: online continual learning feeds one example at a time, and naive Bayes is a
+# baseline that cannot forget. Its 10 % looks like total forgetting, or like a hard benchmark.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

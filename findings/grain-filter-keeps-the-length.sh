@@ -1,20 +1,22 @@
 #!/usr/bin/env bash
 # grain 0.2.18 (Google's data loader for JAX), numpy 2.4.6, Python 3.11; run on 2026-11-29.
 #
-# One would guess: MapDataset.filter picks the examples of a context; its length is their number, indexing and slicing see
-# only them, and mixing it with another set mixes examples.
+# One would guess: MapDataset.filter picks the examples of a context; its length is their number,
+# indexing and slicing see only them, and mixing it with another set mixes examples.
 #
-# What happens: the filtered set keeps the length and the places of the whole set, and a place that was filtered out is None.
-# Iterating skips those silently, everything that counts does not: len is the old length, [:3] is the first
-# three OLD places, and a mix with another set half and half yields fewer examples of the filtered one.
+# What happens: the filtered set keeps the length and the places of the whole set, and a place that
+# was filtered out is None. Iterating skips those silently, everything that counts does not: len is
+# the old length, [:3] is the first three OLD places, and a mix with another set half and half
+# yields fewer examples of the filtered one.
 #
 # Seen (0..9, keeping multiples of 3):
 #       list                             [0, 3, 6, 9]      len 10     item 1: None
 #       list of [:3]                     [0]
 #       10 of it mixed half and half with 10 others: 4 examples of it, 10 of the others
 #
-# Why it matters: an accuracy divided by len(test) is 40 % where it is 100 %, number of steps and learning-rate schedules
-# follow the whole data set instead of the context, and replay by mixing gets a fraction of its share.
+# Why it matters: an accuracy divided by len(test) is 40 % where it is 100 %, number of steps and
+# learning-rate schedules follow the whole data set instead of the context, and replay by mixing
+# gets a fraction of its share.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # grain 0.2.18 (Google's data loader for JAX), numpy 2.4.6, Python 3.11; run on 2026-11-29.
 #
-# One would guess: as in PyTorch's DataLoader, worker_count only decides who prepares the minibatches; the same
-# seed gives the same minibatches and, with drop_remainder, loses at most one incomplete minibatch an epoch.
+# One would guess: as in PyTorch's DataLoader, worker_count only decides who prepares the
+# minibatches; the same seed gives the same minibatches and, with drop_remainder, loses at most one
+# incomplete minibatch an epoch.
 #
-# What happens: the records are dealt out to the workers first and each worker batches its own share, with a
-# remainder of its own. The number of workers changes which examples meet in a minibatch, how many
-# optimizer steps an epoch has, and how much is dropped: 10 examples in minibatches of 4 are 2 full minibatches with
-# 0, 1 or 2 workers, 1 with 3 workers, and none at all with 4: the training loop runs zero times and nothing is said.
+# What happens: the records are dealt out to the workers first and each worker batches its own
+# share, with a remainder of its own. The number of workers changes which examples meet in a
+# minibatch, how many optimizer steps an epoch has, and how much is dropped: 10 examples in
+# minibatches of 4 are 2 full minibatches with 0, 1 or 2 workers, 1 with 3 workers, and none at all
+# with 4: the training loop runs zero times and nothing is said.
 #
 # Seen (shuffled 0..9, seed 1, batch 4):
 #       workers 0  [[5, 7, 6, 0], [4, 8, 9, 2], [1, 3]]       full ones only: 2
@@ -15,8 +17,9 @@
 #       workers 3  [[5, 0, 9, 3], [7, 4, 2], [6, 8, 1]]       full ones only: 1
 #       workers 4  [[5, 4, 1], [7, 8, 3], [6, 9], [0, 2]]     full ones only: 0
 #
-# Why it matters: contexts, validation parts and replay memories are small, so a context can vanish on a machine with
-# more cores; and a result is only repeatable if the number of workers is recorded beside the seed.
+# Why it matters: contexts, validation parts and replay memories are small, so a context can vanish
+# on a machine with more cores; and a result is only repeatable if the number of workers is recorded
+# beside the seed.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
 # jax 0.10.2, jaxlib 0.10.2 (CPU), numpy 2.4.6, Python 3.11; run on 2026-11-29.
 #
-# One would guess: jax.random.permutation(key, 400) and permutation(key, 500) of one key are unrelated orders, as with
-# numpy's generators, where one element more changes everything.
+# One would guess: jax.random.permutation(key, 400) and permutation(key, 500) of one key are
+# unrelated orders, as with numpy's generators, where one element more changes everything.
 #
-# What happens: up to about 1600 elements a permutation is one sort by random bits, and the bits of shorter arrays are a
-# prefix of those of longer ones. The order of the first 400 is the same in both; choice without replacement picks
-# from the same order, so two classes of 480 and 500 examples get nearly the same places. From two sorts on
-# (1700 elements) nothing of this is left.
+# What happens: up to about 1600 elements a permutation is one sort by random bits, and the bits of
+# shorter arrays are a prefix of those of longer ones. The order of the first 400 is the same in
+# both; choice without replacement picks from the same order, so two classes of 480 and 500 examples
+# get nearly the same places. From two sorts on (1700 elements) nothing of this is left.
 #
 # Seen: permutation(key, 500) without 400..499 == permutation(key, 400): True    (numpy, one seed: False)
 #       places of 20 exemplars chosen from 480 and from 500: 19 in common        (numpy: 1)
 #       permutation(key, 1600) without 1500..1599 == permutation(key, 1500): True; 1800 and 1700: False
 #
-# Why it matters: one key per experiment is common, and "the exemplars of each class" or "the order of 10 and of 11 classes" are
-# then one draw, not several: the average over classes has the spread of a single choice. Give each draw its own key.
+# Why it matters: one key per experiment is common, and "the exemplars of each class" or "the order
+# of 10 and of 11 classes" are then one draw, not several: the average over classes has the spread
+# of a single choice. Give each draw its own key.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

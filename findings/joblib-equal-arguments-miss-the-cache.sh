@@ -1,20 +1,23 @@
 #!/usr/bin/env bash
 # joblib 1.6.0, numpy 2.4.6, Python 3.11; run on 2026-11-29.
 #
-# One would guess: joblib.Memory computes a result once for equal arguments; its key is a hash of their content.
+# One would guess: joblib.Memory computes a result once for equal arguments; its key is a hash of
+# their content.
 #
-# What happens: the hash is taken of a pickle, and a pickle notes where one object occurs twice. A configuration in which two
-# entries are the same list (by a YAML anchor, a default, an assignment) and its equal copy read back from JSON have
-# different keys, so the run is computed again; saving and loading a configuration is enough. Strings and
-# numbers are treated by value. Arrays of equal content in C and Fortran order differ, too; a copy in the same order does not.
+# What happens: the hash is taken of a pickle, and a pickle notes where one object occurs twice. A
+# configuration in which two entries are the same list (by a YAML anchor, a default, an assignment)
+# and its equal copy read back from JSON have different keys, so the run is computed again; saving
+# and loading a configuration is enough. Strings and numbers are treated by value. Arrays of equal
+# content in C and Fortran order differ, too; a copy in the same order does not.
 #
 # Seen: {"hidden": L, "head": L} and {"hidden": [400, 400], "head": [400, 400]}   equal True   same key False
 #       the same after json.loads(json.dumps(...))                              equal True   same key False
 #       {"train": "mnist", "test": "mnist"} and its JSON copy                     equal True   same key True
 #       calls of a cached function with the four: 3 computations
 #
-# Why it matters: a cached baseline that is "recomputed only if its configuration changes" is recomputed after a restart; with an
-# unseeded or thread-dependent training the table then mixes two different results for one configuration.
+# Why it matters: a cached baseline that is "recomputed only if its configuration changes" is
+# recomputed after a restart; with an unseeded or thread-dependent training the table then mixes two
+# different results for one configuration.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,21 +1,24 @@
 #!/usr/bin/env bash
 # mlflow-skinny 3.17.2 (sqlite store), Python 3.11; run on 2026-11-29.
 #
-# One would guess: the value that a run shows for a metric (run.data.metrics, the column of search_runs) is the one logged
-# last, and the history lists the values in the order in which they were logged.
+# One would guess: the value that a run shows for a metric (run.data.metrics, the column of
+# search_runs) is the one logged last, and the history lists the values in the order in which they
+# were logged.
 #
-# What happens: "latest" is the largest of (step, timestamp, value). Where a metric is logged without steps and with equal
-# timestamps, as an importer of old results does, the LARGEST value is shown, whichever came last, and the
-# history is sorted by value. A step that is logged again after going back (a resumed run) never shows. A repeated
-# equal value is kept once, and infinity is stored as 1.797e308, the largest double.
+# What happens: "latest" is the largest of (step, timestamp, value). Where a metric is logged
+# without steps and with equal timestamps, as an importer of old results does, the LARGEST value is
+# shown, whichever came last, and the history is sorted by value. A step that is logged again after
+# going back (a resumed run) never shows. A repeated equal value is kept once, and infinity is
+# stored as 1.797e308, the largest double.
 #
 # Seen: logged 0.97, 0.60, 0.30 with one timestamp   shown 0.97, history [0.3, 0.6, 0.97]
 #       logged step 1: 0.9, step 2: 0.8, step 1: 0.1  shown 0.8
 #       logged 0.5, 0.5 with one timestamp            history [0.5]
 #       logged inf                                    1.7976931348623157e+308
 #
-# Why it matters: accuracies fall while contexts are learned. An import that logs one metric per context with the record's
-# date shows the best accuracy of the run as its final one. Always give steps.
+# Why it matters: accuracies fall while contexts are learned. An import that logs one metric per
+# context with the record's date shows the best accuracy of the run as its final one. Always give
+# steps.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,20 +1,22 @@
 #!/usr/bin/env bash
 # onnx 1.23.2 (reference evaluator), numpy 2.4.6, Python 3.11; run on 2026-11-29.
 #
-# One would guess: ONNX's training operator Adam (ai.onnx.preview.training, version 1) with alpha 0.9, beta 0.999 takes the steps
-# of PyTorch's Adam: the first is the learning rate times the sign of the gradient.
+# One would guess: ONNX's training operator Adam (ai.onnx.preview.training, version 1) with alpha
+# 0.9, beta 0.999 takes the steps of PyTorch's Adam: the first is the learning rate times the sign
+# of the gradient.
 #
-# What happens: its input T counts the updates done so far, so it is 0 at the first call, and the definition leaves the
-# correction of the moments out for T = 0. From then on it corrects for one step too few. The first step is
-# sqrt(10) = 3.16 times the learning rate, the second 1.34 times, the third 1.16 times. Calling it with T one
-# higher gives PyTorch's steps.
+# What happens: its input T counts the updates done so far, so it is 0 at the first call, and the
+# definition leaves the correction of the moments out for T = 0. From then on it corrects for one
+# step too few. The first step is sqrt(10) = 3.16 times the learning rate, the second 1.34 times,
+# the third 1.16 times. Calling it with T one higher gives PyTorch's steps.
 #
 # Seen (gradient constant 0.5, learning rate 0.1): size of steps 1 to 4, divided by the learning rate
 #       T = 0, 1, 2, 3   [3.162, 1.344, 1.165, 1.099]
 #       T = 1, 2, 3, 4   [1.0, 1.0, 1.0, 1.0]
 #
-# Why it matters: learners that start the optimizer anew in each context take that first step in each context, away from what
-# they knew. A training graph exported or re-run by the operator forgets more than the original.
+# Why it matters: learners that start the optimizer anew in each context take that first step in
+# each context, away from what they knew. A training graph exported or re-run by the operator
+# forgets more than the original.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

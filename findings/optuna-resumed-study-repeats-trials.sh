@@ -1,21 +1,23 @@
 #!/usr/bin/env bash
 # optuna 5.0.0 (sqlite storage), Python 3.11; run on 2026-11-29.
 #
-# One would guess: a study that is kept in a database, opened again with load_if_exists=True and the same seeded
-# sampler, goes on with new parameters: the sampler sees the trials that are already there.
+# One would guess: a study that is kept in a database, opened again with load_if_exists=True and the
+# same seeded sampler, goes on with new parameters: the sampler sees the trials that are already
+# there.
 #
-# What happens: the state of the sampler's generator is not stored. The second session starts the seed anew and
-# tries exactly the parameters of the first, digit for digit. That holds for RandomSampler and for the
-# default TPESampler in its start-up phase (the first ten trials, sampled at random). The grid
-# sampler, which does look at finished trials, is right.
+# What happens: the state of the sampler's generator is not stored. The second session starts the
+# seed anew and tries exactly the parameters of the first, digit for digit. That holds for
+# RandomSampler and for the default TPESampler in its start-up phase (the first ten trials, sampled
+# at random). The grid sampler, which does look at finished trials, is right.
 #
 # Seen: random  session 1 [0.00443, 0.013982, 0.006431]  session 2 [0.00443, 0.013982, 0.006431]
 #       TPE     session 1 [0.00443, 0.013982, 0.006431]  session 2 [0.00443, 0.013982, 0.006431]
 #       one session of six: six different values
 #
-# Why it matters: searches for a method's strength (lambda, learning rate) are run in pieces and resumed after a time
-# limit. "Six trials each" may be three for the method whose search was interrupted; and repeated trials of a
-# deterministic training look like a spread of zero. Derive the sampler's seed from the number of trials done.
+# Why it matters: searches for a method's strength (lambda, learning rate) are run in pieces and
+# resumed after a time limit. "Six trials each" may be three for the method whose search was
+# interrupted; and repeated trials of a deterministic training look like a spread of zero. Derive
+# the sampler's seed from the number of trials done.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # orbax-checkpoint 0.12.8, jax 0.10.2, Python 3.11; run on 2026-11-29.
 #
-# One would guess: a CheckpointManager told to keep the two best checkpoints by accuracy (best_fn, best_mode "max",
-# max_to_keep=2) ranks a checkpoint whose accuracy is NaN last, or refuses it.
+# One would guess: a CheckpointManager told to keep the two best checkpoints by accuracy (best_fn,
+# best_mode "max", max_to_keep=2) ranks a checkpoint whose accuracy is NaN last, or refuses it.
 #
-# What happens: NaN compares false with everything, so the sorting by accuracy falls apart around it. The checkpoint
-# with 0.9 is deleted, those with 0.6 and 0.7 stay, and best_step() names 0.7 the best. Every save returned True.
-# The same accuracies without the NaN keep 0.9.
+# What happens: NaN compares false with everything, so the sorting by accuracy falls apart around
+# it. The checkpoint with 0.9 is deleted, those with 0.6 and 0.7 stay, and best_step() names 0.7 the
+# best. Every save returned True. The same accuracies without the NaN keep 0.9.
 #
 # Seen: accuracies 0.5 0.9 0.8 0.6 0.7   kept steps [2, 3], best 2
 #       accuracies 0.5 0.9 NaN 0.6 0.7   kept steps [4, 5], best 5

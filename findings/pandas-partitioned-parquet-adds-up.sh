@@ -1,20 +1,22 @@
 #!/usr/bin/env bash
 # pandas 3.1.1, pyarrow 26.0.1, Python 3.11; run on 2026-11-29.
 #
-# One would guess: DataFrame.to_parquet replaces what is at its path, with partition_cols as without, so an export
-# can be repeated.
+# One would guess: DataFrame.to_parquet replaces what is at its path, with partition_cols as
+# without, so an export can be repeated.
 #
-# What happens: without partition_cols the file is replaced. With partition_cols the path is a folder, the files get
-# random names, and those of the last export stay: read_parquet then returns every row twice. Methods that
-# were taken out of the table stay in the folder as well. And a row whose partition column is missing is written without a
-# word, but makes read_parquet of the whole folder raise ArrowInvalid.
+# What happens: without partition_cols the file is replaced. With partition_cols the path is a
+# folder, the files get random names, and those of the last export stay: read_parquet then returns
+# every row twice. Methods that were taken out of the table stay in the folder as well. And a row
+# whose partition column is missing is written without a word, but makes read_parquet of the whole
+# folder raise ArrowInvalid.
 #
 # Seen: one file, exported twice     4 rows
 #       partitioned, exported twice  8 rows; 95 % interval of "er" from 0.905 +- 0.064 to +- 0.009
 #       one method missing (None)    written; reading raises ArrowInvalid: Cannot yet unify dictionaries with nulls
 #
-# Why it matters: doubled seeds leave every mean as it is and shrink standard errors and p-values; nothing in the table
-# looks wrong. The baseline without a method ("None") is a usual missing value. Export to a fresh folder, and count.
+# Why it matters: doubled seeds leave every mean as it is and shrink standard errors and p-values;
+# nothing in the table looks wrong. The baseline without a method ("None") is a usual missing value.
+# Export to a fresh folder, and count.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

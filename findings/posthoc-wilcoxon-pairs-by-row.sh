@@ -1,21 +1,24 @@
 #!/usr/bin/env bash
 # scikit-posthocs 0.17.1, scipy 1.17.1, pandas 3.1.1, Python 3.11; run on 2026-11-29.
 #
-# One would guess: posthoc_wilcoxon, given a long table with columns method, seed and accuracy, pairs the runs
-# by seed, or at least asks which column holds it. Its neighbors for Friedman designs do ask (block_id_col).
+# One would guess: posthoc_wilcoxon, given a long table with columns method, seed and accuracy,
+# pairs the runs by seed, or at least asks which column holds it. Its neighbors for Friedman designs
+# do ask (block_id_col).
 #
-# What happens: it has no such argument and pairs the k-th row of one method with the k-th row of the other.
-# A table whose rows stand in another order (results of parallel workers, a table sorted by accuracy) gives
-# other p-values without a word. Shuffling the rows moved p from 0.0078 to 0.46; sorting by accuracy, as
-# leaderboards are, makes two methods that win four seeds each differ "significantly".
+# What happens: it has no such argument and pairs the k-th row of one method with the k-th row of
+# the other. A table whose rows stand in another order (results of parallel workers, a table sorted
+# by accuracy) gives other p-values without a word. Shuffling the rows moved p from 0.0078 to 0.46;
+# sorting by accuracy, as leaderboards are, makes two methods that win four seeds each differ
+# "significantly".
 #
 # Seen: rows by seed          none-er 0.0078  er-lwf 0.3828
 #       same rows, shuffled   none-er 0.4609  er-lwf 0.7422
 #       two even methods:     by seed 0.8438, sorted by accuracy 0.0078
 #       Nemenyi-Friedman on the shuffled table: as on the other
 #
-# Why it matters: with 5 to 10 seeds the test that pairs by seed is what gives a comparison any power. Before
-# calling this one, sort the table by seed, and drop seeds that one method lacks (unequal counts raise).
+# Why it matters: with 5 to 10 seeds the test that pairs by seed is what gives a comparison any
+# power. Before calling this one, sort the table by seed, and drop seeds that one method lacks
+# (unequal counts raise).
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,20 +1,23 @@
 #!/usr/bin/env bash
 # pytorch-ood 0.4.0 with PyTorch 1.13.1 (Debian 12's python3-torch), scikit-learn 1.4.2, Python 3.11; run on 2026-11-29.
 #
-# One would guess: a detector that gives the same score to everything has an area under the precision-recall curve of the share
-# of positives: 0.1 with one unknown example in ten. pytorch-ood's own description says so of a guessing detector.
+# One would guess: a detector that gives the same score to everything has an area under the
+# precision-recall curve of the share of positives: 0.1 with one unknown example in ten.
+# pytorch-ood's own description says so of a guessing detector.
 #
-# What happens: the area is taken by trapezoids, and equal scores make one trapezoid from precision 1 to precision 0.1, so a
-# constant detector gets (1 + share) / 2 = 0.55. A detector with few different scores (a saturated softmax, a rounded
-# score) is lifted alike. scikit-learn's average precision of the same scores is 0.1. AUROC is 0.5 in both.
+# What happens: the area is taken by trapezoids, and equal scores make one trapezoid from precision
+# 1 to precision 0.1, so a constant detector gets (1 + share) / 2 = 0.55. A detector with few
+# different scores (a saturated softmax, a rounded score) is lifted alike. scikit-learn's average
+# precision of the same scores is 0.1. AUROC is 0.5 in both.
 #
 # Seen: 900 known, 100 unknown                   pytorch-ood  scikit-learn
 #       constant score                           0.550        0.100
 #       1 for 120 known and 30 unknown, else 0   0.285        0.130
 #       random score without ties                0.102        0.105
 #
-# Why it matters: open-set and task-free continual learners are compared by AUPR, and networks that grow overconfident context by
-# context give ever more equal scores: the metric can rise while the detector gets worse.
+# Why it matters: open-set and task-free continual learners are compared by AUPR, and networks that
+# grow overconfident context by context give ever more equal scores: the metric can rise while the
+# detector gets worse.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

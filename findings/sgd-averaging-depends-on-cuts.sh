@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # scikit-learn 1.9.1, numpy 2.4.6, scipy 1.17.1, Python 3.11; run on 2026-11-29.
 #
-# One would guess: SGDClassifier.partial_fit keeps its step counter, weights and (with average=True) their running mean,
-# so without shuffling it does not matter in how many calls a stream is fed. Without averaging this is so to the
-# thirteenth digit.
+# One would guess: SGDClassifier.partial_fit keeps its step counter, weights and (with average=True)
+# their running mean, so without shuffling it does not matter in how many calls a stream is fed.
+# Without averaging this is so to the thirteenth digit.
 #
-# What happens: with average=True the current intercept is not kept. Each call starts from 0 again, so after every cut
-# the weights themselves go another way, not only their mean. SGDRegressor(average=True) keeps it.
+# What happens: with average=True the current intercept is not kept. Each call starts from 0 again,
+# so after every cut the weights themselves go another way, not only their mean.
+# SGDRegressor(average=True) keeps it.
 #
 # Seen (digits, classes 0-4 against 5-9, 1200 in a fixed order, 597 to test; against one call with all):
 #       classifier, plain      2, 12, 120, 1200 calls: largest difference of a weight below 1e-9
@@ -14,8 +15,9 @@
 #                              accuracy 0.868 in one call, 0.878, 0.879, 0.886, 0.876
 #       regressor, averaged    below 1e-9
 #
-# Why it matters: averaged SGD is a usual linear learner on frozen features. Its result changes by more than many reported
-# gains when the same examples in the same order come in minibatches of another size; the fixed seed does not help.
+# Why it matters: averaged SGD is a usual linear learner on frozen features. Its result changes by
+# more than many reported gains when the same examples in the same order come in minibatches of
+# another size; the fixed seed does not help.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

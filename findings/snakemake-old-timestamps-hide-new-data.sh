@@ -1,19 +1,22 @@
 #!/usr/bin/env bash
 # snakemake 9.27.1, Python 3.11; run on 2026-11-29.
 #
-# One would guess: snakemake compares checksums of small input files (a file that was only touched does not cause a
-# new run), so a file whose content changed does cause one, whatever its time stamp says.
+# One would guess: snakemake compares checksums of small input files (a file that was only touched
+# does not cause a new run), so a file whose content changed does cause one, whatever its time stamp
+# says.
 #
-# What happens: the checksum is looked at only where the time stamp is newer than the result's, to call a run off. New content
-# with an old time stamp (unpacked by tar, copied with cp -p or rsync -t) is not noticed: "Nothing to be done".
+# What happens: the checksum is looked at only where the time stamp is newer than the result's, to
+# call a run off. New content with an old time stamp (unpacked by tar, copied with cp -p or rsync
+# -t) is not noticed: "Nothing to be done".
 #
 # Seen: first run                               ran
 #       touched, same content                   nothing done
 #       new content, new time stamp             ran
 #       other content, time stamp of last year  nothing done; the result is still made from the former content
 #
-# Why it matters: a corrected data set or a restored list of exemplars usually comes out of an archive with its old date. The
-# workflow reports success, and the table mixes results on old and new data. Touch what was replaced, or use --forcerun.
+# Why it matters: a corrected data set or a restored list of exemplars usually comes out of an
+# archive with its old date. The workflow reports success, and the table mixes results on old and
+# new data. Touch what was replaced, or use --forcerun.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
 # submitit 1.5.4, Python 3.11; run on 2026-11-29.
 #
-# One would guess: the local executor of submitit stands in for Slurm on one machine, so an array of jobs is worked off
-# by as many at a time as there are processors, or as the executor was told (slurm_array_parallelism, cpus_per_task).
+# One would guess: the local executor of submitit stands in for Slurm on one machine, so an array of
+# jobs is worked off by as many at a time as there are processors, or as the executor was told
+# (slurm_array_parallelism, cpus_per_task).
 #
-# What happens: submitting is starting. Every job of a batch or of map_array is a process at once; there is no queue,
-# no count of processors, and the parallelism given for the array is accepted and has no effect. cpus_per_task=1000
-# is accepted too.
+# What happens: submitting is starting. Every job of a batch or of map_array is a process at once;
+# there is no queue, no count of processors, and the parallelism given for the array is accepted and
+# has no effect. cpus_per_task=1000 is accepted too.
 #
 # Seen: eight jobs of six seconds, slurm_array_parallelism=1:  8 of 8 running at the same time
 #       the same with cpus_per_task=1000:                      8 of 8
 #
-# Why it matters: a sweep of methods times seeds that was written for a cluster and tried at home starts a hundred
-# trainings on a few cores. Wall-clock times compared between methods then measure the crowd, and one that runs out
-# of memory takes others with it. Hand the local executor few jobs at a time.
+# Why it matters: a sweep of methods times seeds that was written for a cluster and tried at home
+# starts a hundred trainings on a few cores. Wall-clock times compared between methods then measure
+# the crowd, and one that runs out of memory takes others with it. Hand the local executor few jobs
+# at a time.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # torchmetrics 1.4.3 with PyTorch 1.13.1 (Debian 12's python3-torch), Python 3.11; run on 2026-11-29.
 #
-# One would guess: an expected calibration error with n_bins=10 sorts confidences into ten bins, and a confidence of
-# exactly 1 is in the tenth, 0.9 to 1.
+# One would guess: an expected calibration error with n_bins=10 sorts confidences into ten bins, and
+# a confidence of exactly 1 is in the tenth, 0.9 to 1.
 #
-# What happens: exactly 1 falls into an eleventh bin of its own. In single precision that is no rare value: the
-# softmax of two logits 17.5 apart is already 1. The error is then another than the textbook formula's,
-# and moves when nothing but the last bit of some confidences does.
+# What happens: exactly 1 falls into an eleventh bin of its own. In single precision that is no rare
+# value: the softmax of two logits 17.5 apart is already 1. The error is then another than the
+# textbook formula's, and moves when nothing but the last bit of some confidences does.
 #
 # Seen: 50 examples of confidence 1 (80 % right), 50 of confidence 0.95 (all right), ten bins
 #       torchmetrics        0.125
@@ -14,8 +14,9 @@
 #       torchmetrics, the 1s lowered by one bit   0.075
 #       softmax of (17.5, 0) in float32 == 1      True
 #
-# Why it matters: networks trained to the end on each context answer with confidence 1 for much of the test set, and methods
-# differ in how much. Calibration numbers from torchmetrics and from other tools are then not comparable.
+# Why it matters: networks trained to the end on each context answer with confidence 1 for much of
+# the test set, and methods differ in how much. Calibration numbers from torchmetrics and from other
+# tools are then not comparable.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

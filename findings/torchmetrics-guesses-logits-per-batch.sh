@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # torchmetrics 1.4.3 with PyTorch 1.13.1 (Debian 12's python3-torch), Python 3.11; run on 2026-11-29.
 #
-# One would guess: BinaryAccuracy takes logits for logits, or probabilities for probabilities; adding up over minibatches
-# gives what one call with everything gives.
+# One would guess: BinaryAccuracy takes logits for logits, or probabilities for probabilities;
+# adding up over minibatches gives what one call with everything gives.
 #
-# What happens: each update looks whether any of its values lies outside 0..1. If one does, all are taken for logits, go
-# through the sigmoid, and 0 is the threshold; if none does, the same logits are taken for probabilities and 0.5 is
-# the threshold. So an example's answer depends on which others share its minibatch, and the accuracy on the
-# minibatch size. The multi-label metrics do the same.
+# What happens: each update looks whether any of its values lies outside 0..1. If one does, all are
+# taken for logits, go through the sigmoid, and 0 is the threshold; if none does, the same logits
+# are taken for probabilities and 0.5 is the threshold. So an example's answer depends on which
+# others share its minibatch, and the accuracy on the minibatch size. The multi-label metrics do the
+# same.
 #
 # Seen: logits 0.2 0.3 0.1 0.4 3.0, all positive examples
 #       in one minibatch               1.0
@@ -15,8 +16,9 @@
 #       one at a time                  0.2
 #       multi-label, the same          1.0, 0.2, 0.2
 #
-# Why it matters: iCaRL-like learners train sigmoid outputs and hand their logits to such a metric. Early in a context logits are
-# small, and a last, short minibatch is the likeliest to have none outside 0..1. Apply the sigmoid before.
+# Why it matters: iCaRL-like learners train sigmoid outputs and hand their logits to such a metric.
+# Early in a context logits are small, and a last, short minibatch is the likeliest to have none
+# outside 0..1. Apply the sigmoid before.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # webdataset 1.0.2, numpy 2.4.6, Python 3.11; run on 2026-11-29.
 #
-# One would guess: a seeded shuffle makes the run repeatable: the first epoch has one order, the second another, and both come again
-# in the next run. Torch's DataLoader with a seeded generator works that way.
+# One would guess: a seeded shuffle makes the run repeatable: the first epoch has one order, the
+# second another, and both come again in the next run. Torch's DataLoader with a seeded generator
+# works that way.
 #
-# What happens: .shuffle(size, seed=...) starts its generator anew whenever the pipeline is iterated, so every epoch has exactly the order
-# of the first. Without the seed each epoch differs, and each run, too. The shuffling of shards (shardshuffle with seed)
-# repeats in the same way.
+# What happens: .shuffle(size, seed=...) starts its generator anew whenever the pipeline is
+# iterated, so every epoch has exactly the order of the first. Without the seed each epoch differs,
+# and each run, too. The shuffling of shards (shardshuffle with seed) repeats in the same way.
 #
 # Seen (20 samples in two shards, buffer of 8): seeded, four epochs: 1 different order
 #                                               not seeded, four epochs: 4 different orders
 #
-# Why it matters: asking for repeatable numbers silently asks for training without reshuffling: minibatches have the same members
-# in each epoch. Methods run with many epochs per context are touched more than one-pass methods.
+# Why it matters: asking for repeatable numbers silently asks for training without reshuffling:
+# minibatches have the same members in each epoch. Methods run with many epochs per context are
+# touched more than one-pass methods.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

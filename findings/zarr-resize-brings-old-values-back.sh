@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
 # zarr 3.1.6, numpy 2.4.6, Python 3.11; run on 2026-11-29.
 #
-# One would guess: shrinking an array with resize drops what lies beyond, and growing it again gives the fill value
-# there, as in HDF5 and as the same array in memory would.
+# One would guess: shrinking an array with resize drops what lies beyond, and growing it again gives
+# the fill value there, as in HDF5 and as the same array in memory would.
 #
-# What happens: only whole chunks beyond the new end are dropped. What lies in the rest of the last chunk stays in
-# the file, out of sight, and comes back when the array grows over it: some of the "new" cells hold the
-# fill value and some hold old numbers. Which ones depends on the chunk size alone.
+# What happens: only whole chunks beyond the new end are dropped. What lies in the rest of the last
+# chunk stays in the file, out of sight, and comes back when the array grows over it: some of the
+# "new" cells hold the fill value and some hold old numbers. Which ones depends on the chunk size
+# alone.
 #
 # Seen: 1 2 3 4 5 6 in chunks of 4, resized to 3 and back to 6:  [1.  2.  3.  4.  nan nan]
 #       the same in chunks of 3:                                 [1.  2.  3.  nan nan nan]
 #       h5py 3.16.0, chunks of 4:                                [1.  2.  3.  nan nan nan]
 #
-# Why it matters: a table of accuracies that grows by a context or a seed is shrunk before a run is repeated. If the
-# repeat then breaks off, an accuracy of the earlier run stands in a cell that nobody wrote, instead of NaN.
+# Why it matters: a table of accuracies that grows by a context or a seed is shrunk before a run is
+# repeated. If the repeat then breaks off, an accuracy of the earlier run stands in a cell that
+# nobody wrote, instead of NaN.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
