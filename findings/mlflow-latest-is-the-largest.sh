@@ -26,6 +26,7 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -q --no-compile --disable-pip-version-check mlflow-skinny==3.17.2 \
   sqlalchemy==2.1.9 alembic==1.20.1
 cd "$work"
+export MLFLOW_DISABLE_TELEMETRY=true
 "$work/venv/bin/python" -W ignore - "sqlite:///$work/runs.db" 2> "$work/messages" <<'PYTHON' || { cat "$work/messages"; exit 1; }
 import math, sys
 from mlflow import MlflowClient
