@@ -4,7 +4,7 @@ SWIFT ?= swift
 CLBENCH = .build/release/clbench
 PACKAGES = libopenblas-dev libcairo2-dev zlib1g-dev liblzma-dev libssl-dev pkg-config fonts-dejavu-core
 
-.PHONY: help setup build quickstart check check-portable test lint format bench goldens statistics-goldens docs man completions install install-data clean
+.PHONY: help setup build quickstart check check-portable test lint format bench fuzz kill-test goldens statistics-goldens docs man completions install install-data clean
 
 help:
 	@echo "make quickstart   install what is missing, build, run the quickstart suite, write its report"
@@ -14,6 +14,8 @@ help:
 	@echo "make lint         check the formatting of all sources"
 	@echo "make format       mend the formatting of all sources"
 	@echo "make bench        measure speed against PyTorch and bare matrix products, and with many records"
+	@echo "make fuzz         damage what the program reads, $(INPUTS) inputs, and look for traps and hangs"
+	@echo "make kill-test    kill the program $(KILLS) times and look at what is left"
 	@echo "make goldens      recompute the golden values with PyTorch and quadprog"
 	@echo "make docs         build the pages of all modules with DocC to .build/docs, and check their links"
 	@echo "make man          write the manual page docs/man/clbench.1 from the program's help"
@@ -61,6 +63,20 @@ bench: setup
 	$(SWIFT) build -c release --product clbench
 	/usr/bin/python3 scripts/bench_report.py $(CLBENCH) reports/three-types-split-mnist/records
 	/usr/bin/python3 scripts/bench_scale.py $(CLBENCH) reports/three-types-split-mnist/records
+
+# Both take long as they are; INPUTS, KILLS and SEED make them shorter or other ones.
+INPUTS ?= 100000
+KILLS ?= 1000
+SEED ?= 1
+
+fuzz: setup
+	@./scripts/install-packages python3
+	$(SWIFT) build -c release --product FuzzProbe
+	./scripts/fuzz .build/release/FuzzProbe --inputs $(INPUTS) --seed $(SEED)
+
+kill-test: build
+	@./scripts/install-packages python3
+	./scripts/kill-test $(CLBENCH) --kills $(KILLS) --seed $(SEED)
 
 goldens:
 	@./scripts/install-packages python3-torch python3-pil python3-pip
