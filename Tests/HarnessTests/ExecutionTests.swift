@@ -186,6 +186,7 @@ import Testing
     try write(Self.long, in: directory.url)
     let outcome = try await bash(
       """
+      set -m  # Without job control a shell has its background ignore interrupts.
       "$0" run tiny.yaml --workers 2 --runs 'my runs' & run=$!
       \(Self.awaitWorkers)
       kill -\(signal) $run; wait $run; code=$?
@@ -200,6 +201,20 @@ import Testing
     #expect(!outcome.output.contains("orphan"))
   }
 
+  @Test func `an interrupt that was ignored from the start ends nothing`() async throws {
+    let directory = try TemporaryDirectory()
+    try write(Self.short, in: directory.url)
+    let outcome = try await bash(
+      """
+      trap '' HUP INT
+      "$0" run tiny.yaml & run=$!
+      while kill -HUP $run && kill -INT $run; do sleep 0.05; done 2>/dev/null
+      wait $run
+      """, in: directory.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(try records("runs/tiny", in: directory.url).count == 6)
+  }
+
   @Test func `workers have the niceness of the command, and the executor no threads of BLAS`()
     async throws
   {
@@ -207,6 +222,7 @@ import Testing
     try write(Self.long, in: directory.url)
     let outcome = try await bash(
       """
+      set -m
       nice -n 7 "$0" run tiny.yaml --workers 1 > log & run=$!
       \(Self.awaitWorkers)
       echo "nice $(ps -L -o ni= -p $worker | sort -u | tr -d ' \\n')"

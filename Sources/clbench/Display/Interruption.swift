@@ -13,12 +13,14 @@ final class Interruption: Sendable {
 
   init(of plan: RunPlan, _ display: any ExecutionDisplay) {
     total = Set(plan.entries.map(\.id)).count
-    sources = [SIGHUP, SIGINT, SIGTERM].map { number in
+    // A signal that was ignored from the start, as by nohup, is not meant for this program.
+    let signals = [SIGHUP, SIGINT, SIGTERM].filter { !Self.isIgnored($0) }
+    sources = signals.map { number in
       // The default is to die at once; a source is told as well, but later.
       signal(number, SIG_IGN)
       return DispatchSource.makeSignalSource(signal: number, queue: .global())
     }
-    for (source, number) in zip(sources, [SIGHUP, SIGINT, SIGTERM]) {
+    for (source, number) in zip(sources, signals) {
       source.setEventHandler { [weak self] in
         display.close()
         let finished = self?.finished.withLock { $0 } ?? 0
@@ -32,6 +34,14 @@ final class Interruption: Sendable {
       }
       source.activate()
     }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    // Handlers are addresses, of which C makes this one up.
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   func note(_ event: ExecutionEvent) {
