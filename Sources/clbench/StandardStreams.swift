@@ -10,6 +10,8 @@ enum StandardStreams {
   /// for standard output is then refused.
   static func prepare() {
     signal(SIGPIPE, SIG_IGN)
+    // So is a file that would become larger than it may (ulimit -f).
+    signal(SIGXFSZ, SIG_IGN)
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
     where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
       _ = open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY)

@@ -242,6 +242,12 @@ import Testing
     let memory = try await bash("ulimit -v 120000; \"$0\" list methods", in: directory.url)
     #expect(memory.code == 2)
     #expect(memory.errors.contains("the memory is limited to 117 MiB"), "\(memory.errors)")
+    let size = try await bash(
+      "ulimit -f 1; \"$0\" run tiny.yaml --runs small; code=$?; ls -A small; exit $code",
+      in: directory.url)
+    #expect(size.code == 2)
+    #expect(size.errors.contains("plan.json cannot be written: File too large"), "\(size.errors)")
+    #expect(size.output.split(separator: "\n").last == ".lock")
     // Few, but enough for one of the workers.
     let few = try await bash("ulimit -n 16; \"$0\" run tiny.yaml --workers 4", in: directory.url)
     #expect(few.code == 0, "\(few.output)\(few.errors)")

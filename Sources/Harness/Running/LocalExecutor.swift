@@ -34,7 +34,13 @@ public struct LocalExecutor: Sendable {
   }
 
   /// Asks a worker with which arithmetic it computes.
+  ///
+  /// A worker that dies before it answers is followed by another one, once.
   public func kernelIdentity() throws -> KernelIdentity {
+    do { return try askForKernel() } catch { return try askForKernel() }
+  }
+
+  private func askForKernel() throws -> KernelIdentity {
     let lane = WorkerLane(index: 0, silenceLimit: silenceLimit)
     defer { lane.kill() }
     do throws(ChildProcess.CannotStart) {
