@@ -201,6 +201,64 @@ import Testing
     #expect(!outcome.output.contains("orphan"))
   }
 
+  @Test func `an interrupt before the first run says how to go on as well`() async throws {
+    let directory = try TemporaryDirectory()
+    try write(Self.short, in: directory.url)
+    let outcome = try await bash(
+      """
+      set -m
+      for delay in 0.15 0.3 0.5; do
+        "$0" run tiny.yaml --workers 1 & run=$!; sleep $delay
+        kill -INT $run 2>/dev/null; wait $run; code=$?
+        [ $code = 130 ] || [ $code = 0 ] || exit 1
+      done
+      """, in: directory.url)
+    #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
+    // The shell says something of its jobs as well.
+    for line in outcome.errors.split(separator: "\n") where line.hasPrefix("clbench") {
+      #expect(
+        line.hasPrefix("clbench: interrupted: ") && line.contains("give the same command again"))
+    }
+  }
+
+  @Test func `waits for no pipe that nobody writes to, and reads one that somebody does`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    try write(Self.short, in: directory.url)
+    let outcome = try await bash(
+      """
+      mkfifo pipe; mkdir -p runs/t; mkfifo runs/t/plan.json
+      for command in "run pipe" "trend pipe" "unbundle pipe --output out" "compare runs/t"; do
+        timeout 8 "$0" $command; echo $?
+      done
+      "$0" run <(cat tiny.yaml) --runs whole > log; echo $?
+      """, in: directory.url)
+    #expect(outcome.output == "2\n2\n2\n2\n0\n", "\(outcome.output)\(outcome.errors)")
+    #expect(outcome.errors.contains("pipe cannot be read: it is a pipe that nobody writes to"))
+    #expect(try records("whole", in: directory.url).count == 6)
+  }
+
+  @Test func `an interrupted bundle leaves nothing, whatever the next one is called`() async throws
+  {
+    let directory = try TemporaryDirectory()
+    try write(Self.short, in: directory.url)
+    let outcome = try await bash(
+      """
+      set -m
+      "$0" run tiny.yaml > log && mkdir out
+      for signal in INT TERM KILL; do
+        "$0" bundle runs/tiny --output out/$signal.tar.gz & bundle=$!
+        until ls -A out | grep -q unpacking; do kill -0 $bundle 2>/dev/null || exit 1; done
+        kill -$signal $bundle; wait $bundle; echo $?
+        [ $signal = KILL ] || ls -A out
+      done
+      "$0" bundle runs/tiny --output out/last.tar.gz > log; ls -A out
+      """, in: directory.url)
+    #expect(outcome.output == "130\n143\n137\nlast.tar.gz\n", "\(outcome.output)\(outcome.errors)")
+    #expect(outcome.errors.contains("clbench: interrupted; nothing was packed"))
+  }
+
   @Test func `an interrupt that was ignored from the start ends nothing`() async throws {
     let directory = try TemporaryDirectory()
     try write(Self.short, in: directory.url)

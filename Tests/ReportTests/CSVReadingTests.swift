@@ -10,7 +10,8 @@ import Testing
 /// What programs that read tables make of ours.
 @Suite struct CSVReadingTests {
   @Test(arguments: [
-    ("None", "None (method)"), ("NA", "NA (method)"), ("n/a", "n/a (method)"),
+    ("None", "None (method)"), ("None (method)", "None (method) (method)"),
+    ("Mine (method)", "Mine (method)"), ("NA", "NA (method)"), ("n/a", "n/a (method)"),
     ("null", "null (method)"), ("NaN", "NaN (method)"), (" nan ", " nan  (method)"),
     (".", ". (method)"), ("", "(method)"), (" ", "  (method)"),
     ("010", "010 (method)"), ("1e5", "1e5 (method)"), ("inf", "inf (method)"),

@@ -64,12 +64,24 @@ public enum Archive {
   ) throws -> Result {
     let present = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
     guard present.isEmpty else { throw BundleError.notEmpty(path: directory.path) }
+    // All of it is looked at before anything is written: refusing takes no longer than reading.
+    var scan = try TarReader(archive, limits: limits)
+    while let file = try scan.next() {
+      try scan.read(file.length) { (_) throws(BundleError) in }
+    }
     var reader = try TarReader(archive, limits: limits)
     let staging = try StagingFolder(for: directory)
     while let file = try reader.next() {
       try write(&reader, file.length, to: staging.url.appending(path: file.name), of: archive)
     }
-    let result = try check(staging.url)
+    let result: Result
+    do {
+      result = try check(staging.url)
+    } catch let error as RecordError {
+      throw BundleError.archiveFailed(
+        path: archive.path,
+        reason: "\(BundleManifest.name) in it: \(error.reason); nothing was unpacked")
+    }
     try staging.take()
     return result
   }

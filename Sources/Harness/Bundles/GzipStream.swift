@@ -22,8 +22,15 @@ struct GzipStream: ~Copyable {
   private(set) var unpacked: Int
 
   init(_ url: URL) throws(Failure) {
-    guard let file = try? FileHandle(forReadingFrom: url) else {
-      throw .cannotRead("it cannot be read")
+    // A pipe without a writer would be waited for.
+    let descriptor = open(url.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw .cannotRead("it cannot be read: \(String(cString: strerror(errno)))")
+    }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw .cannotRead("it is no regular file")
     }
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     guard clbench_inflate_init_gzip(stream) == Z_OK else {

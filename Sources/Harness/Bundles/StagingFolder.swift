@@ -1,11 +1,14 @@
 public import Foundation
+import Synchronization
 
 /// A folder beside the one that it is to become, gone unless it does.
 ///
 /// It is locked for as long as its process lives. A folder that a killed one left behind has no lock any
-/// more, and goes when the next is made for the same place.
+/// more, and goes when the next is made in the same directory.
 public struct StagingFolder: ~Copyable {
   private static let ending = ".unpacking"
+  /// The folders of this process.
+  private static let present = Mutex<Set<URL>>([])
 
   public let url: URL
   private let target: URL
@@ -25,7 +28,7 @@ public struct StagingFolder: ~Copyable {
     } catch {
       throw fail(error.localizedDescription)
     }
-    Self.removeLeftovers(in: parent, prefix: prefix)
+    Self.removeLeftovers(in: parent)
     for _ in 0..<3 {
       let url = parent.appending(path: "\(prefix)\(UUID().uuidString)\(Self.ending)")
       guard mkdir(url.path, 0o700) == 0 else { throw fail(String(cString: strerror(errno))) }
@@ -35,6 +38,7 @@ public struct StagingFolder: ~Copyable {
       if lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0, fstat(lock, &status) == 0,
         status.st_nlink > 0
       {
+        Self.present.withLock { _ = $0.insert(url) }
         self.url = url
         self.target = target
         self.lock = lock
@@ -59,14 +63,25 @@ public struct StagingFolder: ~Copyable {
   }
 
   deinit {
+    Self.present.withLock { _ = $0.remove(url) }
     // Nothing is there any more where it has taken its place.
     try? FileManager.default.removeItem(at: url)
     close(lock)
   }
 
-  private static func removeLeftovers(in parent: URL, prefix: String) {
+  /// Removes all folders of this process, which is about to end.
+  public static func removeAll() {
+    for url in present.withLock({ $0 }) {
+      // Other threads may still be writing there, so that it is not empty when its turn comes.
+      for _ in 0..<100 where FileManager.default.fileExists(atPath: url.path) {
+        try? FileManager.default.removeItem(at: url)
+      }
+    }
+  }
+
+  private static func removeLeftovers(in parent: URL) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
-    for name in names where name.hasPrefix(prefix) && name.hasSuffix(ending) {
+    for name in names where name.hasPrefix(".") && name.hasSuffix(ending) {
       let url = parent.appending(path: name)
       let lock = open(url.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       guard lock >= 0 else { continue }

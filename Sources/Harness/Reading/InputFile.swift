@@ -23,9 +23,7 @@ enum InputFile {
         guard status.st_size <= limit else { throw fail(tooLarge(limit)) }
         data = try Data(contentsOf: url)
       case S_IFIFO:
-        let file = try FileHandle(forReadingFrom: url)
-        defer { try? file.close() }
-        data = try file.read(upToCount: limit + 1) ?? Data()
+        data = try pipe(url, limit: limit)
       default: throw fail("it is no file")
       }
     } catch let error as RecordError {
@@ -34,6 +32,35 @@ enum InputFile {
       throw fail(error.localizedDescription)
     }
     guard data.count <= limit else { throw fail(tooLarge(limit)) }
+    return data
+  }
+
+  /// What comes through a pipe, such as a shell's `<(…)`.
+  ///
+  /// Nobody is waited for: a pipe that nobody writes to is refused.
+  private static func pipe(_ url: URL, limit: Int) throws(RecordError) -> Data {
+    func fail(_ reason: String) -> RecordError { .cannotRead(path: url.path, reason: reason) }
+    let descriptor = open(url.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw fail(String(cString: strerror(errno))) }
+    defer { close(descriptor) }
+    var data = Data()
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while data.count <= limit {
+      let count = read(descriptor, &chunk, chunk.count)
+      if count > 0 {
+        data += chunk[..<count]
+      } else if count == 0 {
+        guard !data.isEmpty else { throw fail("it is a pipe that nobody writes to") }
+        break
+      } else if errno == EAGAIN {
+        var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&state, 1, 10_000) != 0 else {
+          throw fail("it is a pipe through which nothing came for 10 s")
+        }
+      } else if errno != EINTR {
+        throw fail(String(cString: strerror(errno)))
+      }
+    }
     return data
   }
 

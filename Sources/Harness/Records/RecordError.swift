@@ -10,6 +10,16 @@ public enum RecordError: Error, Equatable, CustomStringConvertible {
   /// No run is meant, or more than one.
   case unclear(String)
 
+  /// What is wrong, without the file and the way out.
+  var reason: String {
+    switch self {
+    case .notFound: "it does not exist"
+    case .cannotRead(_, let reason), .cannotWrite(_, let reason), .malformed(_, let reason),
+      .tampered(_, let reason), .conflict(let reason), .unclear(let reason):
+      reason
+    }
+  }
+
   public var description: String { message.onOneLine }
 
   private var message: String {

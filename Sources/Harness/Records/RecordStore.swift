@@ -156,7 +156,7 @@ private func reason(of error: DecodingError) -> String {
 ///
 /// A third of the time that `Data(contentsOf:)` takes for files of a few kilobytes.
 private func fileBytes(path: String) -> [UInt8]? {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
   guard descriptor >= 0 else { return nil }
   defer { close(descriptor) }
   var status = stat()

@@ -42,7 +42,8 @@ final class ChildProcess {
       guard pipe(&ends) == 0 else {
         let reason = String(cString: strerror(errno))
         closePipes()
-        throw CannotStart(reason: "no pipe to it can be made: \(reason)")
+        throw CannotStart(
+          reason: "no pipe to it can be made: \(reason); raise the limit with 'ulimit -n'")
       }
       // No other child may hold an end of it open.
       for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -39,7 +39,12 @@ enum CSVField: Equatable {
     let kind = column == "label" ? "method" : column.lowercased()
     // A method's name stands for something even where it is empty; other empty texts do not.
     if text.isEmpty, kind == "method", column != "label" { return "(\(kind))" }
-    return isMistakable(text) && !digests.contains(kind) ? "\(text) (\(kind))" : text
+    guard !digests.contains(kind) else { return text }
+    // Text that looks as if it had its kind behind it gets one more, so that taking one off is always
+    // right, and no two names become one.
+    var rest = text[...]
+    while rest.hasSuffix(" (\(kind))") { rest = rest.dropLast(kind.count + 3) }
+    return isMistakable(String(rest)) ? "\(text) (\(kind))" : text
   }
 
   /// These are exact, though some have digits alone.

@@ -33,6 +33,11 @@ extension CLBench {
       guard !results.records.isEmpty || !results.failures.isEmpty else {
         throw ReferenceError.nothingRan
       }
+      let interruption = Interruption {
+        StagingFolder.removeAll()
+        printError("interrupted; nothing was packed")
+      }
+      defer { withExtendedLifetime(interruption) {} }
       let staging = try StagingFolder(for: URL(fileURLWithPath: output))
       let scratch = staging.url
       let absentPaper = paper.absentPaper(of: results)

@@ -23,7 +23,8 @@ extension CLBench {
           clbench compare runs/new runs/old --margin 0.5
 
         Exit codes: 0 compared, and nothing is shown to differ from the paper, also where the seeds \
-        do not decide (inconclusive), or two directories were compared, whatever differs; 1 a run \
+        do not decide (inconclusive), or two directories were compared, whatever differs and however \
+        few the seeds; 1 a run \
         failed; 2 no cell could be compared, or a row of two directories only in part; 3 something \
         was not reproduced; 4 nothing ran.
         """)

@@ -6,7 +6,13 @@ import Report
 extension CLBench.List {
   /// Suites that can be run by their name.
   func listSuites() throws {
-    for (name, file) in try chosen(SuiteFiles.all, by: \.name) {
+    let all = SuiteFiles.all
+    guard !all.isEmpty else {
+      throw ReferenceError.badFile(
+        "there are no suites in ./suites or beside the program; 'clbench run' takes the path of one"
+      )
+    }
+    for (name, file) in try chosen(all, by: \.name) {
       do {
         let suite = try Suite(contentsOf: file)
         print(
@@ -23,7 +29,15 @@ extension CLBench.List {
   /// Papers whose numbers there are.
   func listPapers() throws {
     let suites = SuiteFiles.all.compactMap { try? Suite(contentsOf: $0.file) }
-    for key in try chosen(references.papers, by: \.self) {
+    let papers = references.papers
+    guard !papers.isEmpty else {
+      throw ReferenceError.badFile(
+        """
+        there are no published numbers in \(references.searched); name a directory that has them with \
+        --reference-dir
+        """)
+    }
+    for key in try chosen(papers, by: \.self) {
       guard let file = references.published(paper: key) else { continue }
       do {
         let paper = try references.publishedReference(file)

@@ -71,10 +71,15 @@ extension CLBench {
       // Scaled runs have a directory of their own, so that they never take the place of full ones.
       let name = scale.map { "\(suite.name)-scale-\($0)" } ?? suite.name
       let directory = URL(fileURLWithPath: runs ?? "runs/\(name)")
-      let display = makeExecutionDisplay()
+      let (display, tally) = (makeExecutionDisplay(), RunTally())
+      let interruption = Interruption {
+        display.close()
+        printError(tally.lastWords)
+      }
+      defer { withExtendedLifetime(interruption) {} }
       let summary: ExecutionSummary
       do {
-        summary = try execute(suite, in: directory, display)
+        summary = try execute(suite, in: directory, display, tally)
       } catch {
         display.close()
         throw error
@@ -92,7 +97,7 @@ extension CLBench {
 
     /// Adds the suite's runs to the directory's plan, and does those that have no record yet.
     private func execute(
-      _ suite: Suite, in directory: URL, _ display: any ExecutionDisplay
+      _ suite: Suite, in directory: URL, _ display: any ExecutionDisplay, _ tally: RunTally
     ) throws -> ExecutionSummary {
       let store = RecordStore(directory: directory)
       let executor = LocalExecutor(
@@ -108,9 +113,9 @@ extension CLBench {
       }
       let claims = try RunClaims(directory: directory)
       try store.prepare(for: plan, replacing: replace, claims: claims)
-      let interruption = Interruption(of: plan, display)
+      tally.begin(runs: Set(plan.entries.map(\.id)).count)
       return try executor.execute(plan, claims: claims) { event in
-        interruption.note(event)
+        tally.note(event)
         display.show(event)
       }
     }

@@ -39,6 +39,11 @@ extension CLBench {
       let name = source.lastPathComponent
       let stem = name.hasSuffix(".tar.gz") ? String(name.dropLast(7)) : name + ".bundle"
       let folder = URL(fileURLWithPath: output ?? stem)
+      let interruption = Interruption {
+        StagingFolder.removeAll()
+        printError("interrupted; what was not unpacked whole is removed")
+      }
+      defer { withExtendedLifetime(interruption) {} }
       let stated = try Archive.unpack(source, into: folder) { try BundleManifest(inBundle: $0) }
       let digest = try BundleManifest.digest(inBundle: folder)
       print(

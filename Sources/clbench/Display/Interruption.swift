@@ -1,19 +1,16 @@
 @preconcurrency import Dispatch
 import Foundation
 import Harness
-import Synchronization
 
-/// Says at an interrupt how much of a plan is done and how to go on, and ends the program.
+/// Ends the program on a signal with some last words, instead of at once.
 ///
-/// Workers end with the program, since their input does.
+/// A signal that was ignored from the start, as by `nohup`, is not meant for this program and stays so.
 final class Interruption: Sendable {
-  private let total: Int
-  private let finished = Mutex(0)
   private let sources: [any DispatchSourceSignal]
 
-  init(of plan: RunPlan, _ display: any ExecutionDisplay) {
-    total = Set(plan.entries.map(\.id)).count
-    // A signal that was ignored from the start, as by nohup, is not meant for this program.
+  /// - Parameter lastWords: What is to be done and said, on another thread, while the program may be in
+  ///   the middle of anything.
+  init(_ lastWords: @escaping @Sendable () -> Void) {
     let signals = [SIGHUP, SIGINT, SIGTERM].filter { !Self.isIgnored($0) }
     sources = signals.map { number in
       // The default is to die at once; a source is told as well, but later.
@@ -21,15 +18,9 @@ final class Interruption: Sendable {
       return DispatchSource.makeSignalSource(signal: number, queue: .global())
     }
     for (source, number) in zip(sources, signals) {
-      source.setEventHandler { [weak self] in
-        display.close()
-        let finished = self?.finished.withLock { $0 } ?? 0
-        printError(
-          """
-          interrupted: \(finished) of \(self?.total ?? 0) runs are finished and kept; to go on, give \
-          the same command again: \(Self.command)
-          """)
-        // Tasks are still talking to workers; nothing of that is worth waiting for.
+      source.setEventHandler {
+        lastWords()
+        // What is still going on is given up; nothing of it is worth waiting for.
         _exit(128 + number)
       }
       source.activate()
@@ -42,26 +33,5 @@ final class Interruption: Sendable {
     // Handlers are addresses, of which C makes this one up.
     return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
       == unsafeBitCast(SIG_IGN, to: Int.self)
-  }
-
-  func note(_ event: ExecutionEvent) {
-    finished.withLock { finished in
-      switch event {
-      case .planned(let pending, _): finished = total - pending
-      case .finished, .finishedElsewhere: finished += 1
-      default: break
-      }
-    }
-  }
-
-  /// The command line as a shell takes it.
-  private static var command: String {
-    CommandLine.arguments.map { argument in
-      let plain = argument.allSatisfy {
-        $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=:,+@%".contains($0))
-      }
-      return plain && !argument.isEmpty
-        ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
-    }.joined(separator: " ")
   }
 }
