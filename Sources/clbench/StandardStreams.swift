@@ -1,8 +1,12 @@
 import Foundation
 import Harness
+import Synchronization
 
 /// The three streams that every program has, whatever is behind them.
 enum StandardStreams {
+  /// Whether standard error has it already that standard output was lost.
+  static let lossIsTold = Atomic(false)
+
   /// Makes them safe to use; the first thing that the program does.
   ///
   /// A reader that went away is an error of the write and ends nobody. A stream that is closed is
@@ -48,7 +52,7 @@ func printError(_ message: String) {
 /// - Parameter code: 0 becomes 2 where the output was lost: who reads it must not take it for whole.
 func finish(_ code: Int32) -> Never {
   if let loss = finishOutput() {
-    printError(loss)
+    if !StandardStreams.lossIsTold.load(ordering: .relaxed) { printError(loss) }
     exit(code == 0 ? 2 : code)
   }
   exit(code)

@@ -104,6 +104,10 @@ import Testing
     #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
     #expect(run.errors.contains("standard output cannot be written: \(reason); the runs go on"))
     #expect(try records("runs/tiny", in: directory.url).count == 6)
+    let verified = try await bash(
+      "set -o pipefail; \"$0\" verify runs/tiny --sample 1 \(redirection)", in: directory.url)
+    #expect(verified.code == 2)
+    #expect(verified.errors.split(separator: "\n").count == 1, "\(verified.errors)")
     // The reader of a pipe has to be gone before the output comes, in more pieces than one.
     for command in ["list methods", "check runs/tiny --help", "report runs/tiny --output out"] {
       let gone = redirection.hasPrefix("|") ? "sleep 0.3; " : ""

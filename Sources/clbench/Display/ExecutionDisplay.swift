@@ -30,6 +30,7 @@ final class ProgressOutput: Sendable {
     isLost.withLock { isLost in
       guard !isLost, let code = writeAll(Data(text.utf8), to: STDOUT_FILENO) else { return }
       isLost = true
+      StandardStreams.lossIsTold.store(true, ordering: .relaxed)
       printError(
         """
         standard output cannot be written: \(String(cString: strerror(code))); the runs go on, and \
