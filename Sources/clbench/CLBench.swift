@@ -45,6 +45,7 @@ struct CLBench: AsyncParsableCommand {
     } catch ReferenceError.nothingRan {
       finish(noRun().rawValue)
     } catch {
+      Interruption.giveWay()
       // Help, the version, and mistakes in the arguments: the parser knows how to say it.
       let code = exitCode(for: error)
       switch code {

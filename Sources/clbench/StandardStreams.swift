@@ -51,6 +51,7 @@ func printError(_ message: String) {
 ///
 /// - Parameter code: 0 becomes 2 where the output was lost: who reads it must not take it for whole.
 func finish(_ code: Int32) -> Never {
+  Interruption.giveWay()
   if let loss = finishOutput() {
     if !StandardStreams.lossIsTold.load(ordering: .relaxed) { printError(loss) }
     exit(code == 0 ? 2 : code)

@@ -252,12 +252,17 @@ import Testing
       set -m
       "$0" run tiny.yaml > log && mkdir out
       for signal in INT TERM KILL; do
-        "$0" bundle runs/tiny --output out/$signal.tar.gz & bundle=$!
-        until ls -A out | grep -q unpacking; do kill -0 $bundle 2>/dev/null || exit 1; done
-        kill -$signal $bundle; wait $bundle; echo $?
+        # One that was too fast to be met in between is packed again.
+        for try in {1..50}; do
+          rm -f out/*; "$0" bundle runs/tiny --output out/$signal.tar.gz > log & bundle=$!
+          until ls -A out | grep -q unpacking; do kill -0 $bundle 2>/dev/null || break; done
+          kill -$signal $bundle 2>/dev/null; wait $bundle; code=$?
+          [ $code = 0 ] || break
+        done
+        echo $code
         [ $signal = KILL ] || ls -A out
       done
-      "$0" bundle runs/tiny --output out/last.tar.gz > log; ls -A out
+      rm -f out/*; "$0" bundle runs/tiny --output out/last.tar.gz > log; ls -A out
       """, in: directory.url)
     #expect(outcome.output == "130\n143\n137\nlast.tar.gz\n", "\(outcome.output)\(outcome.errors)")
     #expect(outcome.errors.contains("clbench: interrupted; nothing was packed"))

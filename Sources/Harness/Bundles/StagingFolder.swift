@@ -31,6 +31,8 @@ public struct StagingFolder: ~Copyable {
     Self.removeLeftovers(in: parent)
     for _ in 0..<3 {
       let url = parent.appending(path: "\(prefix)\(UUID().uuidString)\(Self.ending)")
+      // Known before it is there, so that an interrupt finds it.
+      Self.present.withLock { _ = $0.insert(url) }
       guard mkdir(url.path, 0o700) == 0 else { throw fail(String(cString: strerror(errno))) }
       let lock = open(url.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       var status = stat()
@@ -38,7 +40,6 @@ public struct StagingFolder: ~Copyable {
       if lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0, fstat(lock, &status) == 0,
         status.st_nlink > 0
       {
-        Self.present.withLock { _ = $0.insert(url) }
         self.url = url
         self.target = target
         self.lock = lock
@@ -46,6 +47,7 @@ public struct StagingFolder: ~Copyable {
       }
       if lock >= 0 { close(lock) }
       rmdir(url.path)
+      Self.present.withLock { _ = $0.remove(url) }
     }
     throw fail("other processes remove its files")
   }
@@ -71,10 +73,12 @@ public struct StagingFolder: ~Copyable {
 
   /// Removes all folders of this process, which is about to end.
   public static func removeAll() {
+    FileDraft.stop()
     for url in present.withLock({ $0 }) {
-      // Other threads may still be writing there, so that it is not empty when its turn comes.
-      for _ in 0..<100 where FileManager.default.fileExists(atPath: url.path) {
+      // Other threads may be in the middle of a file there, and make its folder anew.
+      for _ in 0..<10 {
         try? FileManager.default.removeItem(at: url)
+        usleep(10_000)
       }
     }
   }

@@ -14,11 +14,20 @@ public struct FileDraft: ~Copyable {
   private let path: String
   private let url: URL
 
+  /// Whether the process is about to end, and no more files are to be begun.
+  private static let isStopped = Atomic(false)
+
+  /// Lets no further file begin, so that what there is can be removed.
+  static func stop() { isStopped.store(true, ordering: .sequentiallyConsistent) }
+
   /// Directories that this process has looked for leftovers in.
   private static let visited = Mutex<Set<String>>([])
 
   /// Makes the file, and its directory where that does not exist.
   public init(for url: URL) throws(RecordError) {
+    guard !Self.isStopped.load(ordering: .sequentiallyConsistent) else {
+      throw .cannotWrite(path: url.path, reason: "the program was interrupted")
+    }
     let directory = url.deletingLastPathComponent()
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)

@@ -1,11 +1,15 @@
 @preconcurrency import Dispatch
 import Foundation
 import Harness
+import Synchronization
 
 /// Ends the program on a signal with some last words, instead of at once.
 ///
 /// A signal that was ignored from the start, as by `nohup`, is not meant for this program and stays so.
 final class Interruption: Sendable {
+  /// Whether last words are being said.
+  private static let isUnderWay = Atomic(false)
+
   private let sources: [any DispatchSourceSignal]
 
   /// - Parameter lastWords: What is to be done and said, on another thread, while the program may be in
@@ -19,12 +23,20 @@ final class Interruption: Sendable {
     }
     for (source, number) in zip(sources, signals) {
       source.setEventHandler {
+        Self.isUnderWay.store(true, ordering: .sequentiallyConsistent)
         lastWords()
         // What is still going on is given up; nothing of it is worth waiting for.
         _exit(128 + number)
       }
       source.activate()
     }
+  }
+
+  /// Waits for the end where a signal has come.
+  ///
+  /// What a command says and answers then, with its files taken away, means nothing any more.
+  static func giveWay() {
+    while isUnderWay.load(ordering: .sequentiallyConsistent) { sleep(1) }
   }
 
   private static func isIgnored(_ number: Int32) -> Bool {
