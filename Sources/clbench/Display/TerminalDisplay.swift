@@ -50,17 +50,22 @@ final class TerminalDisplay: ExecutionDisplay {
 
   private func erase(_ state: inout State) -> String {
     defer { state.drawn = 0 }
-    // Up over the drawn lines, then clear to the end of the screen.
-    return state.drawn == 0 ? "" : "\u{1B}[\(state.drawn)A\u{1B}[J"
+    // To the beginning of the line, since a terminal shows ^C where the cursor stands; up over the
+    // drawn lines; then clear to the end of the screen.
+    return state.drawn == 0 ? "" : "\r\u{1B}[\(state.drawn)A\u{1B}[J"
   }
 
   private func draw(_ state: inout State) -> String {
     guard !state.isClosed else { return "" }
     let progress = state.progress
+    let (columns, rows) = size
+    // In a narrow window the name of the run is worth more than a long bar.
+    let width = columns < 60 ? 5 : 20
     var lines: [String] = []
     for (_, run) in progress.current.sorted(by: { $0.key < $1.key }) {
-      let filled = Int((run.fraction * 20).rounded(.down))
-      let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+      let filled = Int((run.fraction * Double(width)).rounded(.down))
+      let bar =
+        String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
       let loss = run.loss.isNaN ? "" : "  loss \(String(format: "%.4f", run.loss))"
       lines.append(
         "\(bar) \(String(format: "%3.0f", run.fraction * 100)) %  \(run.entry.title)\(loss)")
@@ -73,7 +78,6 @@ final class TerminalDisplay: ExecutionDisplay {
       lines.append("\(progress.done) of \(progress.pending) runs, \(elapsed)\(left)")
     }
     // What does not fit would scroll, and could not be erased again.
-    let (columns, rows) = size
     lines = Array(lines.suffix(max(rows - 1, 1)))
     state.drawn = lines.count
     return lines.map { LineText.prefix(LineText.safe($0), columns: columns - 1) + "\n" }.joined()
