@@ -23,7 +23,8 @@ struct GzipStream: ~Copyable {
 
   init(_ url: URL) throws(Failure) {
     guard let file = try? FileHandle(forReadingFrom: url) else {
-      throw .cannotRead("it cannot be read")
+      let exists = FileManager.default.fileExists(atPath: url.path)
+      throw .cannotRead(exists ? "it cannot be read" : "it does not exist")
     }
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     guard clbench_inflate_init_gzip(stream) == Z_OK else {
