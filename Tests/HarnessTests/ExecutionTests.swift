@@ -140,7 +140,7 @@ import Testing
     #expect(outcome.output.contains("ended by signal 11 (Segmentation fault"))
     #expect(outcome.output.contains("3 runs finished, 0 were finished before, 1 failed"))
     let again = try await bash("\"$0\" run tiny.yaml", in: directory.url)
-    #expect(again.output.contains("1 runs finished, 3 were finished before, 0 failed"))
+    #expect(again.output.contains("1 run finished, 3 were finished before, 0 failed"))
   }
 
   @Test func `ends a worker that makes no report, and goes on`() async throws {

@@ -117,6 +117,20 @@ import Testing
     #expect(result.output.contains("edited by hand: its result does not have the digest it states"))
     #expect(result.output.contains("a new run has the stated digest"))
     #expect(result.output.contains("the accuracy on context 2 after context 5 is 0.875, anew 0."))
+    // It is named too where the sample has another record.
+    let files = try RecordVerifier.files(at: [folder.appending(path: "runs/planted").path])
+    let seed = try #require(
+      (UInt64(1)...20).first { seed in
+        let sample = RecordVerifier.sample(files, count: 1, seed: seed)
+        return sample.first?.lastPathComponent != file.lastPathComponent
+      })
+    let outside = try await Program.run(
+      ["verify", "runs/planted", "--sample", "1", "--seed", "\(seed)"], in: folder)
+    #expect(outside.code == .exited(1))
+    #expect(outside.output.contains("1 of 1 records are equal to a new run"))
+    #expect(outside.output.contains("different: \(path): edited by hand"))
+    let above = try await Program.run(["verify", "."], in: folder)
+    #expect(above.code == .exited(4) && above.errors.contains("there are no records in ."))
     // Other commands do not read it at all.
     let check = try await Program.run(["check", "runs/planted"], in: folder)
     #expect(check.code == .exited(2) && check.errors.contains("does not have the digest it states"))

@@ -25,7 +25,10 @@ struct GzipStream: ~Copyable {
     // A pipe without a writer would be waited for.
     let descriptor = open(url.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw .cannotRead("it cannot be read: \(String(cString: strerror(errno)))")
+      let reason = errno
+      throw .cannotRead(
+        reason == ENOENT
+          ? "it does not exist" : "it cannot be read: \(String(cString: strerror(reason)))")
     }
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     var status = stat()

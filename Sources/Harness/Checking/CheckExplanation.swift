@@ -150,11 +150,15 @@ public struct CheckExplanation: Sendable {
       outcomes.filter { !$0.outcome.isPassing }.compactMap(\.metric)
         .filter { $0 != Metric.lastAccuracy.id }
     ).sorted()
+    let beyond =
+      others.isEmpty ? "" : "; also beyond the margin: \(others.joined(separator: ", "))"
+    guard largest.new != largest.old else {
+      return "\(cell.title): accuracy after the last context is the same for each seed\(beyond)"
+    }
     return """
       \(cell.title): accuracy after the last context from \(points(before, signed: false)) to \
       \(points(after, signed: false)) % (\(points(after - before)) points, mean of \(pairs.count) \
-      seeds); most for seed \(largest.seed), by \(points(largest.new - largest.old))\
-      \(others.isEmpty ? "" : "; also beyond the margin: \(others.joined(separator: ", "))")
+      seeds); most for seed \(largest.seed), by \(points(largest.new - largest.old))\(beyond)
       """
   }
 }

@@ -37,10 +37,15 @@ enum SettingsDifference {
     return Set(before.keys).union(after.keys).sorted().compactMap { name in
       guard before[name] != after[name] else { return nil }
       return """
-        the protocol's '\(name)' is \(after[name] ?? "absent"), \
+        the protocol's '\(suiteKey(name))' is \(after[name] ?? "absent"), \
         in \(place) \(before[name] ?? "absent")
         """
     }
+  }
+
+  /// The name of a record's field as a suite has it: `active-classes` of `activeClasses`.
+  private static func suiteKey(_ field: String) -> String {
+    field.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
   }
 
   /// The protocol's fields as they stand in a record.

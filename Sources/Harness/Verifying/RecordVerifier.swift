@@ -53,6 +53,23 @@ public struct RecordVerifier: Sendable {
     return files.filter(chosen.contains)
   }
 
+  /// A finding for each of `files` that is not as a run wrote it, by its own digests alone.
+  public static func altered(_ files: [URL]) -> [RecordVerification] {
+    files.compactMap { file -> RecordVerification? in
+      do {
+        let record = try RunRecord.unchecked(contentsOf: file)
+        guard let defect = record.defects(fileName: file.lastPathComponent).first else {
+          return nil
+        }
+        return RecordVerification(
+          path: file.relativePath, outcome: .different, detail: "edited by hand: \(defect)")
+      } catch {
+        return RecordVerification(
+          path: file.relativePath, outcome: .impossible, detail: "\(error)")
+      }
+    }
+  }
+
   /// Verifies records; one finding for each file, in their order.
   public func verify(
     _ files: [URL], observer: (ExecutionEvent) -> Void

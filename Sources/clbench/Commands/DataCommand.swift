@@ -41,7 +41,10 @@ extension CLBench {
     private func place(of descriptor: DatasetDescriptor) -> String {
       if descriptor.isEmbedded { return "embedded" }
       guard data.locator.hasCandidates(for: descriptor) else {
-        return "not found; get it from \(descriptor.origin)"
+        return """
+          not found in --data-dir, CLBENCH_DATA or the usual places; get it from \
+          \(descriptor.origin)
+          """
       }
       guard
         let dataset = try? DatasetCatalog.load(

@@ -86,10 +86,11 @@ extension CLBench {
       }
       let elsewhere =
         summary.finishedElsewhere > 0 ? "\(summary.finishedElsewhere) by other processes, " : ""
+      let finished = summary.finished == 1 ? "1 run" : "\(summary.finished) runs"
       // Not printed: the command is about records, and does not fail where its log cannot be written.
       display.close(
         saying: """
-          \(summary.finished) runs finished, \(summary.skipped) were finished before, \(elsewhere)\
+          \(finished) finished, \(summary.skipped) were finished before, \(elsewhere)\
           \(summary.failed) failed; records in \(directory.relativePath)
           """)
       if summary.failed > 0 { throw ExitCode(1) }

@@ -62,7 +62,8 @@ extension CLBench {
         }
       }
       for problem in problems { print(LineText.safe(problem)) }
-      print("\(stated.files.count) files in the manifest, \(problems.count) problems")
+      let count = problems.count == 1 ? "1 problem" : "\(problems.count) problems"
+      print("\(stated.files.count) files in the manifest, \(count)")
       if !problems.isEmpty { throw ExitCode(CheckExit.regressed.rawValue) }
     }
   }

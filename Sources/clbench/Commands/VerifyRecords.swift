@@ -10,9 +10,9 @@ extension CLBench {
       commandName: "verify",
       abstract: "Run records anew with this build and compare the results bit for bit.",
       discussion: """
-        A record's own digests are checked first. A new run needs the data, the engine version and \
-        the kernels of the record; where they are not here, the message says which, such as the \
-        OPENBLAS_CORETYPE to set. The number of workers changes no bit, nor do OPENBLAS_NUM_THREADS \
+        A record's own digests are checked first, with --sample those of all records. A new run \
+        needs the data, the engine version and the kernels of the record; where they are not here, \
+        the message says which, such as the OPENBLAS_CORETYPE to set. The number of workers changes no bit, nor do OPENBLAS_NUM_THREADS \
         and the like: a worker computes with one thread of OpenBLAS, whatever they say.
 
         Examples:
@@ -53,7 +53,15 @@ extension CLBench {
         at: runs.map { path in
           FileManager.default.fileExists(atPath: path) ? path : try search.file(path).path
         })
-      let found = files.count
+      let found = files
+      if files.isEmpty {
+        let inside = runs.map { "\($0)/runs" }
+          .filter { !((try? RecordVerifier.files(at: [$0])) ?? []).isEmpty }
+        printError(
+          "there are no records in \(runs.joined(separator: ", "))"
+            + (inside.isEmpty ? "" : "; there are in \(inside.joined(separator: ", "))"))
+        throw ExitCode(CheckExit.nothingRan.rawValue)
+      }
       if let sample { files = RecordVerifier.sample(files, count: sample, seed: seed) }
       let (data, identities) = (data, IdentityCache())
       let verifier = RecordVerifier(
@@ -64,15 +72,24 @@ extension CLBench {
       let display = makeExecutionDisplay()
       let findings = try verifier.verify(files) { display.show($0) }
       display.close()
-      for finding in findings {
+      // An edited record outside the sample is seen without a new run.
+      let sampled = Set(files)
+      let altered = RecordVerifier.altered(found.filter { !sampled.contains($0) })
+      for finding in findings + altered {
         print(
           LineText.safe("\(finding.outcome.rawValue): \(finding.path): \(finding.detail)"))
       }
       let equal = findings.count { $0.outcome == .equal }
       print(
         "\(equal) of \(findings.count) records are equal to a new run"
-          + (files.count < found ? "; \(files.count) of \(found) were chosen by seed \(seed)" : ""))
-      if findings.exit != .held { throw ExitCode(findings.exit.rawValue) }
+          + (files.count < found.count
+            ? """
+            ; \(files.count) of \(found.count) were chosen by seed \(seed), and of the others \
+            \(altered.isEmpty ? "all" : "\(found.count - files.count - altered.count)") have the \
+            digests that they state
+            """ : ""))
+      let exit = (findings + altered).exit
+      if exit != .held { throw ExitCode(exit.rawValue) }
     }
   }
 }

@@ -61,13 +61,13 @@ struct ExecutionProgress {
   private func text(for event: ExecutionEvent) -> String? {
     switch event {
     case .planned(let pending, let finished):
-      "\(pending) runs to do, \(finished) finished before"
+      "\(runs(pending)) to do, \(finished) finished before"
     case .finished(let entry, _, let accuracy, let seconds):
       "\(entry.title): accuracy \(fixed(accuracy * 100, 2)) % in \(fixed(seconds, 1)) s"
     case .failed(let entry, _, let reason): "\(entry.title) failed: \(reason)"
     case .returned(let entry, _, let reason): "\(entry.title) goes to another worker: \(reason)"
     case .workerRefused(let reason): "no further worker can be started: \(reason)"
-    case .waiting(let count): "waiting for \(count) runs that another process is at"
+    case .waiting(let count): "waiting for \(runs(count)) that another process is at"
     case .finishedElsewhere(let entry): "\(entry.title): finished by another process"
     case .failedElsewhere(let entry, let reason):
       "\(entry.title) failed in another process: \(reason)"
@@ -82,6 +82,8 @@ struct ExecutionProgress {
     default: false
     }
   }
+
+  private func runs(_ count: Int) -> String { count == 1 ? "1 run" : "\(count) runs" }
 
   private func fixed(_ value: Double, _ digits: Int) -> String {
     String(format: "%.\(digits)f", value)
