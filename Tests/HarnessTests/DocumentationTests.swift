@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Methods
 import Report
+import Streams
 import Testing
 
 @testable import Harness

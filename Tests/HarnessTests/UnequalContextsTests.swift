@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Foundation
+import Streams
 import Subprocess
 import TestSupport
 import Testing
@@ -208,7 +209,7 @@ import Testing
       dataset: Self.dataset, protocol: spec([3, 1, 2], iterations: 1), scenario: .class, seed: 0)
     func parts(_ index: Int) -> [ReplayPart] {
       ReplayPart.parts(
-        of: stream.contexts[index - 1], in: stream, batchSize: 8, isConditional: true)
+        of: stream.contexts[index - 1], in: stream.outline, batchSize: 8, isConditional: true)
     }
     #expect(parts(1).isEmpty)
     #expect(parts(2).map(\.classes) == [0..<3])

@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+import Streams
 import Testing
 
 @testable import Methods
@@ -24,7 +26,7 @@ import Testing
     let examples = Examples(
       pixels: [255, 51], pixelsPerImage: 2, indices: [0], labels: [1])
     let context = Context(
-      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      index: 1, train: examples, classes: 0..<2, trainingColumns: 0..<2,
       predictionColumns: 0..<2)
     let fisher = FisherEstimator().estimate(model, on: context, seed: 1)
     let weights = fisher.elements(of: network.layers[0].weight)
@@ -43,7 +45,7 @@ import Testing
     let examples = Examples(
       pixels: [255], pixelsPerImage: 1, indices: labels.map { _ in 0 }, labels: labels)
     let context = Context(
-      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      index: 1, train: examples, classes: 0..<2, trainingColumns: 0..<2,
       predictionColumns: 0..<2)
     let fisher = FisherEstimator(labels: .true, batchSize: batchSize)
       .estimate(model, on: context, seed: 1)

@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+import Streams
 import Testing
 
 @testable import Methods
@@ -61,7 +63,7 @@ import Testing
     let examples = Examples(
       pixels: [255, 51, 0, 9, 200, 77], pixelsPerImage: 3, indices: [0, 1], labels: [0, 1])
     let context = Context(
-      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      index: 1, train: examples, classes: 0..<2, trainingColumns: 0..<2,
       predictionColumns: 0..<2)
     return KroneckerPenalty(
       factors: FisherEstimator().estimateFactors(of: model, on: context, seed: 1),

@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 import Testing
 
 @testable import Methods

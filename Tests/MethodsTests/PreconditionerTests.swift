@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Streams
 import Testing
 
 @testable import Methods
@@ -20,7 +21,7 @@ import Testing
     let model = Classifier(network: network, parameters: makeGradient())
     let examples = Examples(pixels: [1, 2], pixelsPerImage: 2, indices: [0], labels: [0])
     let context = Context(
-      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      index: 1, train: examples, classes: 0..<2, trainingColumns: 0..<2,
       predictionColumns: 0..<2)
     let estimator = FisherEstimator()
     let methods: [any Regularizer] = [
@@ -28,7 +29,7 @@ import Testing
       DiagonalNaturalContinualLearning(dataSize: 400, damping: damping, estimator: estimator),
     ]
     for var method in methods {
-      method.begin(context, model: model)
+      method.begin(at: model)
       var gradient = makeGradient()
       method.makePreconditioner(for: model)?.precondition(&gradient)
       #expect((0..<gradient.count).allSatisfy { abs(gradient[$0] - makeGradient()[$0]) < 1e-5 })
@@ -41,11 +42,11 @@ import Testing
     let model = Classifier(network: network, parameters: makeGradient())
     let examples = Examples(pixels: [1, 2], pixelsPerImage: 2, indices: [0], labels: [0])
     let context = Context(
-      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      index: 1, train: examples, classes: 0..<2, trainingColumns: 0..<2,
       predictionColumns: 0..<2)
     var method = NaturalContinualLearning(
       dataSize: 4, damping: 0.5, estimator: FisherEstimator())
-    method.begin(context, model: model)
+    method.begin(at: model)
     var gradient = makeGradient()
     try #require(method.makePreconditioner(for: model)).precondition(&gradient)
     #expect(gradient.elements(of: network.layers[0].weight) == [0.25, 0.5, 0.75, 1])
@@ -99,14 +100,12 @@ import Testing
       pixels: pixels, pixelsPerImage: 2, indices: Array(0..<count),
       labels: Array(repeating: 0, count: pixels.count / 2))
     let context = Context(
-      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      index: 1, train: examples, classes: 0..<2, trainingColumns: 0..<2,
       predictionColumns: 0..<2)
-    let stream = ContextStream(
-      scenario: .task, contexts: [context], inputs: 2, outputs: 2, isPerContext: true)
     let settings = LearnerSettings(
       hidden: [], iterations: 1, batchSize: batchSize, optimizer: .adam(learningRate: 0.1),
       seed: 1)
-    method.finish(context, of: stream, model: model, settings: settings)
+    method.finish(context, model: model, settings: settings)
   }
 
   /// The projection of a gradient, weights before biases, rounded to thousandths.

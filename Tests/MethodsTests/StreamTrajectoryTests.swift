@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Foundation
+import Streams
 import Testing
 
 @testable import Methods
@@ -57,7 +58,9 @@ private struct StreamGolden: Decodable {
     let method = try TaskFreeCatalog.method(named: expected.method)
     let hyperparameters = try method.resolve(
       expected.settings, in: MethodSituation(scenario: expected.scenario))
-    var learner = method.makeLearner(stream, golden.settings, hyperparameters)
+    var learner = method.makeLearner(
+      StreamSupply(of: stream, batchSize: golden.batchSize, seed: golden.seed), golden.settings,
+      hyperparameters)
     let losses = expected.losses.map { _ in learner.step() }
     try #require(losses.count == golden.contexts * golden.iterations)
     let lossError = zip(losses, expected.losses).map { abs($0 - $1) / max(abs($1), 1e-3) }.max()
@@ -69,7 +72,7 @@ private struct StreamGolden: Decodable {
       #expect(try #require(difference) < 1e-4 * scale, "\(tensor.name)")
     }
     #expect(
-      contexts.contexts.map { learner.countCorrect($0.test, of: $0) } == expected.correct)
+      contexts.tests.map { learner.countCorrect($0.examples, of: $0.outline) } == expected.correct)
   }
 
   @Test func `covers every method of the catalog in every scenario`() {

@@ -1,4 +1,5 @@
 public import Datasets
+public import Streams
 import Metrics
 
 /// What the runs behind a cell's verdicts took and gave, for reports to other programs.

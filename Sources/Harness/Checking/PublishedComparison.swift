@@ -1,4 +1,5 @@
 public import Datasets
+public import Streams
 public import Metrics
 
 /// Compares the mean over seeds with a paper's, cell by cell.

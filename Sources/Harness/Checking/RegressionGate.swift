@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 import Metrics
 
 /// Tells movements of metrics from chance, over all cells of a check together.

@@ -1,4 +1,5 @@
 public import Datasets
+public import Streams
 import Metrics
 
 extension PairedRuns {

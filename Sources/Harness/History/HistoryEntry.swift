@@ -1,4 +1,5 @@
 public import Datasets
+public import Streams
 import Metrics
 
 /// One metric of one row of a suite at one commit.

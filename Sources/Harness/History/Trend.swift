@@ -1,4 +1,5 @@
 public import Datasets
+public import Streams
 import Metrics
 
 /// One metric of one row over the commits of a history, with the band that its noise explains.

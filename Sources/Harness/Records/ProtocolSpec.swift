@@ -1,3 +1,4 @@
+public import Streams
 public import Methods
 
 /// A continual-learning protocol: which data arrive in which order, and how they are learned.

@@ -1,4 +1,5 @@
 public import Datasets
+public import Streams
 public import Methods
 
 /// All that a person chooses about one run; with the data, the engine and the kernel it fixes the

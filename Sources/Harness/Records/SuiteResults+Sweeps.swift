@@ -1,4 +1,5 @@
 public import Datasets
+public import Streams
 import Metrics
 
 /// The rows that a suite made from one method by giving a setting several values.

@@ -1,6 +1,6 @@
 public import Datasets
 import Engine
-public import Methods
+public import Streams
 
 extension ContextStream {
   /// The contexts that a protocol makes of a data set for one seed.
@@ -56,7 +56,7 @@ extension ContextStream {
       throw .unsharedLabels(split.classesPerContext)
     }
     let outputs = sharesOutputs ? split.classesPerContext[0] : classes
-    let contexts = try (1...spec.contexts).map { index throws(DatasetError) in
+    let parts = try (1...spec.contexts).map { index throws(DatasetError) in
       let labels = split.labels(ofContext: index)
       let own = sharesOutputs ? 0..<outputs : labels
       let columns = ActiveColumns(
@@ -68,15 +68,15 @@ extension ContextStream {
           pixels: images.pixels, pixelsPerImage: images.pixelsPerImage, indices: members.indices,
           labels: members.labels.map { $0 - shift })
       }
-      return Context(
-        index: index,
+      let context = Context(
+        outline: columns.outline(index: index, classes: own),
         train: try examples(dataset.train).choosing(
-          spec.samplesPerContext, ofContext: index, seed: seed),
-        test: examples(dataset.test), classes: own, trainingColumns: columns.training,
-        predictionColumns: columns.prediction)
+          spec.samplesPerContext, ofContext: index, seed: seed))
+      return (context: context, test: examples(dataset.test))
     }
     self.init(
-      scenario: scenario, contexts: contexts, inputs: dataset.train.pixelsPerImage,
+      scenario: scenario, contexts: parts.map(\.context), tests: parts.map(\.test),
+      inputs: dataset.train.pixelsPerImage,
       outputs: outputs, isPerContext: Self.isPerContext(scenario, spec))
   }
 
@@ -90,7 +90,7 @@ extension ContextStream {
     let outputs = sharesOutputs ? width : width * orders.count
     // All contexts are tested on the same images, once for each context that was learned.
     let tested = NonzeroPixels(of: dataset.test)
-    let contexts = try orders.enumerated().map { place, order throws(DatasetError) in
+    let parts = try orders.enumerated().map { place, order throws(DatasetError) in
       let index = place + 1
       let own = sharesOutputs ? 0..<width : width * place..<width * (place + 1)
       func examples(_ images: LabeledImages, _ nonzero: NonzeroPixels? = nil) -> Examples {
@@ -102,16 +102,15 @@ extension ContextStream {
       }
       let columns = ActiveColumns(
         scenario: scenario, protocol: spec, classes: own, outputs: outputs)
-      return Context(
-        index: index,
+      let context = Context(
+        outline: columns.outline(index: index, classes: own),
         train: try examples(dataset.train).choosing(
-          spec.samplesPerContext, ofContext: index, seed: seed),
-        test: examples(dataset.test, tested), classes: own, trainingColumns: columns.training,
-        predictionColumns: columns.prediction)
+          spec.samplesPerContext, ofContext: index, seed: seed))
+      return (context: context, test: examples(dataset.test, tested))
     }
     self.init(
-      scenario: scenario, contexts: contexts, inputs: orders[0].count, outputs: outputs,
-      isPerContext: Self.isPerContext(scenario, spec))
+      scenario: scenario, contexts: parts.map(\.context), tests: parts.map(\.test),
+      inputs: orders[0].count, outputs: outputs, isPerContext: Self.isPerContext(scenario, spec))
   }
 
   /// Whether every context has the same labels.
@@ -171,6 +170,11 @@ private struct ActiveColumns {
       case (.class, .all), (.domain, _): all
       }
     prediction = scenario == .task ? training : all
+  }
+
+  func outline(index: Int, classes: Range<Int>) -> ContextOutline {
+    ContextOutline(
+      index: index, classes: classes, trainingColumns: training, predictionColumns: prediction)
   }
 }
 

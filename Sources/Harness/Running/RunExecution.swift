@@ -2,6 +2,7 @@ public import Datasets
 import Engine
 import Foundation
 public import Methods
+public import Streams
 
 extension KernelIdentity {
   /// The arithmetic of this process.
@@ -56,7 +57,7 @@ public struct RunExecution {
     let parameters = learner.parameters
     let result = RunResult(
       untrained: outcome.untrained, accuracy: outcome.accuracy,
-      testExamples: stream.contexts.map(\.test.count),
+      testExamples: stream.tests.map(\.examples.count),
       curve: outcome.curve.map {
         CurvePoint(step: $0.step, context: $0.context, loss: $0.loss, accuracy: $0.accuracy)
       },
@@ -87,13 +88,14 @@ public struct RunExecution {
     guard let stream = try TaskFreeStream(loop.stream, spec.protocol) else {
       let method = try MethodCatalog.method(named: spec.method.name)
       let values = try method.restore(spec.method.hyperparameters, in: situation)
-      var learner = method.makeLearner(loop.stream, settings, values)
+      var learner = method.makeLearner(loop.stream.outline, settings, values)
       let outcome = try loop.run(&learner, progress: progress)
       return (learner, outcome)
     }
     let method = try TaskFreeCatalog.method(named: spec.method.name)
     let values = try method.restore(spec.method.hyperparameters, in: situation)
-    var learner = method.makeLearner(stream, settings, values)
+    let supply = StreamSupply(of: stream, batchSize: settings.batchSize, seed: settings.seed)
+    var learner = method.makeLearner(supply, settings, values)
     let outcome = try loop.run(
       &learner, iterations: spec.protocol.iterations, progress: progress)
     return (learner, outcome)
@@ -130,8 +132,8 @@ extension ContextStream {
   /// as little-endian `Float`s and the label as a little-endian `Int32`.
   func digest() -> String {
     var hash = SHA256()
-    for context in contexts {
-      for examples in [context.train, context.test] {
+    for (context, test) in zip(contexts, tests) {
+      for examples in [context.train, test.examples] {
         examples.forEach { inputs, label in
           hash.update(UnsafeRawBufferPointer(inputs))
           withUnsafeBytes(of: label.littleEndian) { hash.update($0) }

@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 import Methods
 import Yams
 

@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 import Engine
 public import Foundation
 import Methods

@@ -1,3 +1,5 @@
+public import Streams
+
 /// Cumulative training: in each context the network goes on learning on the data of all contexts so
 /// far.
 ///
@@ -7,21 +9,23 @@ public struct CumulativeTraining: DataSupply {
   /// Whether a step of context k takes k times the examples, as many of each context as ever.
   public let growsBatch: Bool
   private var loaders = JointLoaders()
+  private var contexts: [Context] = []
 
   public init(growsBatch: Bool = false) {
     self.growsBatch = growsBatch
   }
 
-  public func capacity(in stream: ContextStream, settings: LearnerSettings) -> Int {
+  public func capacity(in stream: StreamOutline, settings: LearnerSettings) -> Int {
     settings.batchSize * (growsBatch ? stream.contexts.count : 1) + stream.contexts.count
   }
 
   public mutating func begin(
-    _ context: Context, of stream: ContextStream, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, settings: LearnerSettings
   ) -> Int {
     var settings = settings
     if growsBatch { settings.batchSize *= context.index }
-    loaders = JointLoaders(upTo: context, of: stream, settings: settings)
+    contexts.append(context)
+    loaders = JointLoaders(contexts, of: stream, settings: settings)
     return settings.iterations
   }
 

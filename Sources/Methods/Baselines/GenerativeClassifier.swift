@@ -1,5 +1,6 @@
-import Datasets
+public import Datasets
 public import Engine
+public import Streams
 
 /// The generative classifier: one small variational autoencoder for each class, and the class under
 /// which an example is most likely.
@@ -23,7 +24,7 @@ public struct GenerativeClassifier: ContinualLearner {
   ///   - latent: Latent variables of each.
   ///   - samples: Importance samples of each class for each example.
   public init(
-    stream: ContextStream, settings: LearnerSettings, latent: Int, samples: Int,
+    stream: StreamOutline, settings: LearnerSettings, latent: Int, samples: Int,
     observation: VariationalAutoencoder.Observation
   ) {
     self.settings = settings
@@ -40,7 +41,7 @@ public struct GenerativeClassifier: ContinualLearner {
 
   public var carriedBytes: Int { 0 }
 
-  public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  public mutating func begin(_ context: Context) -> Int {
     let labels = context.train.labels
     let present = Set(labels)
     classes = context.classes.filter { present.contains(Int32($0)) }
@@ -62,9 +63,9 @@ public struct GenerativeClassifier: ContinualLearner {
     return autoencoders.learn(rows: rows, of: classes[place])
   }
 
-  public mutating func finish(_ context: Context, of stream: ContextStream) {}
+  public mutating func finish(_ context: Context) {}
 
-  public func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     autoencoders.countCorrect(examples, of: context)
   }
 }

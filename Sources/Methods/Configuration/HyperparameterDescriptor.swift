@@ -1,4 +1,4 @@
-public import Datasets
+public import Streams
 
 /// One setting of a method: its name, its values, its default and what it means.
 ///

@@ -1,5 +1,5 @@
-import Datasets
 import Engine
+public import Streams
 
 // How each method is named, set and put together. Strengths and sizes are by default those of "Three
 // types of incremental learning" (2022) on Split MNIST, or on Permuted MNIST; forms are those of the

@@ -1,4 +1,3 @@
-import Datasets
 import Engine
 
 // Methods that keep the curvature of what was learned in matrices, one or two for each layer.

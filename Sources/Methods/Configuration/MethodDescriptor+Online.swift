@@ -1,5 +1,5 @@
-import Datasets
 import Engine
+import Streams
 
 // The methods of "Learning to learn without forgetting by maximizing transfer and minimizing
 // interference" (Riemer et al. 2019, MER) and of "Gradient episodic memory for continual learning"

@@ -1,5 +1,5 @@
-import Datasets
 import Engine
+import Streams
 
 extension MethodDescriptor {
   static let elasticWeightConsolidation = MethodDescriptor(

@@ -1,4 +1,5 @@
 public import Datasets
+public import Streams
 
 /// Where a method is to run, as far as its defaults depend on it.
 public struct MethodSituation: Sendable {
@@ -125,14 +126,14 @@ public struct MethodDescriptor: DescribedMethod {
   public let conflict: @Sendable (Hyperparameters, MethodSituation) -> String?
   /// Builds the learner for a stream.
   public let makeLearner:
-    @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
+    @Sendable (StreamOutline, LearnerSettings, Hyperparameters) -> any ContinualLearner
 
   init(
     name: String, title: String, aliases: [String], summary: String, source: String,
     scenarios: [Scenario] = Scenario.allCases, hyperparameters: [HyperparameterDescriptor],
     conflict: @escaping @Sendable (Hyperparameters, MethodSituation) -> String? = { _, _ in nil },
     makeLearner:
-      @escaping @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
+      @escaping @Sendable (StreamOutline, LearnerSettings, Hyperparameters) -> any ContinualLearner
   ) {
     self.name = name
     self.title = title

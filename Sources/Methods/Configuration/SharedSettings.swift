@@ -1,5 +1,5 @@
-import Datasets
 import Engine
+public import Streams
 
 // Settings that several methods have in common, and what they are read as.
 
@@ -159,7 +159,7 @@ extension Hyperparameters {
   }
 
   /// - Parameter stream: All that will be learned.
-  func memory(of stream: ContextStream) -> ExemplarMemory {
+  func memory(of stream: StreamOutline) -> ExemplarMemory {
     ExemplarMemory(
       budgetPerClass: integer("budget"), selection: choice("selection"),
       sharedClasses: flag("use-full-capacity")

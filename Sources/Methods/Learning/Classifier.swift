@@ -1,4 +1,6 @@
+public import Datasets
 public import Engine
+public import Streams
 
 /// A network with its parameters: a model that can be copied, kept as a teacher, and asked.
 public struct Classifier: Sendable {
@@ -16,7 +18,7 @@ public struct Classifier: Sendable {
   }
 
   /// The gates of a context for up to `capacity` rows of a minibatch.
-  public func gates(of context: Context, capacity: Int) -> RowGates? {
+  public func gates(of context: ContextOutline, capacity: Int) -> RowGates? {
     gates.map { gates in
       let rowGates = RowGates(gates, capacity: capacity)
       rowGates.assign(context.index - 1, to: 0..<capacity)
@@ -30,7 +32,7 @@ public struct Classifier: Sendable {
   /// The first of equal logits counts. `workspace` gives the size of the batches.
   /// - Parameter inactiveLogits: Whether outputs beside those columns compete as logits of 0.
   public func countCorrect(
-    _ examples: Examples, of context: Context, in workspace: Workspace,
+    _ examples: Examples, of context: ContextOutline, in workspace: Workspace,
     inactiveLogits: InactiveLogits = .excluded
   ) -> Int {
     let rowGates = gates(of: context, capacity: workspace.capacity)

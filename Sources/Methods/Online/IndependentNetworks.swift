@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+import Streams
 
 /// A network for each context, with that part of the hidden units; each may start where the one
 /// before it ended.
@@ -18,7 +20,7 @@ struct IndependentNetworks: ContinualLearner {
   /// - Precondition: training is per context, and where a network starts from the one before it, all
   ///   contexts have equally many classes.
   init(
-    stream: ContextStream, settings: LearnerSettings, rate: Float, startsFromPrevious: Bool
+    stream: StreamOutline, settings: LearnerSettings, rate: Float, startsFromPrevious: Bool
   ) {
     precondition(stream.isPerContext, "Independent networks need to know the context")
     let outputs = stream.contexts.map(\.trainingColumns.count)
@@ -39,7 +41,7 @@ struct IndependentNetworks: ContinualLearner {
     self.startsFromPrevious = startsFromPrevious
   }
 
-  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  mutating func begin(_ context: Context) -> Int {
     let previous = current
     current = context.index - 1
     traces = OnlineTraces(for: models[current].perceptron, capacity: batchSize)
@@ -54,9 +56,9 @@ struct IndependentNetworks: ContinualLearner {
       onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
   }
 
-  mutating func finish(_ context: Context, of stream: ContextStream) {}
+  mutating func finish(_ context: Context) {}
 
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     models[context.index - 1].countCorrect(
       examples.relabeled(by: -context.predictionColumns.lowerBound), of: context.separated)
   }

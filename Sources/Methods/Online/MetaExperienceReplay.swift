@@ -1,4 +1,5 @@
 import Engine
+import Streams
 
 /// Meta-experience replay (MER): steps on single examples, current and replayed, and then only part
 /// of the way that they went (Reptile).
@@ -46,7 +47,7 @@ struct MetaExperienceReplay: OnlineLearner {
   private(set) var examplesSeen = 0
 
   init(
-    stream: ContextStream, learner: LearnerSettings, rate: Float, memory capacity: Int,
+    stream: StreamOutline, learner: LearnerSettings, rate: Float, memory capacity: Int,
     rule: Reservoir.Rule, draws: OnlineReplayMemory.Draws, settings: Settings
   ) {
     model = OnlineModel(stream: stream, settings: learner, rate: rate)

@@ -1,4 +1,5 @@
 import Engine
+import Streams
 
 /// Elastic weight consolidation as in the released code of GEM and MER.
 ///
@@ -32,7 +33,7 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
 
   /// - Parameter memory: m.
   init(
-    stream: ContextStream, settings: LearnerSettings, rate: Float, memory: Int, strength: Float,
+    stream: StreamOutline, settings: LearnerSettings, rate: Float, memory: Int, strength: Float,
     fisher: Fisher
   ) {
     model = OnlineModel(stream: stream, settings: settings, rate: rate)
@@ -44,7 +45,7 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
     pull = Parameters(layout: model.perceptron.layout)
   }
 
-  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  mutating func begin(_ context: Context) -> Int {
     firstCount = 0
     return supply.begin(context)
   }
@@ -68,7 +69,7 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
     return loss
   }
 
-  mutating func finish(_ context: Context, of stream: ContextStream) {
+  mutating func finish(_ context: Context) {
     guard firstCount > 0 else { return }
     // The examples behind each gradient that is squared.
     let groups =

@@ -1,4 +1,5 @@
 import Engine
+import Streams
 
 /// Gradient descent on each batch as it comes, and nothing against forgetting.
 ///
@@ -9,7 +10,7 @@ struct OnlineFineTuning: OnlineLearner {
   private let traces: OnlineTraces
   private(set) var examplesSeen = 0
 
-  init(stream: ContextStream, settings: LearnerSettings, rate: Float) {
+  init(stream: StreamOutline, settings: LearnerSettings, rate: Float) {
     model = OnlineModel(stream: stream, settings: settings, rate: rate)
     supply = OnlineSupply(stream: stream, settings: settings)
     traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)

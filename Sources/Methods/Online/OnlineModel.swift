@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+import Streams
 
 /// A network that learns from single examples by plain gradient descent, and what it needs for that.
 ///
@@ -38,7 +40,7 @@ struct OnlineModel {
 
   /// The network that a protocol asks for.
   init(
-    stream: ContextStream, settings: LearnerSettings, rate: Float, weightIndex: Int = 0,
+    stream: StreamOutline, settings: LearnerSettings, rate: Float, weightIndex: Int = 0,
     initialization: DenseLayer.Initialization = .glorotUniform
   ) {
     self.init(
@@ -105,7 +107,7 @@ struct OnlineModel {
 
   /// The number of examples whose largest logit among the context's prediction columns is at their
   /// label; the first of equal logits counts.
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     let (columns, traces) = (context.predictionColumns, evaluationTraces)
     return theta.withUnsafePointer { theta in
       var correct = 0

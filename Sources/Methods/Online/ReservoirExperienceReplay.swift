@@ -1,4 +1,5 @@
 import Engine
+import Streams
 
 /// Experience replay from a reservoir, one step for each example of the stream.
 ///
@@ -28,7 +29,7 @@ struct ReservoirExperienceReplay: OnlineLearner {
   private(set) var examplesSeen = 0
 
   init(
-    stream: ContextStream, settings: LearnerSettings, rate: Float, memory capacity: Int,
+    stream: StreamOutline, settings: LearnerSettings, rate: Float, memory capacity: Int,
     rule: Reservoir.Rule, draws: OnlineReplayMemory.Draws, algorithm: Algorithm, replayed: Int
   ) {
     model = OnlineModel(stream: stream, settings: settings, rate: rate)

@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+import Streams
 
 /// An input layer for each context; all other layers are shared.
 ///
@@ -16,7 +18,7 @@ struct TaskInputNetwork: OnlineLearner {
   private var current = 0
   private(set) var examplesSeen = 0
 
-  init(stream: ContextStream, settings: LearnerSettings, rate: Float) {
+  init(stream: StreamOutline, settings: LearnerSettings, rate: Float) {
     func make(_ index: Int) -> OnlineModel {
       OnlineModel(
         stream: stream, settings: settings, rate: rate, weightIndex: index,
@@ -35,7 +37,7 @@ struct TaskInputNetwork: OnlineLearner {
     traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)
   }
 
-  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  mutating func begin(_ context: Context) -> Int {
     inputLayers[current] = inputLayer
     current = context.index - 1
     model = model(for: current)
@@ -49,7 +51,7 @@ struct TaskInputNetwork: OnlineLearner {
       onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
   }
 
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     let index = context.index - 1
     return (index == current ? model : model(for: index)).countCorrect(examples, of: context)
   }

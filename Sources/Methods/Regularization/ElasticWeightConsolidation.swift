@@ -1,4 +1,5 @@
 public import Engine
+public import Streams
 
 /// Elastic weight consolidation (EWC): important parameters are held by springs.
 ///
@@ -40,9 +41,7 @@ public struct ElasticWeightConsolidation: Regularizer {
     return penalty.addGradient(at: parameters, to: &gradient, strength: strength * decay)
   }
 
-  public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
-  ) {
+  public mutating func finish(_ context: Context, model: Classifier, settings: LearnerSettings) {
     var information = estimator.estimate(
       model, on: context, seed: settings.seed)
     switch (variant, penalty) {

@@ -1,5 +1,6 @@
-import Datasets
+public import Datasets
 public import Engine
+public import Streams
 
 /// Functional regularization of the memorable past (FROMP): predictions on stored examples are held
 /// by a Gaussian process whose kernel comes from the network's Jacobian.
@@ -35,6 +36,7 @@ public struct FunctionalRegularization: ContinualLearner {
 
   public let inverse: Inverse
 
+  private let stream: StreamOutline
   private let settings: LearnerSettings
   private var memory: ExemplarMemory
   private var information: Parameters
@@ -48,7 +50,7 @@ public struct FunctionalRegularization: ContinualLearner {
   private var past: [MemorableContext] = []
 
   public init(
-    stream: ContextStream, settings: LearnerSettings, strength: Double, budgetPerClass: Int,
+    stream: StreamOutline, settings: LearnerSettings, strength: Double, budgetPerClass: Int,
     inverse: Inverse = .partOfWhole
   ) {
     let network = MultilayerPerceptron(
@@ -56,6 +58,7 @@ public struct FunctionalRegularization: ContinualLearner {
     var random = RandomStream(seed: settings.seed, purpose: .initialWeights)
     model = Classifier(
       network: network, parameters: network.initialParameters(using: &random))
+    self.stream = stream
     self.settings = settings
     self.strength = Float(strength)
     self.inverse = inverse
@@ -74,7 +77,7 @@ public struct FunctionalRegularization: ContinualLearner {
 
   public var carriedBytes: Int { memory.byteCount + information.byteCount }
 
-  public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  public mutating func begin(_ context: Context) -> Int {
     if settings.resetsOptimizer { optimizer.reset() }
     columns = context.trainingColumns
     loader = ExampleLoader(
@@ -84,7 +87,7 @@ public struct FunctionalRegularization: ContinualLearner {
     let share =
       memory.contexts.isEmpty
       ? 0 : (settings.batchSize + memory.contexts.count - 1) / memory.contexts.count
-    past = zip(memory.contexts, stream.contexts).map { points, origin in
+    past = zip(memory.contexts, memory.outlines).map { points, origin in
       MemorableContext(
         points, columns: stream.isPerContext ? origin.trainingColumns : columns, share: share,
         model: model, variances: variances, inverse: inverse,
@@ -127,7 +130,7 @@ public struct FunctionalRegularization: ContinualLearner {
     return loss
   }
 
-  public mutating func finish(_ context: Context, of stream: ContextStream) {
+  public mutating func finish(_ context: Context) {
     memory.store(context, model: model, seed: settings.seed)
     guard context.index < stream.contexts.count else { return }
     // With H = diag(p) − ppᵀ, the sum of diag(JᵀHJ) is the exact Fisher information of all examples.
@@ -135,7 +138,7 @@ public struct FunctionalRegularization: ContinualLearner {
     information.add(mean, times: Float(context.train.count))
   }
 
-  public func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     model.countCorrect(examples, of: context, in: evaluationWorkspace)
   }
 }

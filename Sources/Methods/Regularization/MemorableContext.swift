@@ -1,3 +1,4 @@
+import Datasets
 import Engine
 
 /// The memorable points of one past context, with what holds their predictions in the present one.

@@ -1,4 +1,5 @@
 public import Engine
+public import Streams
 
 /// Natural continual learning (NCL): steps are taken in the metric of what was learned before.
 ///
@@ -30,7 +31,7 @@ public struct NaturalContinualLearning: Regularizer {
     self.estimator = estimator
   }
 
-  public mutating func begin(_ context: Context, model: Classifier) {
+  public mutating func begin(at model: Classifier) {
     guard penalty == nil else { return }
     penalty = KroneckerPenalty(prior: dataSize, for: model)
   }
@@ -48,9 +49,7 @@ public struct NaturalContinualLearning: Regularizer {
     penalty?.addGradient(at: parameters, to: &gradient, strength: 1) ?? 0
   }
 
-  public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
-  ) {
+  public mutating func finish(_ context: Context, model: Classifier, settings: LearnerSettings) {
     let added = estimator.estimateFactors(of: model, on: context, seed: settings.seed)
     penalty = KroneckerPenalty(
       factors: penalty?.factors.adding(added) ?? added, anchor: model.parameters,

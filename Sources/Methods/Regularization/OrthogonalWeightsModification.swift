@@ -1,4 +1,6 @@
+import Datasets
 public import Engine
+public import Streams
 
 /// Orthogonal weights modification (OWM): a layer changes only in directions that its earlier inputs
 /// do not have.
@@ -57,15 +59,13 @@ public struct OrthogonalWeightsModification: Regularizer {
 
   public func addGradient(at parameters: Parameters, to gradient: inout Parameters) -> Double { 0 }
 
-  public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
-  ) {
+  public mutating func finish(_ context: Context, model: Classifier, settings: LearnerSettings) {
     let none = model.network.layers.map { SymmetricMatrix(order: $0.rows) }
     var added = none
     let batches = ExampleBatches(
       of: context, for: model, count: context.train.count,
       capacity: form == .minibatches ? settings.batchSize : 128, seed: settings.seed)
-    let gates = model.gates(of: context, capacity: batches.capacity)
+    let gates = model.gates(of: context.outline, capacity: batches.capacity)
     batches.forEach { workspace, _, rows in
       if form == .minibatches {
         average(workspace.inputs, rows: rows, width: model.network.inputs)

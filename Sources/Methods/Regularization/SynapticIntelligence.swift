@@ -1,4 +1,5 @@
 public import Engine
+public import Streams
 
 /// Synaptic intelligence (SI): a parameter is as important as its share in lowering the loss.
 ///
@@ -48,7 +49,9 @@ public struct SynapticIntelligence: Regularizer {
   /// ω, or nil before the first context has ended.
   public var consolidatedImportance: Parameters? { importance }
 
-  public mutating func begin(_ context: Context, model: Classifier) { begin(at: model.parameters) }
+  public mutating func begin(at model: Classifier) { begin(at: model.parameters) }
+
+  public mutating func consolidate(_ model: Classifier) { consolidate(at: model.parameters) }
 
   /// Starts the path integral of a context, or of a window of a stream, at `parameters`.
   mutating func begin(at parameters: Parameters) {
@@ -81,9 +84,7 @@ public struct SynapticIntelligence: Regularizer {
       over: parameters)
   }
 
-  public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
-  ) {
+  public mutating func finish(_ context: Context, model: Classifier, settings: LearnerSettings) {
     consolidate(at: model.parameters)
   }
 

@@ -1,5 +1,6 @@
-import Datasets
+public import Datasets
 public import Engine
+public import Streams
 
 /// Brain-inspired replay (BI-R): a classifier that generates its own replay.
 ///
@@ -33,6 +34,7 @@ public struct BrainInspiredReplay: ContinualLearner {
 
   private let network: VariationalAutoencoder
   private let classifier: MultilayerPerceptron
+  private let stream: StreamOutline
   private let settings: LearnerSettings
   private var gradient: Parameters
   private var optimizer: any Optimizer
@@ -44,7 +46,6 @@ public struct BrainInspiredReplay: ContinualLearner {
   private var teacher: Teacher?
   private var parts: [ReplayPart] = []
   private var context = 1
-  private var isPerContext = false
   private var columns = 0..<0
   private var labels: [Int32]
   private var lossParts: [(rows: Range<Int>, weight: Float)] = []
@@ -53,7 +54,7 @@ public struct BrainInspiredReplay: ContinualLearner {
 
   /// - Parameter synapticIntelligence: Beside the replay, if any; it holds the encoder and the classifier.
   public init(
-    stream: ContextStream, settings: LearnerSettings, design: GeneratorDesign,
+    stream: StreamOutline, settings: LearnerSettings, design: GeneratorDesign,
     targets: ReplayTargets, generativeLoss: GenerativeLoss = .sum,
     synapticIntelligence: SynapticIntelligence? = nil
   ) {
@@ -71,6 +72,7 @@ public struct BrainInspiredReplay: ContinualLearner {
     optimizer = settings.makeOptimizer(layout: network.layout)
     regularizer = synapticIntelligence
     regularizer?.extent = network.classifierExtent
+    self.stream = stream
     self.settings = settings
     self.design = design
     self.targets = targets
@@ -91,10 +93,9 @@ public struct BrainInspiredReplay: ContinualLearner {
     (teacher?.model.parameters.byteCount ?? 0) + (regularizer?.carriedBytes ?? 0)
   }
 
-  public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  public mutating func begin(_ context: Context) -> Int {
     if settings.resetsOptimizer { optimizer.reset() }
     self.context = context.index
-    isPerContext = stream.isPerContext
     columns = context.trainingColumns
     func random(_ purpose: RandomStream.Purpose) -> RandomStream {
       RandomStream(seed: settings.seed, purpose: purpose, index: context.index)
@@ -169,7 +170,7 @@ public struct BrainInspiredReplay: ContinualLearner {
     guard let teacher else { return }
     conditioning.generate(
       network, teacher.model.parameters, parts: parts,
-      pastContexts: isPerContext ? nil : context - 1, in: workspace, using: &generation)
+      pastContexts: stream.isPerContext ? nil : context - 1, in: workspace, using: &generation)
     let (units, outputs) = (network.units, classifier.outputs)
     let rows = parts.last?.rows.upperBound ?? 0
     let images = UnsafePointer(workspace.decoder.logits)
@@ -208,17 +209,17 @@ public struct BrainInspiredReplay: ContinualLearner {
     }
   }
 
-  public mutating func finish(_ context: Context, of stream: ContextStream) {
+  public mutating func finish(_ context: Context) {
     guard context.index < stream.contexts.count else { return }
     let model = Classifier(network: classifier, parameters: parameters)
     let settings = settings
-    regularizer?.finish(context, of: stream, model: model, settings: settings)
+    regularizer?.finish(context, model: model, settings: settings)
     let capacity = settings.batchSize + stream.contexts.count
     if teacher == nil { teacher = Teacher(model, capacity: capacity) }
     teacher?.replace(by: model)
   }
 
-  public func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     Classifier(network: classifier, parameters: parameters).countCorrect(
       examples, of: context, in: evaluationWorkspace)
   }

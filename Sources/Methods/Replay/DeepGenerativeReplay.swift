@@ -1,5 +1,5 @@
-import Datasets
 import Engine
+public import Streams
 
 /// Deep generative replay (DGR): a generator learned beside the classifier brings the past back.
 ///
@@ -44,7 +44,7 @@ public struct DeepGenerativeReplay: Rehearsal {
   }
 
   public mutating func begin(
-    _ context: Context, of stream: ContextStream, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, settings: LearnerSettings
   ) {
     contextIndex = context.index
     isPerContext = stream.isPerContext
@@ -119,7 +119,7 @@ public struct DeepGenerativeReplay: Rehearsal {
   }
 
   public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, model: Classifier, settings: LearnerSettings
   ) {
     guard context.index < stream.contexts.count, let generator else { return }
     previousGenerator = generator.parameters
@@ -129,7 +129,7 @@ public struct DeepGenerativeReplay: Rehearsal {
   }
 
   public func additionalRows(
-    in stream: ContextStream, settings: LearnerSettings, isGated: Bool
+    in stream: StreamOutline, settings: LearnerSettings, isGated: Bool
   ) -> Int {
     let copies = isGated && !design.isConditional ? stream.contexts.count - 1 : 1
     return batchSize(settings) * copies + stream.contexts.count

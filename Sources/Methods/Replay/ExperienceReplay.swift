@@ -1,4 +1,6 @@
+public import Datasets
 import Engine
+public import Streams
 
 /// Experience replay (ER): stored examples are learned again beside those of the current context.
 ///
@@ -50,7 +52,7 @@ public struct ExperienceReplay: Rehearsal {
   }
 
   public mutating func begin(
-    _ context: Context, of stream: ContextStream, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, settings: LearnerSettings
   ) {
     contextIndex = context.index
     loaders = []
@@ -65,7 +67,7 @@ public struct ExperienceReplay: Rehearsal {
       loaders = [(ExampleLoader(all, batchSize: settings.batchSize, random: random(0)), [part])]
       return
     }
-    let origins = stream.contexts.prefix(memory.contexts.count)
+    let origins = memory.outlines
     switch draw {
     case .byContext:
       let share = (settings.batchSize + origins.count - 1) / origins.count
@@ -132,15 +134,19 @@ public struct ExperienceReplay: Rehearsal {
   }
 
   public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, model: Classifier, settings: LearnerSettings
   ) {
     memory.store(context, model: model, seed: settings.seed)
   }
 
   public func additionalRows(
-    in stream: ContextStream, settings: LearnerSettings, isGated: Bool
+    in stream: StreamOutline, settings: LearnerSettings, isGated: Bool
   ) -> Int {
     settings.batchSize + stream.contexts.count
+  }
+
+  public func nearestMeans(of model: Classifier, arrived: ArrivedContexts) -> NearestMean? {
+    memory.contexts.isEmpty ? nil : NearestMean(memory, model: model)
   }
 
   public var carriedBytes: Int { memory.byteCount }

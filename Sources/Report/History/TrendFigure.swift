@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 public import Harness
 import Metrics
 

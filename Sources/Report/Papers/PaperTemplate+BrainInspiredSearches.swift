@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 import Metrics
 
 /// Figs. S1 and S2 of "Brain-inspired replay": the searches behind its settings, with one seed.

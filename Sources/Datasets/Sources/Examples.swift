@@ -1,5 +1,4 @@
-public import Datasets
-import Engine
+public import Engine
 
 /// Labeled examples, by their places in a shared array of images.
 ///
@@ -87,7 +86,7 @@ public struct Examples: Sendable {
 
   /// Writes one example as numbers in 0...1 to `target` [inputs].
   @inline(__always)
-  func write(_ position: Int, to target: UnsafeMutablePointer<Float>) {
+  public func write(_ position: Int, to target: UnsafeMutablePointer<Float>) {
     pixels.withUnsafeBufferPointer { pixels in
       guard let base = pixels.baseAddress else { return }
       let image = base + Int(indices[position]) * pixelsPerImage
@@ -102,7 +101,7 @@ public struct Examples: Sendable {
   }
 
   /// Fills a slot of a store with one example, without its zeros.
-  func write(_ position: Int, to slot: Int, of store: SparseExampleStore) {
+  public func write(_ position: Int, to slot: Int, of store: SparseExampleStore) {
     let order = orders.isEmpty ? nil : orders[Int(origins[position])]
     store.fill(slot, label: labels[position]) { places, values in
       withNonzeroPixels(of: Int(indices[position])) { pixels, numbers, count in

@@ -1,3 +1,5 @@
+import Streams
+
 /// A memory of fixed size that holds a uniform sample of all examples seen so far.
 struct ReservoirMemory {
   private(set) var examples: [StreamExample] = []

@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+import Streams
 
 /// The generative classifier on a stream: the autoencoder of each class learns from those examples of a
 /// batch that are of its class.
@@ -13,24 +15,24 @@ struct StreamGenerativeClassifier: Learner {
   private var members: [[Int]]
 
   /// - Precondition: every class has an output unit of its own, as in class-incremental learning.
-  init(stream: TaskFreeStream, settings: LearnerSettings, autoencoders: ClassAutoencoders) {
+  init(_ supply: StreamSupply, autoencoders: ClassAutoencoders) {
     self.autoencoders = autoencoders
-    supply = StreamSupply(stream: stream, settings: settings)
-    members = Array(repeating: [], count: stream.contexts.outputs)
+    self.supply = supply
+    members = Array(repeating: [], count: supply.outline.outputs)
   }
 
   mutating func step() -> Double {
     supply.advance()
     for label in members.indices { members[label].removeAll(keepingCapacity: true) }
     for (place, example) in supply.examples.enumerated() {
-      let label = supply.stream.context(example.context).train.labels[example.position]
+      let label = supply.arrived[example.context].train.labels[example.position]
       members[Int(label)].append(place)
     }
     var total = 0.0
     for (label, places) in members.enumerated() where !places.isEmpty {
       for (row, place) in places.enumerated() {
         let example = supply.examples[place]
-        let examples = supply.stream.context(example.context).train
+        let examples = supply.arrived[example.context].train
         examples.write(example.position, to: autoencoders.inputs + row * examples.inputs)
       }
       total += autoencoders.learn(rows: places.count, of: label) * Double(places.count)
@@ -38,7 +40,7 @@ struct StreamGenerativeClassifier: Learner {
     return total / Double(supply.examples.count)
   }
 
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     autoencoders.countCorrect(examples, of: context)
   }
 

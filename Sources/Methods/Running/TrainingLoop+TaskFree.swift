@@ -1,3 +1,5 @@
+import Streams
+
 extension TrainingLoop {
   /// Trains and tests `learner` on its stream, telling it of no boundary.
   ///

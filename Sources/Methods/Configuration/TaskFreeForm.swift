@@ -1,7 +1,7 @@
-public import Datasets
+public import Streams
 
-/// A method for streams without known context boundaries, and how its learner is built.
-public struct TaskFreeMethod: DescribedMethod {
+/// The form that a method takes on streams without known context boundaries, and how its learner is built.
+public struct TaskFreeForm: DescribedMethod {
   public let name: String
   public let title: String
   public let aliases: [String]
@@ -11,16 +11,15 @@ public struct TaskFreeMethod: DescribedMethod {
   public let hyperparameters: [HyperparameterDescriptor]
   /// No settings of these methods conflict.
   public var conflict: @Sendable (Hyperparameters, MethodSituation) -> String? { { _, _ in nil } }
-  /// Builds the learner for a stream.
-  public let makeLearner:
-    @Sendable (TaskFreeStream, LearnerSettings, Hyperparameters) -> any Learner
+  /// Builds the learner for the examples of a stream.
+  public let makeLearner: @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
 
   /// - Parameter method: The method for known boundaries of which this is the task-free form.
   init(
     adapting method: MethodDescriptor, summary: String? = nil,
     hyperparameters: [HyperparameterDescriptor],
     makeLearner:
-      @escaping @Sendable (TaskFreeStream, LearnerSettings, Hyperparameters) -> any Learner
+      @escaping @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
   ) {
     self.init(
       name: method.name, title: method.title, aliases: method.aliases,
@@ -32,7 +31,7 @@ public struct TaskFreeMethod: DescribedMethod {
     name: String, title: String, aliases: [String], summary: String, source: String,
     scenarios: [Scenario] = Scenario.allCases, hyperparameters: [HyperparameterDescriptor],
     makeLearner:
-      @escaping @Sendable (TaskFreeStream, LearnerSettings, Hyperparameters) -> any Learner
+      @escaping @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
   ) {
     self.name = name
     self.title = title
@@ -48,14 +47,14 @@ public struct TaskFreeMethod: DescribedMethod {
 /// All methods that a suite can name where its protocol has a stream.
 public enum TaskFreeCatalog {
   /// In the order of listings: baselines, regularization, replay.
-  public static let all: [TaskFreeMethod] = [
+  public static let all: [TaskFreeForm] = [
     .none, .joint, .separateNetworks, .contextDependentGating, .synapticIntelligence,
     .learningWithoutForgetting, .experienceReplay, .averagedGradientEpisodicMemory,
     .modifiedICaRL, .generativeClassifier,
   ]
 
   /// The method of that name or alias, without regard to case.
-  public static func method(named name: String) throws(MethodError) -> TaskFreeMethod {
+  public static func method(named name: String) throws(MethodError) -> TaskFreeForm {
     if let method = all.first(where: { $0.isCalled(name) }) { return method }
     let known = all.map(\.name)
     if MethodCatalog.all.contains(where: { $0.isCalled(name) }) {

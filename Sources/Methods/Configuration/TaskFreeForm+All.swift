@@ -1,36 +1,36 @@
-import Datasets
 import Engine
+import Streams
 
 // The methods of the task-free comparison of "Three types of incremental learning" (2022). Strengths and
 // sizes are by default those of its released code, `compare_task_free.py`, on Split MNIST; forms are those
 // of the methods' papers, where that code has others (docs/departures.md).
 
-extension TaskFreeMethod {
-  static let none = TaskFreeMethod(
+extension TaskFreeForm {
+  static let none = TaskFreeForm(
     adapting: .none, summary: "Fine-tuning: the stream is learned as it comes",
     hyperparameters: []
-  ) { stream, settings, _ in
-    StreamClassifier(stream: stream, settings: settings)
+  ) { supply, settings, _ in
+    ClassifierLearner(streamOf: supply, settings: settings)
   }
 
-  static let joint = TaskFreeMethod(
+  static let joint = TaskFreeForm(
     adapting: .joint, summary: "Fine-tuning on the random stream, of the same length",
     hyperparameters: []
-  ) { stream, settings, _ in
-    StreamClassifier(stream: stream.ordered(.random), settings: settings)
+  ) { supply, settings, _ in
+    ClassifierLearner(streamOf: supply.ordered(.random), settings: settings)
   }
 
-  static let separateNetworks = TaskFreeMethod(
+  static let separateNetworks = TaskFreeForm(
     adapting: .separateNetworks,
     hyperparameters: MethodDescriptor.separateNetworks.hyperparameters
-  ) { stream, settings, values in
+  ) { supply, settings, values in
     var settings = settings
     let width = values.integer("hidden-units")
     settings.hidden = [width, width]
-    return SeparateStreamNetworks(stream: stream, settings: settings)
+    return SeparateStreamNetworks(supply, settings: settings)
   }
 
-  static let contextDependentGating = TaskFreeMethod(
+  static let contextDependentGating = TaskFreeForm(
     adapting: .contextDependentGating,
     hyperparameters: [
       HyperparameterDescriptor(
@@ -40,15 +40,15 @@ extension TaskFreeMethod {
         "drawing", "exactly that part is drawn, or, as in the released code, each unit by itself",
         recordedAsAbsent: ContextGates.Drawing.independently, default: .exactly),
     ]
-  ) { stream, settings, values in
-    StreamClassifier(
-      stream: stream, settings: settings,
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings,
       gates: ContextGates(
         proportion: values.number("gating"), form: .silent,
         drawing: values.choice("drawing")))
   }
 
-  static let synapticIntelligence = TaskFreeMethod(
+  static let synapticIntelligence = TaskFreeForm(
     adapting: .synapticIntelligence,
     hyperparameters: [
       HyperparameterDescriptor(
@@ -57,49 +57,47 @@ extension TaskFreeMethod {
         "xi", .number(1e-12...(.infinity)), "damping of the importance", default: .number(0.1)),
       .pathIntegral(), .updateEvery(100),
     ]
-  ) { stream, settings, values in
-    StreamClassifier(
-      stream: stream, settings: settings,
-      synapticIntelligence: SynapticIntelligence(
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings, every: values.integer("update-every"),
+      regularizer: SynapticIntelligence(
         strength: values.number("c"), damping: Float(values.number("xi")),
-        pathIntegral: values.choice("path-integral")),
-      updateInterval: values.integer("update-every"))
+        pathIntegral: values.choice("path-integral")))
   }
 
-  static let learningWithoutForgetting = TaskFreeMethod(
+  static let learningWithoutForgetting = TaskFreeForm(
     adapting: .learningWithoutForgetting,
     hyperparameters: [.temperature, .distillationScale(), .updateEvery(100)]
-  ) { stream, settings, values in
-    StreamClassifier(
-      stream: stream, settings: settings,
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings, every: values.integer("update-every"),
       rehearsal: StreamDistillation(
-        distillation: values.distillation, contexts: stream.contexts.contexts.count,
-        settings: settings),
-      updateInterval: values.integer("update-every"))
+        distillation: values.distillation, stream: supply.outline,
+        settings: settings))
   }
 
-  static let experienceReplay = TaskFreeMethod(
+  static let experienceReplay = TaskFreeForm(
     adapting: .experienceReplay, hyperparameters: [.reservoirBudget, .updateEvery(1)]
-  ) { stream, settings, values in
-    StreamClassifier(
-      stream: stream, settings: settings,
-      rehearsal: ReservoirReplay(budget: values.integer("budget"), settings: settings),
-      updateInterval: values.integer("update-every"))
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings, every: values.integer("update-every"),
+      rehearsal: ReservoirReplay(
+        budget: values.integer("budget"), stream: supply.outline, settings: settings))
   }
 
-  static let averagedGradientEpisodicMemory = TaskFreeMethod(
+  static let averagedGradientEpisodicMemory = TaskFreeForm(
     adapting: .averagedGradientEpisodicMemory,
     hyperparameters: [
       .reservoirBudget, .updateEvery(1),
       HyperparameterDescriptor(
         "epsilon", .number(0...1), "guard of the projection's division", default: .number(1e-7)),
     ]
-  ) { stream, settings, values in
-    StreamClassifier(
-      stream: stream, settings: settings,
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings, every: values.integer("update-every"),
       rehearsal: ReservoirReplay(
-        budget: values.integer("budget"), use: .constraint, settings: settings),
-      updateInterval: values.integer("update-every"),
+        budget: values.integer("budget"), use: .constraint, stream: supply.outline,
+        settings: settings),
       projection: GradientProjection(epsilon: values.number("epsilon")))
   }
 
@@ -109,29 +107,29 @@ extension TaskFreeMethod {
   /// An example of a class that is not stored is given to some class that is. The released code
   /// looks labels up in an array of the stored classes only, which moves all labels behind a class
   /// that is missing; here a prediction is always the class itself.
-  static let modifiedICaRL = TaskFreeMethod(
+  static let modifiedICaRL = TaskFreeForm(
     name: "icarl", title: "iCaRL (modified)", aliases: [],
     summary: "Replay from a reservoir with binary losses; the nearest class mean decides",
     source: "after Rebuffi et al. 2017, arXiv:1611.07725", scenarios: [.class],
     hyperparameters: [.reservoirBudget, .updateEvery(1)]
-  ) { stream, settings, values in
-    StreamClassifier(
-      stream: stream, settings: settings, loss: .binary(distilled: 0..<0, temperature: 1),
-      prediction: .nearestMean,
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings, loss: .binary(distilled: 0..<0, temperature: 1),
+      every: values.integer("update-every"),
       rehearsal: ReservoirReplay(
         budget: values.integer("budget"), loss: .binary(distilled: 0..<0, temperature: 1),
-        settings: settings),
-      updateInterval: values.integer("update-every"))
+        stream: supply.outline, settings: settings),
+      prediction: .nearestMean)
   }
 
-  static let generativeClassifier = TaskFreeMethod(
+  static let generativeClassifier = TaskFreeForm(
     adapting: .generativeClassifier,
     hyperparameters: MethodDescriptor.generativeClassifier.hyperparameters
-  ) { stream, settings, values in
+  ) { supply, settings, values in
     StreamGenerativeClassifier(
-      stream: stream, settings: settings,
+      supply,
       autoencoders: ClassAutoencoders(
-        stream: stream.contexts, settings: values.autoencoderSettings(settings),
+        stream: supply.outline, settings: values.autoencoderSettings(settings),
         latent: values.integer("latent"), samples: values.integer("samples"),
         observation: values.choice("observation")))
   }

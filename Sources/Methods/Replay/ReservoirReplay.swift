@@ -1,4 +1,5 @@
 import Engine
+import Streams
 
 /// Experience replay from a reservoir: stored examples are learned again beside the current ones, or
 /// constrain them (A-GEM).
@@ -8,13 +9,14 @@ import Engine
 /// Each step draws min(B, stored) examples without replacement from the memory as it was at the last
 /// copy; in task-incremental learning they are stored with their contexts. After van de Ven,
 /// Tuytelaars & Tolias 2022, `models/cl/memory_buffer_stream.py` of its released code.
-struct ReservoirReplay: StreamRehearsal {
+struct ReservoirReplay: Rehearsal {
   let use: ExperienceReplay.Use
   /// The loss of replayed examples.
   let loss: StepBatch.Term.Kind
   private(set) var memory: ReservoirMemory
 
   private let batchSize: Int
+  private let bytesPerExample: Int
   /// The memory at the last copy.
   private var past: [StreamExample] = []
   /// The examples replayed in this step.
@@ -24,11 +26,13 @@ struct ReservoirReplay: StreamRehearsal {
 
   init(
     budget: Int, use: ExperienceReplay.Use = .loss, loss: StepBatch.Term.Kind = .labels,
-    settings: LearnerSettings
+    stream: StreamOutline, settings: LearnerSettings
   ) {
     self.use = use
     self.loss = loss
     batchSize = settings.batchSize
+    // The image, its label and, where they are told, its context.
+    bytesPerExample = stream.bytesPerExample + (stream.isPerContext ? 2 : 1)
     memory = ReservoirMemory(capacity: budget, seed: settings.seed)
     random = RandomStream(seed: settings.seed, purpose: .replay)
     past.reserveCapacity(budget)
@@ -36,33 +40,32 @@ struct ReservoirReplay: StreamRehearsal {
     replayed.reserveCapacity(settings.batchSize)
   }
 
-  mutating func contribute(to batch: StepBatch, of stream: TaskFreeStream) {
+  mutating func contribute(to batch: StepBatch) {
     guard !past.isEmpty else { return }
     replayed.removeAll(keepingCapacity: true)
     draws.draw(batchSize, from: past.count, using: &random) { replayed.append(past[$0]) }
     if use != .constraint { batch.scaleTerms(by: 0.5) }
     if use != .loss { batch.beginConstraint(minimized: use == .both) }
-    batch.append(
-      replayed, of: stream, learning: loss, weight: use == .constraint ? 1 : 0.5)
+    batch.append(replayed, learning: loss, weight: use == .constraint ? 1 : 0.5)
   }
 
-  mutating func observe(_ examples: [StreamExample]) {
-    for example in examples { memory.offer(example) }
+  mutating func observe(_ batch: StepBatch) {
+    for row in batch.currentRows { memory.offer(batch.place(row)) }
   }
 
-  mutating func update(from model: Classifier) {
+  mutating func consolidate(_ model: Classifier) {
     // In place, since it may happen after every step.
     for place in past.indices { past[place] = memory.examples[place] }
     past.append(contentsOf: memory.examples[past.count...])
   }
 
-  var storedExamples: [StreamExample] { memory.examples }
+  func additionalRows(
+    in stream: StreamOutline, settings: LearnerSettings, isGated: Bool
+  ) -> Int { settings.batchSize }
 
-  func additionalRows(_ settings: LearnerSettings) -> Int { settings.batchSize }
-
-  /// The images', labels' and, where they are told, contexts' bytes.
-  func carriedBytes(in stream: TaskFreeStream) -> Int {
-    let pixels = stream.context(1).train.pixelsPerImage
-    return memory.examples.count * (pixels + (stream.tellsContext ? 2 : 1))
+  func nearestMeans(of model: Classifier, arrived: ArrivedContexts) -> NearestMean? {
+    memory.examples.isEmpty ? nil : NearestMean(memory.examples, in: arrived, model: model)
   }
+
+  var carriedBytes: Int { memory.examples.count * bytesPerExample }
 }

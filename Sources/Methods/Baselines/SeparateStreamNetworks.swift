@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Streams
 
 /// Separate networks on a stream: each network learns, with an optimizer of its own, from those
 /// examples of a batch that come from its context.
@@ -9,19 +10,19 @@ import Engine
 struct SeparateStreamNetworks: Learner {
   private var supply: StreamSupply
   private var trainers: [ClassifierTrainer]
-  /// The contexts with labels from 0.
-  private let contexts: [Context]
+  /// The contexts that have come, with labels from 0.
+  private var contexts: [Context?]
 
   /// - Precondition: the scenario tells the context.
-  init(stream: TaskFreeStream, settings: LearnerSettings) {
-    precondition(stream.tellsContext, "Separate networks need to know the context")
-    supply = StreamSupply(stream: stream, settings: settings)
-    let networks = stream.contexts.contexts.map { stream.contexts.separated($0) }
-    contexts = networks.map { $0.contexts[0] }
-    trainers = networks.map { own in
+  init(_ supply: StreamSupply, settings: LearnerSettings) {
+    let stream = supply.outline
+    precondition(stream.isPerContext, "Separate networks need to know the context")
+    self.supply = supply
+    contexts = Array(repeating: nil, count: stream.contexts.count)
+    trainers = stream.contexts.map { context in
       ClassifierTrainer(
-        stream: own, settings: settings, capacity: settings.batchSize,
-        weightIndex: own.contexts[0].index)
+        stream: stream.separated(context), settings: settings, capacity: settings.batchSize,
+        weightIndex: context.index)
     }
   }
 
@@ -32,10 +33,12 @@ struct SeparateStreamNetworks: Learner {
     while start < supply.examples.count {
       let context = supply.examples[start].context
       var end = start
+      let own = contexts[context - 1] ?? supply.arrived[context].separated
+      contexts[context - 1] = own
       let batch = trainers[context - 1].batch
       batch.removeAll()
       while end < supply.examples.count, supply.examples[end].context == context {
-        batch.append(supply.examples[end].position, of: contexts[context - 1].train)
+        batch.append(supply.examples[end].position, of: own.train)
         end += 1
       }
       batch.addTerm(
@@ -47,10 +50,10 @@ struct SeparateStreamNetworks: Learner {
     return total / Double(supply.examples.count)
   }
 
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     trainers[context.index - 1].countCorrect(
       examples.relabeled(by: -context.predictionColumns.lowerBound),
-      of: contexts[context.index - 1])
+      of: context.separated)
   }
 
   /// The networks' parameters, one after the other.

@@ -1,3 +1,4 @@
+public import Datasets
 public import Engine
 
 /// Supplies minibatches in random order, one pass over the examples after the other.
@@ -34,7 +35,7 @@ public struct ExampleLoader: Sendable {
 
   /// Writes the next batch to `inputs` [batch, inputs] and its labels to the first of `labels`, and
   /// returns how many they are.
-  mutating func writeNextBatch(
+  public mutating func writeNextBatch(
     to inputs: UnsafeMutablePointer<Float>, labels: inout [Int32]
   ) -> Int {
     let (examples, width) = (examples, examples.inputs)
@@ -47,13 +48,5 @@ public struct ExampleLoader: Sendable {
       }
     }
     return row
-  }
-
-  /// Adds the next batch to a step and returns its rows.
-  mutating func appendNextBatch(to batch: StepBatch) -> Range<Int> {
-    let first = batch.rows
-    let examples = self.examples
-    forEachInNextBatch { batch.append($0, of: examples) }
-    return first..<batch.rows
   }
 }

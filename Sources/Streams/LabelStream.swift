@@ -1,4 +1,4 @@
-import Engine
+public import Engine
 
 /// Which context each example of a stream comes from, by iteration.
 ///
@@ -64,7 +64,7 @@ public struct LabelStream: Sendable, Equatable {
   /// Draws the context, from 1, of an example of iteration i, from 0.
   ///
   /// The academic stream draws nothing.
-  func draw(at iteration: Int, using random: inout RandomStream) -> Int {
+  public func draw(at iteration: Int, using random: inout RandomStream) -> Int {
     switch kind {
     case .random: return random.uniform(below: contexts) + 1
     case .academic: return iteration / iterations + 1
