@@ -22,7 +22,7 @@ struct GeneratorTrainer {
     _ design: GeneratorDesign, stream: ContextStream, settings: LearnerSettings, replayBatch: Int,
     redrawsWeights: Bool
   ) {
-    let hidden = design.hidden(beside: settings.hidden)
+    let hidden = design.hidden(beside: settings.network.hiddenWidths)
     network = VariationalAutoencoder(
       units: stream.inputs, hidden: hidden, latent: design.latent,
       prior: LatentPrior(design, classes: stream.outputs))
