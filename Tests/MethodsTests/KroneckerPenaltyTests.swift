@@ -6,7 +6,7 @@ import Testing
 @testable import Methods
 
 @Suite struct KroneckerPenaltyTests {
-  let network = MultilayerPerceptron(widths: [3, 4, 2])
+  let network = Network.perceptron([3, 4, 2])
 
   @Test func `has the gradient of its value`() {
     var penalty = makePenalty()

@@ -46,7 +46,7 @@ private func makeContext(_ index: Int, labels: [Int32]) -> Context {
 
 /// A linear classifier of one-pixel images.
 private func makeModel() -> Classifier {
-  let network = MultilayerPerceptron(widths: [1, 6])
+  let network = Network.perceptron([1, 6])
   return Classifier(network: network, parameters: Parameters(layout: network.layout))
 }
 
@@ -118,7 +118,7 @@ private func makeModel() -> Classifier {
     let golden = TrajectoryGolden.shared
     let stream = golden.stream(.class)
     var replay = ExperienceReplay(memory: ExemplarMemory(budgetPerClass: 2))
-    let network = MultilayerPerceptron(widths: [12, 4, 6])
+    let network = Network.perceptron([12, 4, 6])
     let model = Classifier(network: network, parameters: Parameters(layout: network.layout))
     let batch = StepBatch(
       network: network, stream: stream.outline, arrived: ArrivedContexts(),

@@ -14,7 +14,7 @@ import Testing
   ) throws -> any ContinualLearner {
     let descriptor = try MethodCatalog.method(named: method)
     var shared = golden.settings(batchSize: batchSize, iterations: iterations)
-    if let hidden { shared.hidden = hidden }
+    if let hidden { shared.network = .perceptron(hidden: hidden) }
     let given = settings.merging(["learning-rate": .number(0.1)]) { own, _ in own }
     let situation = MethodSituation(scenario: stream.outline.scenario)
     return descriptor.makeLearner(

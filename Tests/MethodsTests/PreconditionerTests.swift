@@ -6,14 +6,14 @@ import Testing
 @testable import Methods
 
 @Suite struct PreconditionerTests {
-  let network = MultilayerPerceptron(widths: [2, 2])
+  let network = Network.perceptron([2, 2])
 
   @Test func `divides by size and precision of each parameter`() {
     var precision = Parameters(layout: network.layout)
-    precision.set(network.layers[0].weight, to: [1, 3, 7, 0])
+    precision.set(network.layers[0].tensors[0], to: [1, 3, 7, 0])
     var gradient = makeGradient()
     DiagonalPreconditioner(precision: precision, damping: 1, dataSize: 2).precondition(&gradient)
-    #expect(gradient.elements(of: network.layers[0].weight) == [0.25, 0.25, 0.1875, 2])
+    #expect(gradient.elements(of: network.layers[0].tensors[0]) == [0.25, 0.25, 0.1875, 2])
   }
 
   @Test(arguments: [0, 1e-10])
@@ -49,18 +49,18 @@ import Testing
     method.begin(at: model)
     var gradient = makeGradient()
     try #require(method.makePreconditioner(for: model)).precondition(&gradient)
-    #expect(gradient.elements(of: network.layers[0].weight) == [0.25, 0.5, 0.75, 1])
+    #expect(gradient.elements(of: network.layers[0].tensors[0]) == [0.25, 0.5, 0.75, 1])
   }
 
   private func makeGradient() -> Parameters {
     var gradient = Parameters(layout: network.layout)
-    gradient.set(network.layers[0].weight, to: [1, 2, 3, 4])
+    gradient.set(network.layers[0].tensors[0], to: [1, 2, 3, 4])
     return gradient
   }
 }
 
 @Suite struct OrthogonalWeightsModificationTests {
-  let network = MultilayerPerceptron(widths: [2, 2])
+  let network = Network.perceptron([2, 2])
 
   @Test func `closes the directions of earlier inputs and leaves the others open`() throws {
     var method = OrthogonalWeightsModification()
@@ -103,8 +103,8 @@ import Testing
       index: 1, train: examples, classes: 0..<2, trainingColumns: 0..<2,
       predictionColumns: 0..<2)
     let settings = LearnerSettings(
-      hidden: [], iterations: 1, batchSize: batchSize, optimizer: .adam(learningRate: 0.1),
-      seed: 1)
+      network: .perceptron(hidden: []), iterations: 1, batchSize: batchSize,
+      optimizer: .adam(learningRate: 0.1), seed: 1)
     method.finish(context, model: model, settings: settings)
   }
 

@@ -93,9 +93,9 @@ import Testing
 
   /// A network without hidden layers, whose features are its inputs.
   private func linear(bias: [Float]) -> Classifier {
-    let network = MultilayerPerceptron(widths: [2, 6])
+    let network = Network.perceptron([2, 6])
     var parameters = Parameters(layout: network.layout)
-    if let tensor = network.layers[0].bias { parameters.set(tensor, to: bias) }
+    parameters.set(network.layers[0].tensors[1], to: bias)
     return Classifier(network: network, parameters: parameters)
   }
 
@@ -132,7 +132,7 @@ import Testing
 @Suite struct IndependentGatesTests {
   @Test func `turns each unit off by itself`() {
     let gates = ContextGates(proportion: 0.45, form: .silent, drawing: .independently)
-      .draw(contexts: 4, hidden: [1000, 1000], seed: 3)
+      .draw(contexts: 4, widths: [1000, 1000], seed: 3)
     let off = (0..<4).flatMap { set in
       (0..<2).map { layer in
         (0..<1000).count { gates.matrix(layer)[set * 1000 + $0] == 0 }

@@ -65,7 +65,7 @@ struct TrajectoryGolden: Decodable {
 
   func settings(batchSize: Int? = nil, iterations: Int? = nil) -> LearnerSettings {
     LearnerSettings(
-      hidden: hidden, iterations: iterations ?? self.iterations,
+      network: .perceptron(hidden: hidden), iterations: iterations ?? self.iterations,
       batchSize: batchSize ?? self.batchSize, optimizer: .adam(learningRate: learningRate),
       seed: seed)
   }

@@ -6,7 +6,7 @@ import Streams
 enum FisherBenchmark {
   static func exactFisher() -> [Double] {
     let count = 12_000
-    let network = MultilayerPerceptron(widths: TrainingStepBenchmark.widths)
+    let network = Network.perceptron(TrainingStepBenchmark.widths)
     var random = RandomStream(seed: 1, purpose: .initialWeights)
     let model = Classifier(
       network: network, parameters: network.initialParameters(using: &random))

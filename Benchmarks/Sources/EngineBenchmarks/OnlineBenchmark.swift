@@ -63,7 +63,7 @@ enum OnlineBenchmark {
     let values = try method.resolve(
       settings.mapValues(HyperparameterValue.number), in: MethodSituation(scenario: .domain))
     let learner = LearnerSettings(
-      hidden: [100, 100], iterations: examples, batchSize: 1,
+      network: .perceptron(hidden: [100, 100]), iterations: examples, batchSize: 1,
       optimizer: .stochasticGradientDescent(learningRate: 0.01, momentum: 0), seed: 1)
     return Prepared(value: method.makeLearner(stream.outline, learner, values), stream: stream)
   }

@@ -27,8 +27,8 @@ enum SyntheticStream {
   }
 
   static let settings = LearnerSettings(
-    hidden: [400, 400], iterations: 1, batchSize: 128, optimizer: .adam(learningRate: 0.001),
-    seed: 1)
+    network: .perceptron(hidden: [400, 400]), iterations: 1, batchSize: 128,
+    optimizer: .adam(learningRate: 0.001), seed: 1)
 
   /// Brings a learner into the second context, where it has a past.
   static func advance(_ learner: inout some ContinualLearner, in stream: ContextStream) {

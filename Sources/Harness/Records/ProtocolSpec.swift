@@ -1,3 +1,4 @@
+public import Engine
 public import Streams
 public import Methods
 
@@ -66,7 +67,7 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public var iterations: Int
   /// Examples of the current context in a minibatch.
   public var batchSize: Int
-  /// Widths of the hidden layers.
+  /// Widths of the hidden layers; a record says only them of a perceptron.
   public var hidden: [Int]
   public var optimizer: Optimizer
   public var activeClasses: ActiveClasses
@@ -128,6 +129,9 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
 }
 
 extension ProtocolSpec {
+  /// The kind of network that learns.
+  public var network: NetworkDescription { .perceptron(hidden: hidden) }
+
   /// Such as "5 contexts", or "3 contexts of 4, 3 and 3 classes" where they are not equal.
   public var contextsInWords: String {
     let number = "\(contexts) contexts"

@@ -122,7 +122,7 @@ extension LearnerSettings {
           momentum: Float(spec.optimizer.momentum))
       }
     self.init(
-      hidden: spec.hidden, iterations: spec.iterations, batchSize: spec.batchSize,
+      network: spec.network, iterations: spec.iterations, batchSize: spec.batchSize,
       optimizer: optimizer, resetsOptimizer: spec.optimizer.resetPerContext, seed: seed)
   }
 }

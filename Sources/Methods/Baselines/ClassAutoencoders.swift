@@ -29,7 +29,7 @@ struct ClassAutoencoders {
     observation: VariationalAutoencoder.Observation
   ) {
     let network = VariationalAutoencoder(
-      units: stream.inputs, hidden: settings.hidden, latent: latent)
+      units: stream.inputs, hidden: settings.network.hiddenWidths, latent: latent)
     self.network = network
     seed = settings.seed
     self.samples = samples

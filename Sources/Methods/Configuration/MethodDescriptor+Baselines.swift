@@ -63,7 +63,7 @@ extension MethodDescriptor {
   ) { stream, settings, values in
     var settings = settings
     let width = values.integer("hidden-units")
-    settings.hidden = [width, width]
+    settings.network.hiddenWidths = [width, width]
     return SeparateNetworks(stream: stream, settings: settings)
   }
 
@@ -120,7 +120,7 @@ extension Hyperparameters {
   /// The generative classifier's settings of an autoencoder in the place of the network's.
   func autoencoderSettings(_ settings: LearnerSettings) -> LearnerSettings {
     var settings = settings
-    settings.hidden = Array(
+    settings.network.hiddenWidths = Array(
       repeating: integer("hidden-units"), count: integer("hidden-layers"))
     settings.optimizer = .adam(learningRate: Float(number("learning-rate")))
     return settings

@@ -26,7 +26,7 @@ extension TaskFreeForm {
   ) { supply, settings, values in
     var settings = settings
     let width = values.integer("hidden-units")
-    settings.hidden = [width, width]
+    settings.network.hiddenWidths = [width, width]
     return SeparateStreamNetworks(supply, settings: settings)
   }
 

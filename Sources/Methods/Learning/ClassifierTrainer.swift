@@ -29,13 +29,12 @@ struct ClassifierTrainer {
     arrived: ArrivedContexts? = nil, projection: GradientProjection? = nil,
     gates: ContextGates? = nil, weightIndex: Int = 0
   ) {
-    let network = MultilayerPerceptron(
-      widths: [stream.inputs] + settings.hidden + [stream.outputs])
+    let network = settings.makeNetwork(input: .flat(stream.inputs), outputs: stream.outputs)
     var random = RandomStream(seed: settings.seed, purpose: .initialWeights, index: weightIndex)
     model = Classifier(
       network: network, parameters: network.initialParameters(using: &random),
       gates: gates?.draw(
-        contexts: stream.contexts.count, hidden: settings.hidden, seed: settings.seed))
+        contexts: stream.contexts.count, widths: network.gatedWidths, seed: settings.seed))
     optimizer = settings.makeOptimizer(layout: network.layout)
     gradient = Parameters(layout: network.layout)
     self.projection = projection
@@ -49,10 +48,11 @@ struct ClassifierTrainer {
   /// Computes loss and gradient of the batch's minimized terms.
   mutating func differentiate() -> Double {
     examplesSeen += batch.rows
-    let loss = batch.evaluate(model.parameters)
+    let loss = batch.evaluate(model.state)
     model.network.backward(
       model.parameters, rows: batch.minimizedRows, in: batch.workspace, into: &gradient,
       gates: batch.gates)
+    model.network.fold(batch.workspace, into: &model.statistics)
     return loss
   }
 

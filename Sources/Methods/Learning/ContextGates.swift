@@ -27,10 +27,12 @@ public struct ContextGates: Sendable {
   }
 
   /// One set of gates for each context, in order.
-  func draw(contexts: Int, hidden: [Int], seed: UInt64) -> HiddenGates {
+  ///
+  /// - Parameter widths: Units of each layer that can be gated.
+  func draw(contexts: Int, widths: [Int], seed: UInt64) -> HiddenGates {
     let multipliers = (1...contexts).map { context in
       var random = RandomStream(seed: seed, purpose: .gates, index: context)
-      return hidden.map { units in
+      return widths.map { units in
         var layer = [Float](repeating: 1, count: units)
         switch drawing {
         case .exactly:

@@ -45,7 +45,7 @@ public final class StepBatch {
   /// Whether the terms of these rows are minimized too.
   private var minimizesConstraint = false
 
-  let network: MultilayerPerceptron
+  let network: Network
   let workspace: Workspace
   /// The gates through which the rows pass; nil for a network without.
   let gates: RowGates?
@@ -62,7 +62,7 @@ public final class StepBatch {
   ///   - slots: Sets of labels that the rows can have at once, at least 1.
   ///   - gates: Gates of the hidden units, one set for each context.
   public init(
-    network: MultilayerPerceptron, stream: StreamOutline, arrived: ArrivedContexts, capacity: Int,
+    network: Network, stream: StreamOutline, arrived: ArrivedContexts, capacity: Int,
     slots: Int = 1, gates: HiddenGates? = nil
   ) {
     self.network = network
@@ -185,8 +185,8 @@ public final class StepBatch {
   /// Computes all terms and their gradients with respect to the logits.
   ///
   /// - Returns: The summed loss of the terms that are minimized; constraints are not in it.
-  func evaluate(_ parameters: Parameters) -> Double {
-    network.forward(parameters, rows: rows, in: workspace, gates: gates)
+  func evaluate(_ state: ModelState) -> Double {
+    network.forward(state, rows: rows, in: workspace, mode: .training, gates: gates)
     let width = network.outputs
     workspace.logitGradients.update(repeating: 0, count: rows * width)
     var total = 0.0

@@ -2,7 +2,7 @@ public import Datasets
 import Engine
 public import Streams
 
-/// Features of examples, the activations of the last hidden layer, each row of length 1.
+/// Features of examples, what the network's head reads of them, each row of length 1.
 struct FeatureRows {
   let width: Int
   /// [count, width].
@@ -76,7 +76,7 @@ extension Classifier {
       for (row, position) in part.enumerated() {
         examples.write(position, to: workspace.inputs + row * network.inputs)
       }
-      network.forward(parameters, rows: part.count, in: workspace, gates: rowGates)
+      network.forward(state, rows: part.count, in: workspace, gates: rowGates)
       body(workspace, part)
     }
   }

@@ -12,7 +12,7 @@ public struct NearestMean: Sendable {
   private let width: Int
 
   /// No class has a mean yet.
-  init(for network: MultilayerPerceptron) {
+  init(for network: Network) {
     width = network.features
     means = Array(repeating: nil, count: network.outputs)
   }

@@ -28,11 +28,12 @@ struct IndependentNetworks: ContinualLearner {
       !startsFromPrevious || Set(outputs).count == 1,
       "Networks that start from one another have as many outputs each")
     let count = stream.contexts.count
-    let hidden = settings.hidden.map { max($0 / count, 1) }
+    var part = settings.network
+    part.hiddenWidths = part.hiddenWidths.map { max($0 / count, 1) }
     let models = (0..<count).map { index in
       OnlineModel(
-        widths: [stream.inputs] + hidden + [outputs[index]], rate: rate, seed: settings.seed,
-        weightIndex: index + 1)
+        network: part.makeNetwork(input: .flat(stream.inputs), outputs: outputs[index]),
+        rate: rate, seed: settings.seed, weightIndex: index + 1)
     }
     self.models = models
     supply = OnlineSupply(stream: stream, settings: settings)

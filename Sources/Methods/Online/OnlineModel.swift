@@ -22,14 +22,13 @@ struct OnlineModel {
   private var losses: [Float] = []
 
   /// - Parameters:
-  ///   - widths: Inputs, hidden widths and outputs.
+  ///   - network: A perceptron.
   ///   - weightIndex: Which of the seed's sets of initial weights to take; 0 for the one that
   ///     methods share.
   init(
-    widths: [Int], rate: Float, seed: UInt64, weightIndex: Int = 0,
-    initialization: DenseLayer.Initialization = .glorotUniform
+    network: Network, rate: Float, seed: UInt64, weightIndex: Int = 0,
+    initialization: Initialization = .glorotUniform
   ) {
-    let network = MultilayerPerceptron(widths: widths)
     var random = RandomStream(seed: seed, purpose: .initialWeights, index: weightIndex)
     perceptron = OnlinePerceptron(network)
     theta = perceptron.pack(network.initialParameters(initialization, using: &random))
@@ -41,11 +40,11 @@ struct OnlineModel {
   /// The network that a protocol asks for.
   init(
     stream: StreamOutline, settings: LearnerSettings, rate: Float, weightIndex: Int = 0,
-    initialization: DenseLayer.Initialization = .glorotUniform
+    initialization: Initialization = .glorotUniform
   ) {
     self.init(
-      widths: [stream.inputs] + settings.hidden + [stream.outputs], rate: rate,
-      seed: settings.seed, weightIndex: weightIndex, initialization: initialization)
+      network: settings.makeNetwork(input: .flat(stream.inputs), outputs: stream.outputs),
+      rate: rate, seed: settings.seed, weightIndex: weightIndex, initialization: initialization)
   }
 
   /// One step on one example; returns its loss before the step, in nats.

@@ -65,7 +65,7 @@ struct TaskInputNetwork: OnlineLearner {
     for index in inputLayers.indices {
       let whole = (index == current ? model : model(for: index)).parameters
       for layer in index == 0 ? network.layers[0..<last] : network.layers[0..<1] {
-        for tensor in [layer.weight, layer.bias].compactMap(\.self) {
+        for tensor in layer.tensors {
           let place = layout.append("context\(index + 1).\(tensor.name)", shape: tensor.shape)
           parts.append((place, whole.elements(of: tensor)))
         }

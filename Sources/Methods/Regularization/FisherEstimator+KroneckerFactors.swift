@@ -30,7 +30,7 @@ extension FisherEstimator {
     let gates = model.gates(of: context.outline, capacity: batches.capacity)
     batches.forEach { workspace, trueLabels, rows in
       model.network.addKroneckerFactors(
-        model.parameters, labels: labels, trueLabels: trueLabels, rows: rows,
+        model.state, labels: labels, trueLabels: trueLabels, rows: rows,
         columns: context.trainingColumns, in: workspace, squares: squares, using: &labelStream,
         to: &factors, gates: gates)
     }

@@ -67,7 +67,7 @@ public struct FisherEstimator: Sendable, Equatable {
     let gates = model.gates(of: context.outline, capacity: batches.capacity)
     batches.forEach { workspace, trueLabels, rows in
       model.network.addSquaredGradients(
-        model.parameters, labels: labels, trueLabels: trueLabels, rows: rows,
+        model.state, labels: labels, trueLabels: trueLabels, rows: rows,
         columns: context.trainingColumns, in: workspace, squares: squares, using: &labelStream,
         to: &information, gates: gates)
     }
@@ -91,7 +91,7 @@ public struct FisherEstimator: Sendable, Equatable {
     let gates = model.gates(of: context.outline, capacity: batches.capacity)
     batches.forEach { workspace, trueLabels, rows in
       model.network.addSquaredMeanGradient(
-        model.parameters, labels: labels, trueLabels: trueLabels, rows: rows,
+        model.state, labels: labels, trueLabels: trueLabels, rows: rows,
         columns: context.trainingColumns, in: workspace, squares: squares, using: &labelStream,
         gradient: &gradient, to: &information, gates: gates)
     }

@@ -53,8 +53,7 @@ public struct FunctionalRegularization: ContinualLearner {
     stream: StreamOutline, settings: LearnerSettings, strength: Double, budgetPerClass: Int,
     inverse: Inverse = .partOfWhole
   ) {
-    let network = MultilayerPerceptron(
-      widths: [stream.inputs] + settings.hidden + [stream.outputs])
+    let network = settings.makeNetwork(input: .flat(stream.inputs), outputs: stream.outputs)
     var random = RandomStream(seed: settings.seed, purpose: .initialWeights)
     model = Classifier(
       network: network, parameters: network.initialParameters(using: &random))
@@ -108,7 +107,7 @@ public struct FunctionalRegularization: ContinualLearner {
     }
     examplesSeen += rows
     let network = model.network
-    network.forward(model.parameters, rows: rows, in: workspace)
+    network.forward(model.state, rows: rows, in: workspace, mode: .training)
     workspace.logitGradients.update(repeating: 0, count: rows * network.outputs)
     let loss = labels.withUnsafeBufferPointer { labels in
       labels.baseAddress.map {
@@ -127,6 +126,7 @@ public struct FunctionalRegularization: ContinualLearner {
     let length = gradient.dot(gradient).squareRoot()
     if length > 1 { gradient.scale(by: Float(1 / length)) }
     optimizer.update(&model.parameters, gradient: gradient, pathIntegral: nil)
+    network.fold(workspace, into: &model.statistics)
     return loss
   }
 

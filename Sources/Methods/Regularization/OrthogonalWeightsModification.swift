@@ -60,7 +60,7 @@ public struct OrthogonalWeightsModification: Regularizer {
   public func addGradient(at parameters: Parameters, to gradient: inout Parameters) -> Double { 0 }
 
   public mutating func finish(_ context: Context, model: Classifier, settings: LearnerSettings) {
-    let none = model.network.layers.map { SymmetricMatrix(order: $0.rows) }
+    let none = model.network.factorOrders.map { SymmetricMatrix(order: $0.inputs) }
     var added = none
     let batches = ExampleBatches(
       of: context, for: model, count: context.train.count,
@@ -71,7 +71,7 @@ public struct OrthogonalWeightsModification: Regularizer {
         average(workspace.inputs, rows: rows, width: model.network.inputs)
       }
       model.network.addInputMoments(
-        model.parameters, rows: form == .minibatches ? 1 : rows, in: workspace, to: &added,
+        model.state, rows: form == .minibatches ? 1 : rows, in: workspace, to: &added,
         gates: gates)
     }
     completedContexts += 1

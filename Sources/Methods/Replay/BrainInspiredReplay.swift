@@ -33,7 +33,7 @@ public struct BrainInspiredReplay: ContinualLearner {
   public private(set) var examplesSeen = 0
 
   private let network: VariationalAutoencoder
-  private let classifier: MultilayerPerceptron
+  private let classifier: Network
   private let stream: StreamOutline
   private let settings: LearnerSettings
   private var gradient: Parameters
@@ -59,7 +59,7 @@ public struct BrainInspiredReplay: ContinualLearner {
     synapticIntelligence: SynapticIntelligence? = nil
   ) {
     network = VariationalAutoencoder(
-      units: stream.inputs, hidden: settings.hidden, latent: design.latent,
+      units: stream.inputs, hidden: settings.network.hiddenWidths, latent: design.latent,
       classes: stream.outputs, prior: LatentPrior(design, classes: stream.outputs))
     guard let classifier = network.classifier else {
       preconditionFailure("An autoencoder with classes has a classifier")
@@ -81,8 +81,8 @@ public struct BrainInspiredReplay: ContinualLearner {
     workspace = AutoencoderWorkspace(for: network, capacity: capacity)
     evaluationWorkspace = Workspace(for: classifier, capacity: 256)
     conditioning = Conditioning(
-      design, hidden: settings.hidden, classes: stream.outputs, contexts: stream.contexts.count,
-      capacity: capacity, seed: settings.seed)
+      design, hidden: settings.network.hiddenWidths, classes: stream.outputs,
+      contexts: stream.contexts.count, capacity: capacity, seed: settings.seed)
     labels = Array(repeating: 0, count: capacity)
     lossParts.reserveCapacity(stream.contexts.count + 1)
     noise = RandomStream(seed: settings.seed, purpose: .reparameterization)

@@ -23,7 +23,7 @@ struct GeneratorTrainer {
     _ design: GeneratorDesign, stream: StreamOutline, settings: LearnerSettings, replayBatch: Int,
     redrawsWeights: Bool
   ) {
-    let hidden = design.hidden(beside: settings.hidden)
+    let hidden = design.hidden(beside: settings.network.hiddenWidths)
     network = VariationalAutoencoder(
       units: stream.inputs, hidden: hidden, latent: design.latent,
       prior: LatentPrior(design, classes: stream.outputs))

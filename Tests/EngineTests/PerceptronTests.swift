@@ -2,7 +2,7 @@ import Testing
 
 @testable import Engine
 
-@Suite struct MultilayerPerceptronTests {
+@Suite struct PerceptronTests {
   let golden = EngineGolden.shared
 
   @Test(arguments: [
@@ -10,20 +10,20 @@ import Testing
     ([1024, 1000, 1000, 100], 2_126_100),
   ])
   func `has the published number of parameters`(widths: [Int], count: Int) {
-    #expect(MultilayerPerceptron(widths: widths).layout.parameterCount == count)
+    #expect(Network.perceptron(widths).layout.parameterCount == count)
   }
 
   @Test func `places every tensor on a 64-byte boundary`() {
-    let layout = MultilayerPerceptron(widths: [5, 7, 6, 4]).layout
+    let layout = Network.perceptron([5, 7, 6, 4]).layout
     #expect(layout.tensors.map(\.offset) == [0, 48, 64, 112, 128, 160])
     #expect(layout.count == 176)
   }
 
-  @Test func `draws weights uniformly within 1/√inputs`() {
-    let network = MultilayerPerceptron(widths: [100, 50, 10])
+  @Test func `draws weights uniformly within 1/√inputs`() throws {
+    let network = Network.perceptron([100, 50, 10])
     var random = RandomStream(seed: 1, purpose: .initialWeights)
     let parameters = network.initialParameters(using: &random)
-    for layer in network.layers {
+    for layer in try #require(network.perceptronLayers) {
       let bound = 1 / Float(layer.inputs).squareRoot()
       for tensor in [layer.weight, layer.bias].compactMap(\.self) {
         #expect(parameters.elements(of: tensor).allSatisfy { abs($0) <= bound })
@@ -35,17 +35,17 @@ import Testing
   }
 
   @Test(arguments: [
-    (DenseLayer.Initialization.fanInWithoutBias, [Float(0.1), 0.125]),
+    (Initialization.fanInWithoutBias, [Float(0.1), 0.125]),
     // √(6/(100 + 64)) and √(6/(64 + 32)).
     (.glorotUniform, [0.191273, 0.25]),
   ])
   func `draws weights within the bound of the initialization, and no biases`(
-    initialization: DenseLayer.Initialization, bounds: [Float]
+    initialization: Initialization, bounds: [Float]
   ) throws {
-    let network = MultilayerPerceptron(widths: [100, 64, 32])
+    let network = Network.perceptron([100, 64, 32])
     var random = RandomStream(seed: 1, purpose: .initialWeights)
     let parameters = network.initialParameters(initialization, using: &random)
-    for (layer, bound) in zip(network.layers, bounds) {
+    for (layer, bound) in zip(try #require(network.perceptronLayers), bounds) {
       let weights = parameters.elements(of: layer.weight)
       let largest = weights.map(abs).max() ?? 0
       #expect(largest <= bound * (1 + 1e-5) && largest > 0.99 * bound)
@@ -60,7 +60,8 @@ import Testing
 
   @Test func `computes the logits of PyTorch`() {
     let workspace = golden.makeWorkspace()
-    golden.network.forward(golden.makeParameters(), rows: golden.rows, in: workspace)
+    golden.network.forward(
+      ModelState(golden.makeParameters()), rows: golden.rows, in: workspace)
     let logits = (0..<golden.logits.count).map { workspace.logits[$0] }
     #expect(relativeDifference([logits], [golden.logits]) < 1e-6)
   }
@@ -69,7 +70,7 @@ import Testing
     let network = golden.network
     let workspace = golden.makeWorkspace()
     func loss(_ parameters: Parameters) -> Double {
-      network.forward(parameters, rows: golden.rows, in: workspace)
+      network.forward(ModelState(parameters), rows: golden.rows, in: workspace)
       workspace.logitGradients.update(repeating: 0, count: golden.logits.count)
       return softmaxCrossEntropy(
         logits: workspace.logits, labels: golden.labels, rows: golden.rows,
@@ -96,16 +97,18 @@ import Testing
 
   @Test(arguments: [0.1, 0.9] as [Float])
   func `computes the same with sparse inputs as with dense ones`(density: Float) throws {
-    let network = MultilayerPerceptron(widths: [70, 83, 3])
+    let network = Network.perceptron([70, 83, 3])
     var random = RandomStream(seed: 2, purpose: .initialWeights)
     let parameters = network.initialParameters(using: &random)
     let workspace = Workspace(for: network, capacity: 9)
     let inputs = (0..<9 * 70).map { _ in random.uniform() < density ? random.uniform() : 0 }
     for (index, value) in inputs.enumerated() { workspace.inputs[index] = value }
-    network.forward(parameters, rows: 9, in: workspace)
-    #expect(workspace.inputsAreSparse == (density < 0.4))
-    let weights = parameters.elements(of: network.layers[0].weight)
-    let biases = parameters.elements(of: try #require(network.layers[0].bias))
+    network.forward(ModelState(parameters), rows: 9, in: workspace)
+    let memory = try #require(workspace.memories[0] as? Dense.Memory)
+    #expect(memory.inputsAreSparse == (density < 0.4))
+    let layer = try #require(network.perceptronLayers?.first)
+    let weights = parameters.elements(of: layer.weight)
+    let biases = parameters.elements(of: try #require(layer.bias))
     var hidden = [Float](repeating: 0, count: 9 * 83)
     for index in hidden.indices {
       let (row, unit) = (index / 83, index % 83)
@@ -124,10 +127,10 @@ import Testing
       let (input, unit) = (index / 83, index % 83)
       for row in 2..<9 { expected[index] += inputs[row * 70 + input] * errors[row * 83 + unit] }
     }
-    let found = gradient.elements(of: network.layers[0].weight)
+    let found = gradient.elements(of: layer.weight)
     #expect(relativeDifference([found], [expected]) < 1e-5)
     network.backward(parameters, rows: 2..<9, in: workspace, into: &gradient, accumulating: true)
-    let doubled = gradient.elements(of: network.layers[0].weight)
+    let doubled = gradient.elements(of: layer.weight)
     #expect(relativeDifference([doubled], [expected.map { 2 * $0 }]) < 1e-5)
   }
 
@@ -135,7 +138,7 @@ import Testing
     let network = golden.network
     let workspace = golden.makeWorkspace()
     let parameters = golden.makeParameters()
-    network.forward(parameters, rows: golden.rows, in: workspace)
+    network.forward(ModelState(parameters), rows: golden.rows, in: workspace)
     workspace.logitGradients.update(repeating: 0, count: golden.logits.count)
     _ = softmaxCrossEntropy(
       logits: workspace.logits, labels: golden.labels, rows: golden.rows, width: network.outputs,
