@@ -175,7 +175,7 @@ import Testing
   }
 
   @Test(
-    arguments: TaskFreeCatalog.all.flatMap { method in
+    arguments: MethodCatalog.taskFree.flatMap { method in
       method.scenarios.filter { $0 != .domain }.map { (method.name, $0) }
     })
   func `every task-free method learns them from a stream`(name: String, scenario: Scenario) throws {
@@ -183,7 +183,7 @@ import Testing
     spec.activeClasses = .all
     for (stream, inactive) in [(LabelStream.Kind.random, nil), (.academic, InactiveLogits.zero)] {
       (spec.stream, spec.inactiveLogits) = (stream, inactive)
-      let result = try record(spec, try TaskFreeCatalog.method(named: name), scenario).result
+      let result = try record(spec, try MethodCatalog.taskFreeForm(named: name), scenario).result
       #expect(result.testExamples == [15, 5, 10])
       #expect(result.accuracy.count == 3)
     }

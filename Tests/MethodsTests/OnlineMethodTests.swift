@@ -16,7 +16,7 @@ import Testing
     var shared = golden.settings(batchSize: batchSize, iterations: iterations)
     if let hidden { shared.network = .perceptron(hidden: hidden) }
     let given = settings.merging(["learning-rate": .number(0.1)]) { own, _ in own }
-    let situation = MethodSituation(scenario: stream.outline.scenario)
+    let situation = MethodSituation(scenario: stream.outline.scenario, benchmark: .splitMNIST)
     return descriptor.makeLearner(
       stream.outline, shared, try descriptor.resolve(given, in: situation))
   }

@@ -55,9 +55,9 @@ private struct StreamGolden: Decodable {
         expected.stream, contexts: golden.contexts, iterations: golden.iterations,
         fuzziness: expected.fuzziness),
       inactiveLogits: expected.inactiveLogits)
-    let method = try TaskFreeCatalog.method(named: expected.method)
+    let method = try MethodCatalog.taskFreeForm(named: expected.method)
     let hyperparameters = try method.resolve(
-      expected.settings, in: MethodSituation(scenario: expected.scenario))
+      expected.settings, in: MethodSituation(scenario: expected.scenario, benchmark: .splitMNIST))
     var learner = method.makeLearner(
       StreamSupply(of: stream, batchSize: golden.batchSize, seed: golden.seed), golden.settings,
       hyperparameters)
@@ -77,7 +77,7 @@ private struct StreamGolden: Decodable {
 
   @Test func `covers every method of the catalog in every scenario`() {
     let covered = Set(StreamGolden.shared.cases.map { "\($0.method)/\($0.scenario)" })
-    for method in TaskFreeCatalog.all {
+    for method in MethodCatalog.taskFree {
       for scenario in method.scenarios {
         #expect(covered.contains("\(method.name)/\(scenario)"))
       }

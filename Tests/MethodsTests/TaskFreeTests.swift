@@ -151,8 +151,8 @@ import Testing
     let stream = TaskFreeStream(
       contexts: contexts,
       labels: LabelStream(.fuzzyBoundaries, contexts: 3, iterations: 6, fuzziness: 2))
-    let method = try TaskFreeCatalog.method(named: "ER")
-    let values = try method.resolve([:], in: MethodSituation(scenario: .class))
+    let method = try MethodCatalog.taskFreeForm(named: "ER")
+    let values = try method.resolve([:], in: MethodSituation(scenario: .class, benchmark: .splitMNIST))
     var learner = method.makeLearner(
       StreamSupply(of: stream, batchSize: golden.batchSize, seed: golden.seed), golden.settings,
       values)
@@ -175,7 +175,7 @@ import Testing
   @Test(arguments: ["ewc", "EWC", "dgr", "fromp", "bi-r", "cumulative"])
   func `says that a method needs to know context boundaries`(name: String) {
     #expect {
-      try TaskFreeCatalog.method(named: name)
+      try MethodCatalog.taskFreeForm(named: name)
     } throws: { error in
       String(describing: error)
         == """

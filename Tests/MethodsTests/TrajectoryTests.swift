@@ -113,7 +113,7 @@ struct TrajectoryGolden: Decodable {
     let stream = golden.stream(expected.scenario, activeClasses: expected.activeClasses)
     let descriptor = try MethodCatalog.method(named: expected.method)
     let hyperparameters = try descriptor.resolve(
-      expected.settings, in: MethodSituation(scenario: expected.scenario))
+      expected.settings, in: MethodSituation(scenario: expected.scenario, benchmark: .splitMNIST))
     let settings = golden.settings(
       batchSize: expected.batchSize, iterations: expected.iterations)
     var learner = descriptor.makeLearner(stream.outline, settings, hyperparameters)

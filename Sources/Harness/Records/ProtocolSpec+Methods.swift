@@ -5,6 +5,6 @@ extension ProtocolSpec {
   /// none.
   func method(named name: String) throws(MethodError) -> any DescribedMethod {
     if stream == nil { return try MethodCatalog.method(named: name) }
-    return try TaskFreeCatalog.method(named: name)
+    return try MethodCatalog.taskFreeForm(named: name)
   }
 }

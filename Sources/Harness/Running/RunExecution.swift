@@ -92,7 +92,7 @@ public struct RunExecution {
       let outcome = try loop.run(&learner, progress: progress)
       return (learner, outcome)
     }
-    let method = try TaskFreeCatalog.method(named: spec.method.name)
+    let method = try MethodCatalog.taskFreeForm(named: spec.method.name)
     let values = try method.restore(spec.method.hyperparameters, in: situation)
     let supply = StreamSupply(of: stream, batchSize: settings.batchSize, seed: settings.seed)
     var learner = method.makeLearner(supply, settings, values)
@@ -104,8 +104,14 @@ public struct RunExecution {
 
 extension MethodSituation {
   init(_ spec: ProtocolSpec, _ scenario: Scenario) {
+    let benchmark: Benchmark? =
+      switch (spec.dataset, spec.kind) {
+      case ("mnist", .split): .splitMNIST
+      case ("mnist", .permuted): .permutedMNIST
+      default: nil
+      }
     self.init(
-      scenario: scenario, isPermuted: spec.kind == .permuted,
+      scenario: scenario, benchmark: benchmark, isPermuted: spec.kind == .permuted,
       hasEqualContexts: spec.classesPerContext == nil)
   }
 }

@@ -31,3 +31,18 @@ public struct CumulativeTraining: DataSupply {
 
   public mutating func supply(_ batch: StepBatch) { loaders.supply(batch) }
 }
+
+extension MethodDescriptor {
+  private static let growingBatch = Setting.flag(
+    "growing-batch", "whether context k takes k times the batch; not where absent")
+
+  static let cumulative = MethodDescriptor(
+    name: "cumulative", title: "Cumulative", aliases: [],
+    summary: "Each context adds its data to those already learned",
+    source: "upper baseline of van de Ven, Siegelmann & Tolias 2020", settings: [growingBatch]
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      supply: CumulativeTraining(growsBatch: values[growingBatch]))
+  }
+}

@@ -34,3 +34,25 @@ public struct FineTuning: DataSupply {
     batch.addTerm(.labels, rows: rows, columns: columns, weight: 1)
   }
 }
+
+extension MethodDescriptor {
+  private static let onlyLast = Setting.flag(
+    "only-last", "whether the last context alone is learned; not where absent")
+
+  static let none = MethodDescriptor(
+    name: "none", title: "None", aliases: ["fine-tuning", "finetuning", "naive"],
+    summary: "Fine-tuning: each context is learned with no regard to the others",
+    source: "lower baseline", settings: [onlyLast]
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings, supply: FineTuning(onlyLast: values[onlyLast]))
+  }
+}
+
+extension TaskFreeForm {
+  static let none = TaskFreeForm(
+    adapting: .none, summary: "Fine-tuning: the stream is learned as it comes", settings: []
+  ) { supply, settings, _ in
+    ClassifierLearner(streamOf: supply, settings: settings)
+  }
+}

@@ -32,3 +32,27 @@ public struct JointTraining: DataSupply {
 
   public mutating func supply(_ batch: StepBatch) { loaders.supply(batch) }
 }
+
+extension MethodDescriptor {
+  private static let upTo = Setting.optionalInteger(
+    "up-to", 1...1000, "the last context whose data are used")
+
+  static let joint = MethodDescriptor(
+    name: "joint", title: "Joint", aliases: ["offline"],
+    summary: "One training run on the data of all contexts together",
+    source: "upper baseline", settings: [upTo] + SharedSettings.gates
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings, supply: JointTraining(lastContext: values[upTo]),
+      gates: values.gates)
+  }
+}
+
+extension TaskFreeForm {
+  static let joint = TaskFreeForm(
+    adapting: .joint, summary: "Fine-tuning on the random stream, of the same length",
+    settings: []
+  ) { supply, settings, _ in
+    ClassifierLearner(streamOf: supply.ordered(.random), settings: settings)
+  }
+}

@@ -44,3 +44,37 @@ public struct SeparateNetworks: ContinualLearner {
 
   public var carriedBytes: Int { 0 }
 }
+
+extension MethodDescriptor {
+  fileprivate static let separateUnits = Setting.integer(
+    "hidden-units", 1...100_000, "width of the two hidden layers of each network"
+  ) {
+    .number($0.isPermuted ? 400 : 100)
+  }
+
+  static let separateNetworks = MethodDescriptor(
+    name: "separate", title: "Separate Networks", aliases: ["separate-networks"],
+    summary: "One small network for each context", source: "van de Ven et al. 2022",
+    scenarios: [.task], settings: [separateUnits]
+  ) { stream, settings, values in
+    SeparateNetworks(stream: stream, settings: settings.withHiddenUnits(values[separateUnits]))
+  }
+}
+
+extension TaskFreeForm {
+  static let separateNetworks = TaskFreeForm(
+    adapting: .separateNetworks, settings: [MethodDescriptor.separateUnits]
+  ) { supply, settings, values in
+    SeparateStreamNetworks(
+      supply, settings: settings.withHiddenUnits(values[MethodDescriptor.separateUnits]))
+  }
+}
+
+extension LearnerSettings {
+  /// The same with two hidden layers of that width.
+  fileprivate func withHiddenUnits(_ width: Int) -> LearnerSettings {
+    var settings = self
+    settings.network.hiddenWidths = [width, width]
+    return settings
+  }
+}

@@ -3,14 +3,26 @@ public import Streams
 
 /// Where a method is to run, as far as its defaults depend on it.
 public struct MethodSituation: Sendable {
+  /// The benchmarks on which strengths of methods were searched for.
+  public enum Benchmark: Sendable {
+    case splitMNIST
+    case permutedMNIST
+  }
+
   public var scenario: Scenario
+  /// nil for any other, where strengths have no default.
+  public var benchmark: Benchmark?
   /// Whether contexts are permutations of the pixels rather than splits of the classes.
   public var isPermuted: Bool
   /// Whether all contexts have equally many classes.
   public var hasEqualContexts: Bool
 
-  public init(scenario: Scenario, isPermuted: Bool = false, hasEqualContexts: Bool = true) {
+  public init(
+    scenario: Scenario, benchmark: Benchmark?, isPermuted: Bool = false,
+    hasEqualContexts: Bool = true
+  ) {
     self.scenario = scenario
+    self.benchmark = benchmark
     self.isPermuted = isPermuted
     self.hasEqualContexts = hasEqualContexts
   }
@@ -52,6 +64,9 @@ extension DescribedMethod {
     var values = given
     for descriptor in hyperparameters where given[descriptor.name] == nil {
       values[descriptor.name] = descriptor.defaultValue(in: situation, beside: values)
+      if let searched = descriptor.required, values[descriptor.name] == nil {
+        throw .missingStrength(descriptor.name, method: name, searched: searched)
+      }
     }
     return try hyperparameters(of: values, in: situation)
   }
@@ -64,7 +79,8 @@ extension DescribedMethod {
   ) throws(MethodError) -> Hyperparameters {
     for descriptor in hyperparameters
     where recorded[descriptor.name] == nil && descriptor.recordedAsAbsent == nil
-      && descriptor.defaultValue(in: situation, beside: recorded) != nil
+      && (descriptor.required != nil
+        || descriptor.defaultValue(in: situation, beside: recorded) != nil)
     {
       throw .missingSetting(descriptor.name, method: name)
     }
@@ -130,7 +146,7 @@ public struct MethodDescriptor: DescribedMethod {
 
   init(
     name: String, title: String, aliases: [String], summary: String, source: String,
-    scenarios: [Scenario] = Scenario.allCases, hyperparameters: [HyperparameterDescriptor],
+    scenarios: [Scenario] = Scenario.allCases, settings: [any DescribedSetting],
     conflict: @escaping @Sendable (Hyperparameters, MethodSituation) -> String? = { _, _ in nil },
     makeLearner:
       @escaping @Sendable (StreamOutline, LearnerSettings, Hyperparameters) -> any ContinualLearner
@@ -141,7 +157,7 @@ public struct MethodDescriptor: DescribedMethod {
     self.summary = summary
     self.source = source
     self.scenarios = scenarios
-    self.hyperparameters = hyperparameters
+    hyperparameters = settings.map(\.descriptor)
     self.conflict = conflict
     self.makeLearner = makeLearner
   }
@@ -157,6 +173,7 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
   case badValue(HyperparameterValue, name: String, method: String, expected: String)
   case conflictingSettings(String, method: String)
   case missingSetting(String, method: String)
+  case missingStrength(String, method: String, searched: String)
 
   public var description: String {
     switch self {
@@ -186,6 +203,11 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
       "'\(value)' is no value for '\(name)' of method '\(method)': it takes \(expected)"
     case .conflictingSettings(let reason, let method):
       "settings of method '\(method)' conflict: \(reason)"
+    case .missingStrength(let name, let method, let searched):
+      """
+      method '\(method)' has no default '\(name)' for these data, since its values were searched \
+      elsewhere (\(searched)); write '\(name):' with a value for them
+      """
     case .missingSetting(let name, let method):
       "the record of method '\(method)' does not say its '\(name)'; run its suite again"
     }

@@ -17,19 +17,19 @@ public struct TaskFreeForm: DescribedMethod {
   /// - Parameter method: The method for known boundaries of which this is the task-free form.
   init(
     adapting method: MethodDescriptor, summary: String? = nil,
-    hyperparameters: [HyperparameterDescriptor],
+    settings: [any DescribedSetting],
     makeLearner:
       @escaping @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
   ) {
     self.init(
       name: method.name, title: method.title, aliases: method.aliases,
       summary: summary ?? method.summary, source: method.source, scenarios: method.scenarios,
-      hyperparameters: hyperparameters, makeLearner: makeLearner)
+      settings: settings, makeLearner: makeLearner)
   }
 
   init(
     name: String, title: String, aliases: [String], summary: String, source: String,
-    scenarios: [Scenario] = Scenario.allCases, hyperparameters: [HyperparameterDescriptor],
+    scenarios: [Scenario] = Scenario.allCases, settings: [any DescribedSetting],
     makeLearner:
       @escaping @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
   ) {
@@ -39,27 +39,7 @@ public struct TaskFreeForm: DescribedMethod {
     self.summary = summary
     self.source = source
     self.scenarios = scenarios
-    self.hyperparameters = hyperparameters
+    hyperparameters = settings.map(\.descriptor)
     self.makeLearner = makeLearner
-  }
-}
-
-/// All methods that a suite can name where its protocol has a stream.
-public enum TaskFreeCatalog {
-  /// In the order of listings: baselines, regularization, replay.
-  public static let all: [TaskFreeForm] = [
-    .none, .joint, .separateNetworks, .contextDependentGating, .synapticIntelligence,
-    .learningWithoutForgetting, .experienceReplay, .averagedGradientEpisodicMemory,
-    .modifiedICaRL, .generativeClassifier,
-  ]
-
-  /// The method of that name or alias, without regard to case.
-  public static func method(named name: String) throws(MethodError) -> TaskFreeForm {
-    if let method = all.first(where: { $0.isCalled(name) }) { return method }
-    let known = all.map(\.name)
-    if MethodCatalog.all.contains(where: { $0.isCalled(name) }) {
-      throw .notTaskFree(name, known: known)
-    }
-    throw .unknownMethod(name, known: known)
   }
 }

@@ -100,3 +100,26 @@ struct GradientEpisodicMemory: OnlineLearner {
   /// The images', labels' and contexts' bytes.
   var carriedBytes: Int { memory.byteCount }
 }
+
+extension MethodDescriptor {
+  private static let memory = OnlineSettings.memoryPerContext(default: 256)
+  private static let strength = Setting.number(
+    "strength", 0...1e6, "γ, lower bound of the multipliers", default: 0.5)
+  private static let ridge = Setting.number(
+    "ridge", 0...1e6, "ε, added to the diagonal of the quadratic program", default: 1e-3)
+  private static let ring = Setting.choice(
+    "ring", "whether each context's memory is a ring of its own, or all share one write position",
+    default: EpisodicMemory.Ring.own)
+
+  static let gradientEpisodicMemory = MethodDescriptor(
+    name: "gem", title: "GEM", aliases: ["gradient-episodic-memory"],
+    summary: "No step may increase the loss on the memory of a past context",
+    source: OnlineSettings.gem, settings: [OnlineSettings.rate, memory, strength, ridge, ring]
+  ) { stream, settings, values in
+    GradientEpisodicMemory(
+      stream: stream, settings: settings, rate: values.rate, perContext: values[memory],
+      ring: values[ring],
+      projection: EpisodicGradientProjection(
+        ridge: values[ridge], memoryStrength: values[strength]))
+  }
+}

@@ -72,3 +72,25 @@ struct IndependentNetworks: ContinualLearner {
 
   var carriedBytes: Int { 0 }
 }
+
+extension MethodDescriptor {
+  private static let finetune = Setting.flag(
+    "finetune", "whether a network starts where the one before it ended", default: true)
+
+  static let independent = MethodDescriptor(
+    name: "independent", title: "Independent", aliases: [],
+    summary: "A network for each context with that part of the hidden units",
+    source: OnlineSettings.gem, scenarios: [.task], settings: [OnlineSettings.rate, finetune],
+    conflict: { values, situation in
+      guard values[finetune], !situation.hasEqualContexts else { return nil }
+      return """
+        'finetune: true' starts each network from the one before, which needs as many classes; write \
+        'finetune: false' beside 'classes-per-context'
+        """
+    }
+  ) { stream, settings, values in
+    IndependentNetworks(
+      stream: stream, settings: settings, rate: values.rate,
+      startsFromPrevious: values[finetune])
+  }
+}

@@ -103,3 +103,22 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
   /// Importances and anchors; the first examples of a context are not kept beyond it.
   var carriedBytes: Int { penalty?.byteCount ?? 0 }
 }
+
+extension MethodDescriptor {
+  private static let memory = OnlineSettings.memoryPerContext(default: 10)
+  private static let strength = Setting.number(
+    "lambda", 0...(.infinity), "strength of the penalty, without the factor ½", default: 1)
+  private static let fisher = Setting.choice(
+    "fisher", "the squared mean gradient, or the mean of squared gradients",
+    recordedAsAbsent: OnlineElasticWeightConsolidation.Fisher.squaredMean, default: .squaredMean)
+
+  static let onlineElasticWeightConsolidation = MethodDescriptor(
+    name: "ewc-mer", title: "EWC (MER's)", aliases: ["ewc-gem"],
+    summary: "Elastic weight consolidation with the squared mean gradient of a few examples",
+    source: OnlineSettings.gem, settings: [OnlineSettings.rate, memory, strength, fisher]
+  ) { stream, settings, values in
+    OnlineElasticWeightConsolidation(
+      stream: stream, settings: settings, rate: values.rate, memory: values[memory],
+      strength: Float(values[strength]), fisher: values[fisher])
+  }
+}

@@ -23,3 +23,13 @@ struct OnlineFineTuning: OnlineLearner {
       onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
   }
 }
+
+extension MethodDescriptor {
+  static let online = MethodDescriptor(
+    name: "online", title: "Online", aliases: ["single"],
+    summary: "Gradient descent on each example as it comes", source: OnlineSettings.mer,
+    settings: [OnlineSettings.rate]
+  ) { stream, settings, values in
+    OnlineFineTuning(stream: stream, settings: settings, rate: values.rate)
+  }
+}

@@ -81,3 +81,26 @@ struct ReservoirExperienceReplay: OnlineLearner {
 
   var carriedBytes: Int { memory.byteCount }
 }
+
+extension MethodDescriptor {
+  private static let algorithm = Setting.integer(
+    "algorithm", 4...5,
+    "4: the mean over the minibatch; 5: the sum over contexts of their means", default: 4)
+
+  static let reservoirExperienceReplay = MethodDescriptor(
+    name: "er-reservoir", title: "ER (reservoir)", aliases: ["er-mer"],
+    summary: "Each example is learned in one step with some drawn from a reservoir",
+    source: OnlineSettings.mer,
+    settings: [
+      OnlineSettings.rate, OnlineSettings.memory, OnlineSettings.replayed,
+      OnlineSettings.reservoir, OnlineSettings.draws, algorithm,
+    ]
+  ) { stream, settings, values in
+    ReservoirExperienceReplay(
+      stream: stream, settings: settings, rate: values.rate,
+      memory: values[OnlineSettings.memory], rule: values[OnlineSettings.reservoir],
+      draws: values[OnlineSettings.draws],
+      algorithm: values[algorithm] == 5 ? .sumOfContextMeans : .mean,
+      replayed: values[OnlineSettings.replayed])
+  }
+}

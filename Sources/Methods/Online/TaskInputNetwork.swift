@@ -93,3 +93,13 @@ struct TaskInputNetwork: OnlineLearner {
     return other
   }
 }
+
+extension MethodDescriptor {
+  static let taskInput = MethodDescriptor(
+    name: "task-input", title: "Task Input", aliases: ["taskinput", "multimodal"],
+    summary: "An input layer for each context; the other layers are shared",
+    source: OnlineSettings.gem, scenarios: [.task], settings: [OnlineSettings.rate]
+  ) { stream, settings, values in
+    TaskInputNetwork(stream: stream, settings: settings, rate: values.rate)
+  }
+}

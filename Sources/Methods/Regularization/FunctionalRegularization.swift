@@ -142,3 +142,32 @@ public struct FunctionalRegularization: ContinualLearner {
     model.countCorrect(examples, of: context, in: evaluationWorkspace)
   }
 }
+
+extension MethodDescriptor {
+  private static let strength = Setting.strength(
+    "tau", "strength of the regularization",
+    searched: "Split MNIST: 0.01, 10 and 1000 by scenario; Permuted MNIST: 1"
+  ) { situation in
+    switch (situation.benchmark, situation.scenario) {
+    case (nil, _): nil
+    case (.permutedMNIST, _): .number(1)
+    case (.splitMNIST, .task): .number(0.01)
+    case (.splitMNIST, .domain): .number(10)
+    case (.splitMNIST, .class): .number(1000)
+    }
+  }
+  private static let inverse = Setting.choice(
+    "inverse", "a step's part of the kernel's inverse, or the part's inverse",
+    recordedAsAbsent: FunctionalRegularization.Inverse.partOfWhole, default: .partOfWhole)
+
+  static let functionalRegularization = MethodDescriptor(
+    name: "fromp", title: "FROMP", aliases: ["functional-regularization"],
+    summary: "Functional regularization: predictions on memorable points are held by a kernel",
+    source: "Pan et al. 2020, arXiv:2004.14070",
+    settings: [strength, SharedSettings.budget, inverse]
+  ) { stream, settings, values in
+    FunctionalRegularization(
+      stream: stream, settings: settings, strength: values[strength],
+      budgetPerClass: values[SharedSettings.budget], inverse: values[inverse])
+  }
+}

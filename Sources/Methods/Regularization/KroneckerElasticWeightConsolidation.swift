@@ -52,3 +52,24 @@ public struct KroneckerElasticWeightConsolidation: Regularizer {
 
   public var carriedBytes: Int { penalty?.byteCount ?? 0 }
 }
+
+extension MethodDescriptor {
+  private static let dataSize = Setting.optionalNumber(
+    "data-size", 1...1e12, "examples that a prior counts for; no prior where absent")
+
+  static let kroneckerElasticWeightConsolidation = MethodDescriptor(
+    name: "kfac-ewc", title: "KFAC-EWC", aliases: ["ewc-kfac"],
+    summary: "Elastic weight consolidation that holds the parameters of a layer together",
+    source: "Ritter, Botev & Barber 2018, arXiv:1805.07810",
+    settings: [SharedSettings.consolidationStrength, SharedSettings.fisherDecay, dataSize]
+      + SharedSettings.fisher + SharedSettings.gates
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      regularizer: KroneckerElasticWeightConsolidation(
+        strength: values[SharedSettings.consolidationStrength],
+        decay: values[SharedSettings.fisherDecay], estimator: values.fisherEstimator,
+        dataSize: values[dataSize]),
+      gates: values.gates)
+  }
+}

@@ -100,3 +100,25 @@ public struct OrthogonalWeightsModification: Regularizer {
 
   public var carriedBytes: Int { (moments ?? []).reduce(0) { $0 + $1.byteCount } }
 }
+
+extension MethodDescriptor {
+  private static let damping = Setting.number(
+    "alpha", 1e-14...(.infinity),
+    "mean square of the earlier inputs at which a direction is half closed", default: 1e-10)
+  private static let moments = Setting.choice(
+    "moments", "a sum over minibatches, or the released code's mean over examples",
+    recordedAsAbsent: OrthogonalWeightsModification.Moments.examples, default: .minibatches)
+
+  static let orthogonalWeightsModification = MethodDescriptor(
+    name: "owm", title: "OWM", aliases: ["orthogonal-weights-modification"],
+    summary: "Orthogonal weights modification: steps orthogonal to the inputs of earlier contexts",
+    source: "Zeng et al. 2019, doi:10.1038/s42256-019-0080-x",
+    settings: [damping, moments] + SharedSettings.gates
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      regularizer: OrthogonalWeightsModification(
+        damping: values[damping], form: values[moments]),
+      gates: values.gates)
+  }
+}

@@ -224,3 +224,51 @@ public struct BrainInspiredReplay: ContinualLearner {
       examples, of: context, in: evaluationWorkspace)
   }
 }
+
+extension MethodDescriptor {
+  private static let targets = SharedSettings.targets(default: .distillation)
+  private static let distillationScale = SharedSettings.distillationScale(
+    where: targets.equals(.distillation))
+  private static let modes = SharedSettings.modesPerClass { _ in .number(1) }
+  private static let decoderGating = SharedSettings.decoderGating { situation in
+    switch situation.scenario {
+    case .task: .number(0)
+    case _ where situation.isPermuted: .number(situation.scenario == .domain ? 0.5 : 0.7)
+    case .domain, .class: .number(0.1)
+    }
+  }
+  private static let gatedBy = Setting.choice("gated-by", SharedSettings.gatedByMeaning) {
+    $0.scenario == .domain ? GeneratorDesign.GateIndex.context : .class
+  }
+  private static let strength = Setting.optionalNumber(
+    "c", 0...(.infinity),
+    "strength of synaptic intelligence beside the replay; none where absent")
+  private static let damping = Setting.optionalNumber(
+    "xi", 1e-12...(.infinity), "damping of its importance; 0.1 where absent")
+  private static let pathIntegral = SharedSettings.pathIntegral(where: strength.isGiven)
+  private static let generativeLoss = Setting.choice(
+    "generative-loss", "the autoencoder's loss as a sum over units, or the released code's mean",
+    recordedAsAbsent: BrainInspiredReplay.GenerativeLoss.mean, default: .sum)
+
+  static let brainInspiredReplay = MethodDescriptor(
+    name: "bi-r", title: "BI-R", aliases: ["brain-inspired-replay"],
+    summary: "Brain-inspired replay: the classifier generates its own replay, by class and gated",
+    source: "van de Ven, Siegelmann & Tolias 2020, doi:10.1038/s41467-020-17866-2",
+    settings: [
+      targets, SharedSettings.temperature, distillationScale, SharedSettings.latent, modes,
+      decoderGating, gatedBy, strength, damping, pathIntegral, generativeLoss,
+    ]
+  ) { stream, settings, values in
+    BrainInspiredReplay(
+      stream: stream, settings: settings,
+      design: GeneratorDesign(
+        latent: values[SharedSettings.latent], modesPerClass: values[modes],
+        gating: values[decoderGating] ?? 0, gatedBy: values[gatedBy]),
+      targets: values.targets(values[targets]), generativeLoss: values[generativeLoss],
+      synapticIntelligence: values[strength].map {
+        SynapticIntelligence(
+          strength: $0, damping: Float(values[damping] ?? 0.1),
+          pathIntegral: values[pathIntegral])
+      })
+  }
+}

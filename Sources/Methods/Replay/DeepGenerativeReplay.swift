@@ -142,3 +142,46 @@ public struct DeepGenerativeReplay: Rehearsal {
     (teacher?.model.parameters.byteCount ?? 0) + 4 * (generator?.parameters.byteCount ?? 0)
   }
 }
+
+extension MethodDescriptor {
+  private static let targets = SharedSettings.targets(default: .labels)
+  private static let distillationScale = SharedSettings.distillationScale(
+    where: targets.equals(.distillation))
+  private static let modes = SharedSettings.modesPerClass { _ in nil }
+  private static let decoderGating = SharedSettings.decoderGating { _ in nil }
+  private static let gatedBy = Setting.choice(
+    "gated-by", SharedSettings.gatedByMeaning, recordedAsAbsent: GeneratorDesign.GateIndex.class,
+    where: decoderGating.isGiven, default: .class)
+  private static let replayBatch = Setting.optionalInteger(
+    "replay-batch", 1...65_536,
+    "generated examples of a step; as many as current ones where absent")
+  private static let generatorUnits = Setting.optionalInteger(
+    "generator-units", 1...100_000,
+    "width of the generator's hidden layers; that of the classifier where absent")
+  private static let reinitialize = Setting.flag(
+    "reinitialize",
+    "whether classifier and generator start every context from new weights; not where absent")
+
+  static let deepGenerativeReplay = MethodDescriptor(
+    name: "dgr", title: "DGR", aliases: ["generative-replay"],
+    summary:
+      "Deep generative replay: a generator learned beside the classifier brings the past back",
+    source: "Shin et al. 2017, arXiv:1705.08690",
+    settings: [
+      targets, SharedSettings.temperature, distillationScale, SharedSettings.latent, modes,
+      decoderGating, gatedBy, replayBatch, generatorUnits, reinitialize,
+    ] + SharedSettings.gates
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      rehearsal: DeepGenerativeReplay(
+        targets: values.targets(values[targets]),
+        design: GeneratorDesign(
+          latent: values[SharedSettings.latent], modesPerClass: values[modes],
+          gating: values[decoderGating] ?? 0, gatedBy: values[gatedBy],
+          units: values[generatorUnits]),
+        replayBatch: values[replayBatch], redrawsWeights: values[reinitialize],
+        seed: settings.seed),
+      gates: values.gates, redrawsWeights: values[reinitialize])
+  }
+}

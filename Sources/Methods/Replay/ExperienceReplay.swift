@@ -151,3 +151,19 @@ public struct ExperienceReplay: Rehearsal {
 
   public var carriedBytes: Int { memory.byteCount }
 }
+
+extension MethodDescriptor {
+  static let experienceReplay = MethodDescriptor(
+    name: "er", title: "ER", aliases: ["experience-replay"],
+    summary: "Experience replay: stored examples are learned again beside the current ones",
+    source: "Rolnick et al. 2019, arXiv:1811.11682",
+    settings: [SharedSettings.budget, SharedSettings.selection, SharedSettings.usesFullCapacity]
+      + SharedSettings.gates
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      rehearsal: ExperienceReplay(
+        memory: values.memory(of: stream, selection: values[SharedSettings.selection])),
+      gates: values.gates)
+  }
+}

@@ -100,3 +100,28 @@ public struct IncrementalClassifier: ContinualLearner {
     return model.countCorrect(examples, of: context, by: means)
   }
 }
+
+extension MethodDescriptor {
+  private static let selection = Setting.choice(
+    "selection", "which examples are stored", default: ExemplarSelection.herding)
+  private static let temperature = Setting.number(
+    "temperature", 1e-3...1e3, "what the old model's logits are divided by", default: 1)
+  private static let activeClasses = Setting.choice(
+    "active-classes", "which outputs are learned",
+    default: IncrementalClassifier.ActiveClasses.allSoFar)
+
+  static let incrementalClassifier = MethodDescriptor(
+    name: "icarl", title: "iCaRL", aliases: [],
+    summary: "Exemplars learned with the old model's answers, classified by their nearest mean",
+    source: "Rebuffi et al. 2017, arXiv:1611.07725", scenarios: [.class],
+    settings: [
+      SharedSettings.budget, SharedSettings.usesFullCapacity, selection, temperature,
+      activeClasses,
+    ]
+  ) { stream, settings, values in
+    IncrementalClassifier(
+      stream: stream, settings: settings,
+      memory: values.memory(of: stream, selection: values[selection]),
+      temperature: Float(values[temperature]), activeClasses: values[activeClasses])
+  }
+}

@@ -98,3 +98,23 @@ public struct LearningWithoutForgetting: Rehearsal {
 
   public var carriedBytes: Int { teacher?.model.parameters.byteCount ?? 0 }
 }
+
+extension MethodDescriptor {
+  private static let weights = Setting.choice(
+    "weights", "new and old summed, or as shares of 1",
+    recordedAsAbsent: LearningWithoutForgetting.Weights.sum, default: .sum)
+
+  static let learningWithoutForgetting = MethodDescriptor(
+    name: "lwf", title: "LwF", aliases: ["learning-without-forgetting"],
+    summary: "Learning without forgetting: the earlier model's answers to current inputs are kept",
+    source: "Li & Hoiem 2017, arXiv:1606.09282",
+    settings: [SharedSettings.temperature, SharedSettings.distillationScale, weights]
+      + SharedSettings.gates
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      rehearsal: LearningWithoutForgetting(
+        distillation: values.distillation, weights: values[weights]),
+      gates: values.gates)
+  }
+}
