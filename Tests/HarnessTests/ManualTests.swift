@@ -99,7 +99,7 @@ import Testing
     #expect(page == made.standardOutput, "the help has changed; run 'make man'")
   }
 
-  @Test(arguments: ["Engine", "Metrics", "Datasets", "Methods", "Harness", "Report"])
+  @Test(arguments: ["Engine", "Metrics", "Datasets", "Streams", "Methods", "Harness", "Report"])
   func `has a landing page for each module that names public symbols`(module: String) throws {
     let folder = Self.project.appending(path: "Sources/\(module)")
     let page = try String(

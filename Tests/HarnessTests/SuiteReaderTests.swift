@@ -96,7 +96,7 @@ import Testing
       "s.yaml:4: unknown data set 'stroke'; did you mean 'strokes'?"
     ),
     ("- none", "- nonne", "s.yaml:10: unknown method 'nonne'; did you mean 'none'?"),
-    ("- none", "- ewc", "the label"),
+    ("- none", "- {method: ewc, lambda: 10}", "the label"),
     ("label: EWC ten", "label: ' '", "a label needs something that can be seen"),
     ("label: EWC ten", "label: ''", "a label needs something that can be seen"),
     (
@@ -119,7 +119,7 @@ import Testing
     old: String, new: String, message: String
   ) throws {
     var text = Self.text.replacing(old, with: new)
-    if new == "- ewc" { text = text.replacing("label: EWC ten", with: "label: EWC") }
+    if new == "- {method: ewc, lambda: 10}" { text = text.replacing("label: EWC ten", with: "label: EWC") }
     try #require(text != Self.text)
     #expect {
       try Suite(yaml: text, file: "s.yaml")
@@ -332,8 +332,7 @@ import Testing
       "methods:", "intransigence: per-context\nmethods:",
       "s.yaml:11: 'per-context' needs known context boundaries; a 'stream' has none"
     ),
-    (
-      "- none", "- ewc",
+    ("- none", "- {method: ewc, lambda: 10}",
       """
       s.yaml:12: method 'ewc' is not defined without known context boundaries; a protocol with a \
       'stream' takes none, joint, separate, xdg, si, lwf, er, a-gem, icarl, generative-classifier

@@ -113,11 +113,15 @@ enum SharedSettings {
   static let latent = Setting.integer(
     "latent", 1...10_000, "latent variables of the generator", default: 100)
 
+  /// Modes, nil for the standard normal: ``modes(_:)``.
   static func modesPerClass(default value: @escaping SettingDefault) -> Setting<Int?> {
     .optionalInteger(
       "modes-per-class", 0...1000,
       "modes of the prior for each class; 0, or absent, for the standard normal", default: value)
   }
+
+  /// What ``modesPerClass(default:)`` says, where 0 and absence are one.
+  static func modes(_ count: Int?) -> Int? { count == 0 ? nil : count }
 
   static func decoderGating(default value: @escaping SettingDefault) -> Setting<Double?> {
     .optionalNumber(

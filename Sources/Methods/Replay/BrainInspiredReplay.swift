@@ -262,7 +262,7 @@ extension MethodDescriptor {
     BrainInspiredReplay(
       stream: stream, settings: settings,
       design: GeneratorDesign(
-        latent: values[SharedSettings.latent], modesPerClass: values[modes],
+        latent: values[SharedSettings.latent], modesPerClass: SharedSettings.modes(values[modes]),
         gating: values[decoderGating] ?? 0, gatedBy: values[gatedBy]),
       targets: values.targets(values[targets]), generativeLoss: values[generativeLoss],
       synapticIntelligence: values[strength].map {

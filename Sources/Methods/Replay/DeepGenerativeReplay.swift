@@ -177,7 +177,7 @@ extension MethodDescriptor {
       rehearsal: DeepGenerativeReplay(
         targets: values.targets(values[targets]),
         design: GeneratorDesign(
-          latent: values[SharedSettings.latent], modesPerClass: values[modes],
+          latent: values[SharedSettings.latent], modesPerClass: SharedSettings.modes(values[modes]),
           gating: values[decoderGating] ?? 0, gatedBy: values[gatedBy],
           units: values[generatorUnits]),
         replayBatch: values[replayBatch], redrawsWeights: values[reinitialize],
