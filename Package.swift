@@ -67,15 +67,17 @@ let package = Package(
     .target(
       name: "Engine", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: optimized),
     .target(name: "Metrics", swiftSettings: strict),
+    .target(name: "Wording", swiftSettings: strict),
     .target(
       name: "Datasets",
-      dependencies: ["Engine", "CZlib", "CLzma", "CCrypto"],
+      dependencies: ["Engine", "Wording", "CZlib", "CLzma", "CCrypto"],
       swiftSettings: optimized),
-    .target(name: "Methods", dependencies: ["Engine", "Datasets"], swiftSettings: optimized),
+    .target(
+      name: "Methods", dependencies: ["Engine", "Datasets", "Wording"], swiftSettings: optimized),
     .target(
       name: "Harness",
       dependencies: [
-        "Methods", "Metrics", "Datasets", "Engine", "CBuildInfo", "CZlib",
+        "Methods", "Metrics", "Datasets", "Engine", "Wording", "CBuildInfo", "CZlib",
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -87,7 +89,7 @@ let package = Package(
     .executableTarget(
       name: "clbench",
       dependencies: [
-        "Harness", "Report", "Datasets", "Metrics", "Methods", "Engine",
+        "Harness", "Report", "Datasets", "Metrics", "Methods", "Engine", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -111,7 +113,8 @@ let package = Package(
     .testTarget(
       name: "HarnessTests",
       dependencies: [
-        "Harness", "Metrics", "Methods", "Datasets", "Engine", "TestSupport", "clbench",
+        "Harness", "Metrics", "Methods", "Datasets", "Engine", "Wording", "TestSupport",
+        "clbench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
