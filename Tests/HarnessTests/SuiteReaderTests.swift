@@ -47,8 +47,12 @@ import Testing
 
   @Test func `takes the kernel class from the suite, portable where it says nothing`() throws {
     #expect(try Suite(yaml: Self.text, file: "s.yaml").kernel == .portable)
-    let fast = Self.text.replacing("title:", with: "kernel: fast\ntitle:")
-    #expect(try Suite(yaml: fast, file: "s.yaml").kernel == .fast)
+    for word in ["library", "fast"] {
+      let text = Self.text.replacing("title:", with: "kernel: \(word)\ntitle:")
+      #expect(try Suite(yaml: text, file: "s.yaml").kernel == .library)
+    }
+    // The word of all records, which are known by it.
+    #expect(KernelClass.library.rawValue == "fast")
   }
 
   @Test func `plans a run for every seed, scenario and method`() throws {
