@@ -1,5 +1,6 @@
 public import Datasets
 public import Foundation
+import Methods
 public import Metrics
 
 /// A plan with the records that there are: what reports and checks are made from.
@@ -88,9 +89,11 @@ public struct SuiteResults: Sendable {
     public var value: MetricValue
   }
 
-  /// The row of fine-tuning, the lower baseline, where the suite has one.
+  /// The row of the lower bound, fine-tuning, where the suite has one.
   public var baselineLabel: String? {
-    plan.entries.first { $0.role == .result && $0.spec.method.name == "none" }?.label
+    plan.entries.first {
+      $0.role == .result && MethodRole(ofMethod: $0.spec.method.name) == .lowerBound
+    }?.label
   }
 
   /// The runs of one row and scenario, by seed.

@@ -14,7 +14,8 @@ extension MethodDescriptor {
       HyperparameterDescriptor(
         "only-last", .flag, "whether the last context alone is learned; not where absent",
         default: nil)
-    ]
+    ],
+    role: .lowerBound
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings, supply: FineTuning(onlyLast: values.flag("only-last")))
@@ -27,7 +28,8 @@ extension MethodDescriptor {
     hyperparameters: [
       HyperparameterDescriptor(
         "up-to", .integer(1...1000), "the last context whose data are used", default: nil)
-    ] + gatingSettings
+    ] + gatingSettings,
+    role: .upperBound
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,
@@ -59,7 +61,8 @@ extension MethodDescriptor {
       ) {
         .number($0.isPermuted ? 400 : 100)
       }
-    ]
+    ],
+    ownParts: OwnParts(hiddenLayers: true)
   ) { stream, settings, values in
     var settings = settings
     let width = values.integer("hidden-units")
@@ -91,7 +94,8 @@ extension MethodDescriptor {
       HyperparameterDescriptor(
         "observation", .choice(VariationalAutoencoder.Observation.allCases.map(\.rawValue)),
         "the units' distribution in the likelihood", default: .text("bernoulli")),
-    ]
+    ],
+    ownParts: OwnParts(optimizer: .adam, hiddenLayers: true, activeClasses: true)
   ) { stream, settings, values in
     let settings = values.autoencoderSettings(settings)
     return GenerativeClassifier(

@@ -40,7 +40,7 @@ extension MethodDescriptor {
   static let online = MethodDescriptor(
     name: "online", title: "Online", aliases: ["single"],
     summary: "Gradient descent on each example as it comes", source: mer,
-    hyperparameters: [.rate]
+    hyperparameters: [.rate], ownParts: .ofSingleExamples
   ) { stream, settings, values in
     OnlineFineTuning(stream: stream, settings: settings, rate: values.rate)
   }
@@ -55,6 +55,7 @@ extension MethodDescriptor {
         "finetune", .flag, "whether a network starts where the one before it ended",
         default: .flag(true)),
     ],
+    ownParts: .ofSingleExamples,
     conflict: { values, situation in
       guard values.flag("finetune"), !situation.hasEqualContexts else { return nil }
       return """
@@ -71,7 +72,7 @@ extension MethodDescriptor {
   static let taskInput = MethodDescriptor(
     name: "task-input", title: "Task Input", aliases: ["taskinput", "multimodal"],
     summary: "An input layer for each context; the other layers are shared", source: gem,
-    scenarios: [.task], hyperparameters: [.rate]
+    scenarios: [.task], hyperparameters: [.rate], ownParts: .ofSingleExamples
   ) { stream, settings, values in
     TaskInputNetwork(stream: stream, settings: settings, rate: values.rate)
   }
@@ -89,7 +90,8 @@ extension MethodDescriptor {
         "fisher", "the squared mean gradient, or the mean of squared gradients",
         recordedAsAbsent: OnlineElasticWeightConsolidation.Fisher.squaredMean,
         default: .squaredMean),
-    ]
+    ],
+    ownParts: .ofSingleExamples
   ) { stream, settings, values in
     OnlineElasticWeightConsolidation(
       stream: stream, settings: settings, rate: values.rate,
@@ -111,7 +113,8 @@ extension MethodDescriptor {
         "ring", .choice(EpisodicMemory.Ring.allCases.map(\.rawValue)),
         "whether each context's memory is a ring of its own, or all share one write position",
         default: .text("own")),
-    ]
+    ],
+    ownParts: .ofSingleExamples
   ) { stream, settings, values in
     GradientEpisodicMemory(
       stream: stream, settings: settings, rate: values.rate,
@@ -129,7 +132,8 @@ extension MethodDescriptor {
         "algorithm", .integer(4...5),
         "4: the mean over the minibatch; 5: the sum over contexts of their means",
         default: .number(4)),
-    ]
+    ],
+    ownParts: .ofSingleExamples
   ) { stream, settings, values in
     ReservoirExperienceReplay(
       stream: stream, settings: settings, rate: values.rate, memory: values.integer("memory"),
@@ -160,6 +164,7 @@ extension MethodDescriptor {
         "s", .number(0...1e6), "factor of the rate on the current example, 1 where absent (7)",
         default: nil),
     ],
+    ownParts: .ofSingleExamples,
     conflict: { values, _ in values.metaReplayConflict }
   ) { stream, settings, values in
     MetaExperienceReplay(

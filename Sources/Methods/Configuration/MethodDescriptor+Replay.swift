@@ -156,7 +156,8 @@ extension MethodDescriptor {
       HyperparameterDescriptor(
         "active-classes", .choice(IncrementalClassifier.ActiveClasses.allCases.map(\.rawValue)),
         "which outputs are learned", default: .text("all-so-far")),
-    ]
+    ],
+    ownParts: OwnParts(activeClasses: true)
   ) { stream, settings, values in
     IncrementalClassifier(
       stream: stream, settings: settings, memory: values.memory(of: stream),

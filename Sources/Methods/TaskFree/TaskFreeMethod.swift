@@ -9,6 +9,8 @@ public struct TaskFreeMethod: DescribedMethod {
   public let source: String
   public let scenarios: [Scenario]
   public let hyperparameters: [HyperparameterDescriptor]
+  public let role: MethodRole?
+  public let ownParts: OwnParts
   /// No settings of these methods conflict.
   public var conflict: @Sendable (Hyperparameters, MethodSituation) -> String? { { _, _ in nil } }
   /// Builds the learner for a stream.
@@ -25,12 +27,14 @@ public struct TaskFreeMethod: DescribedMethod {
     self.init(
       name: method.name, title: method.title, aliases: method.aliases,
       summary: summary ?? method.summary, source: method.source, scenarios: method.scenarios,
-      hyperparameters: hyperparameters, makeLearner: makeLearner)
+      hyperparameters: hyperparameters, role: method.role, ownParts: method.ownParts,
+      makeLearner: makeLearner)
   }
 
   init(
     name: String, title: String, aliases: [String], summary: String, source: String,
     scenarios: [Scenario] = Scenario.allCases, hyperparameters: [HyperparameterDescriptor],
+    role: MethodRole? = nil, ownParts: OwnParts = .nothing,
     makeLearner:
       @escaping @Sendable (TaskFreeStream, LearnerSettings, Hyperparameters) -> any Learner
   ) {
@@ -41,6 +45,8 @@ public struct TaskFreeMethod: DescribedMethod {
     self.source = source
     self.scenarios = scenarios
     self.hyperparameters = hyperparameters
+    self.role = role
+    self.ownParts = ownParts
     self.makeLearner = makeLearner
   }
 }
