@@ -58,7 +58,7 @@ import Testing
     """,
     """
     protocol: {dataset: strokes, kind: permuted, contexts: 3, samples-per-context: 200,
-      batch-size: 1, hidden: [100, 100], optimizer: sgd, padding: 0, curve-interval: 0}
+      batch-size: 1, hidden: [100, 100], padding: 0, curve-interval: 0}
     scenarios: [domain]
     methods: [mer, {method: gem, memory-per-context: 100, learning-rate: 0.1},
       {method: gem, label: GEM with stored gradients, memory-per-context: 300, learning-rate: 0.1}]

@@ -102,7 +102,7 @@ extension Suite {
       guard intransigence == .perContext else { continue }
       for context in 1...self.protocol.contexts {
         let spec = MethodSpec(
-          name: "joint", hyperparameters: ["up-to": .number(Double(context))])
+          name: MethodCatalog.upperBound.name, hyperparameters: ["up-to": .number(Double(context))])
         cells.append(try cell("Joint up to context \(context)", spec, scenario, .reference))
       }
     }
