@@ -68,29 +68,32 @@ let package = Package(
     .target(
       name: "Engine", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: optimized),
     .target(name: "Metrics", swiftSettings: strict),
+    .target(name: "Wording", swiftSettings: strict),
     .target(
       name: "Datasets",
-      dependencies: ["Engine", "CZlib", "CLzma", "CCrypto"],
+      dependencies: ["Engine", "Wording", "CZlib", "CLzma", "CCrypto"],
       swiftSettings: optimized),
     .target(name: "Streams", dependencies: ["Engine", "Datasets"], swiftSettings: optimized),
     .target(
-      name: "Methods", dependencies: ["Engine", "Datasets", "Streams"], swiftSettings: optimized),
+      name: "Methods", dependencies: ["Engine", "Datasets", "Streams", "Wording"],
+      swiftSettings: optimized),
     .target(
       name: "Harness",
       dependencies: [
-        "Methods", "Streams", "Metrics", "Datasets", "Engine", "CBuildInfo", "CZlib",
+        "Methods", "Streams", "Metrics", "Datasets", "Engine", "Wording", "CBuildInfo", "CZlib",
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
     .target(
-      name: "Report", dependencies: ["CCairo", "Metrics", "Harness", "Datasets", "Methods", "Streams"],
+      name: "Report",
+      dependencies: ["CCairo", "Metrics", "Harness", "Datasets", "Methods", "Streams"],
       swiftSettings: strict),
     .executableTarget(
       name: "clbench",
       dependencies: [
-        "Harness", "Report", "Datasets", "Streams", "Metrics", "Methods", "Engine",
+        "Harness", "Report", "Datasets", "Streams", "Metrics", "Methods", "Engine", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -114,7 +117,8 @@ let package = Package(
     .testTarget(
       name: "HarnessTests",
       dependencies: [
-        "Harness", "Metrics", "Methods", "Streams", "Datasets", "Engine", "TestSupport", "clbench",
+        "Harness", "Metrics", "Methods", "Streams", "Datasets", "Engine", "Wording",
+        "TestSupport", "clbench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),

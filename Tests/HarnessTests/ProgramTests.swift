@@ -60,7 +60,7 @@ import Testing
     """,
     """
     protocol: {dataset: strokes, kind: permuted, contexts: 3, samples-per-context: 200,
-      batch-size: 1, hidden: [100, 100], optimizer: sgd, padding: 0, curve-interval: 0}
+      batch-size: 1, hidden: [100, 100], padding: 0, curve-interval: 0}
     scenarios: [domain]
     methods: [mer, {method: gem, memory-per-context: 100, learning-rate: 0.1},
       {method: gem, label: GEM with stored gradients, memory-per-context: 300, learning-rate: 0.1}]
@@ -270,7 +270,8 @@ import Testing
     let directory = try TemporaryDirectory()
     let folder = directory.url
     let text = Self.suite.replacing("seeds: 1..3", with: "seeds: [1]")
-      .replacing("methods: [none, joint, {method: ewc, lambda: 1e5}, er]", with: "methods:\n  - none\n")
+      .replacing(
+        "methods: [none, joint, {method: ewc, lambda: 1e5}, er]", with: "methods:\n  - none\n")
     let swept = "  - {method: er, sweep: {budget: [1, 2]}}\n"
     let written = "  - {method: er, budget: 2}\n"
     for (name, methods) in [("swept", swept), ("written", written)] {

@@ -48,8 +48,12 @@ import Testing
 
   @Test func `takes the kernel class from the suite, portable where it says nothing`() throws {
     #expect(try Suite(yaml: Self.text, file: "s.yaml").kernel == .portable)
-    let fast = Self.text.replacing("title:", with: "kernel: fast\ntitle:")
-    #expect(try Suite(yaml: fast, file: "s.yaml").kernel == .fast)
+    for word in ["library", "fast"] {
+      let text = Self.text.replacing("title:", with: "kernel: \(word)\ntitle:")
+      #expect(try Suite(yaml: text, file: "s.yaml").kernel == .library)
+    }
+    // The word of all records, which are known by it.
+    #expect(KernelClass.library.rawValue == "fast")
   }
 
   @Test func `plans a run for every seed, scenario and method`() throws {
@@ -119,7 +123,9 @@ import Testing
     old: String, new: String, message: String
   ) throws {
     var text = Self.text.replacing(old, with: new)
-    if new == "- {method: ewc, lambda: 10}" { text = text.replacing("label: EWC ten", with: "label: EWC") }
+    if new == "- {method: ewc, lambda: 10}" {
+      text = text.replacing("label: EWC ten", with: "label: EWC")
+    }
     try #require(text != Self.text)
     #expect {
       try Suite(yaml: text, file: "s.yaml")
@@ -332,7 +338,8 @@ import Testing
       "methods:", "intransigence: per-context\nmethods:",
       "s.yaml:11: 'per-context' needs known context boundaries; a 'stream' has none"
     ),
-    ("- none", "- {method: ewc, lambda: 10}",
+    (
+      "- none", "- {method: ewc, lambda: 10}",
       """
       s.yaml:12: method 'ewc' is not defined without known context boundaries; a protocol with a \
       'stream' takes none, joint, separate, xdg, si, lwf, er, a-gem, icarl, generative-classifier

@@ -81,7 +81,8 @@ import Testing
   ) throws {
     let descriptor = try MethodCatalog.method(named: method)
     #expect {
-      try descriptor.resolve(settings, in: MethodSituation(scenario: .class, benchmark: .splitMNIST))
+      try descriptor.resolve(
+        settings, in: MethodSituation(scenario: .class, benchmark: .splitMNIST))
     } throws: { String(describing: $0) == message }
   }
 
@@ -92,7 +93,9 @@ import Testing
       ["algorithm": .number(6), "batches": .number(2), "gamma": .number(0.3)],
       ["algorithm": .number(7), "gamma": .number(0.1), "s": .number(5)],
     ] as [[String: HyperparameterValue]] {
-      let values = try mer.resolve(settings, in: MethodSituation(scenario: .domain, benchmark: .splitMNIST)).values
+      let values = try mer.resolve(
+        settings, in: MethodSituation(scenario: .domain, benchmark: .splitMNIST)
+      ).values
       #expect(values.filter { settings[$0.key] != nil } == settings)
       // What is absent is no part of the run.
       #expect(["batches", "beta", "s"].allSatisfy { settings[$0] != nil || values[$0] == nil })
@@ -189,7 +192,8 @@ import Testing
   @Test func `refuses a record that lacks a setting`() throws {
     let ewc = try MethodCatalog.method(named: "ewc")
     #expect {
-      try ewc.restore(["gamma": .number(1)], in: MethodSituation(scenario: .task, benchmark: .splitMNIST))
+      try ewc.restore(
+        ["gamma": .number(1)], in: MethodSituation(scenario: .task, benchmark: .splitMNIST))
     } throws: {
       String(describing: $0)
         == "the record of method 'ewc' does not say its 'lambda'; run its suite again"

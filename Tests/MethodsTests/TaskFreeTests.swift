@@ -152,7 +152,8 @@ import Testing
       contexts: contexts,
       labels: LabelStream(.fuzzyBoundaries, contexts: 3, iterations: 6, fuzziness: 2))
     let method = try MethodCatalog.taskFreeForm(named: "ER")
-    let values = try method.resolve([:], in: MethodSituation(scenario: .class, benchmark: .splitMNIST))
+    let values = try method.resolve(
+      [:], in: MethodSituation(scenario: .class, benchmark: .splitMNIST))
     var learner = method.makeLearner(
       StreamSupply(of: stream, batchSize: golden.batchSize, seed: golden.seed), golden.settings,
       values)

@@ -1,6 +1,6 @@
 import Datasets
-import Streams
 import Metrics
+import Streams
 
 extension PublishedComparison {
   /// A published number with our runs, before the table is judged as a whole.

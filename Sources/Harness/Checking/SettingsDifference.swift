@@ -1,7 +1,7 @@
 import Datasets
-import Streams
 import Foundation
 import Methods
+import Streams
 
 /// Which settings differ between two cells, in words.
 enum SettingsDifference {

@@ -1,6 +1,6 @@
 public import Datasets
-public import Streams
 import Metrics
+public import Streams
 
 extension PairedRuns {
   /// A row of which nothing, or less than was asked for, could be compared.

@@ -1,6 +1,6 @@
 public import Datasets
-public import Streams
 import Metrics
+public import Streams
 
 /// One metric of one row over the commits of a history, with the band that its noise explains.
 ///

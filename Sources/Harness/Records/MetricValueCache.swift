@@ -1,6 +1,6 @@
 import Datasets
-import Streams
 import Metrics
+import Streams
 import Synchronization
 
 /// Values of metrics that were asked for, since tables, figures and files ask for the same ones.

@@ -1,6 +1,6 @@
 public import Engine
-public import Streams
 public import Methods
+public import Streams
 
 /// A continual-learning protocol: which data arrive in which order, and how they are learned.
 public struct ProtocolSpec: Codable, Hashable, Sendable {

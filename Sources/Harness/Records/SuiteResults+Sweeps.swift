@@ -1,6 +1,6 @@
 public import Datasets
-public import Streams
 import Metrics
+public import Streams
 
 /// The rows that a suite made from one method by giving a setting several values.
 public struct SweepGroup: Sendable, Hashable {

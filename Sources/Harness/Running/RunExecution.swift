@@ -9,7 +9,7 @@ extension KernelIdentity {
   public static var current: KernelIdentity {
     let kernelClass = KernelClass.current
     return switch kernelClass {
-    case .fast:
+    case .library:
       KernelIdentity(
         class: kernelClass.rawValue, blasCore: BLAS.coreName, blasVersion: BLAS.version)
     case .portable:

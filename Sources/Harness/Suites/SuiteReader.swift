@@ -1,8 +1,8 @@
 import Datasets
-import Streams
 import Engine
 public import Foundation
 import Methods
+import Streams
 import Yams
 
 extension Suite {
@@ -52,7 +52,7 @@ extension Suite {
     title = try fields["title"]?.text ?? name
     description = (try fields["description"]?.text ?? "").trimmingCharacters(
       in: .whitespacesAndNewlines)
-    kernel = try fields["kernel"]?.choice("kernel") ?? .portable
+    kernel = try fields["kernel"]?.kernelClass() ?? .portable
     scenarios = try required("scenarios").distinct("scenarios") { element throws(SuiteError) in
       try element.choice("scenarios", of: Scenario.self)
     }
@@ -82,6 +82,8 @@ extension Suite {
       }
     }
     guard !methods.isEmpty else { throw try required("methods").error("the list is empty") }
+    try refuseUnused(in: try required("protocol"))
+    self.protocol = statingWhatIsUsed()
   }
 }
 
@@ -104,6 +106,16 @@ extension SuiteNode {
     }
     guard !result.isEmpty else { throw error("'\(name)' is empty") }
     return result
+  }
+
+  /// A class of kernels; the one of the library has the older name `fast` too.
+  fileprivate func kernelClass() throws(SuiteError) -> KernelClass {
+    let text = try text
+    guard let kernel = KernelClass(named: text) else {
+      throw error(
+        "'\(text)' is no value for 'kernel'\(hint(text, among: ["portable", "library", "fast"]))")
+    }
+    return kernel
   }
 
   /// A list of seeds, or a range such as `2..6` with both ends included.

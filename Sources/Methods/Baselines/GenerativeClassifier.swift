@@ -110,7 +110,8 @@ extension MethodDescriptor {
     name: "generative-classifier", title: "Generative Classifier", aliases: ["gen-classifier"],
     summary: "One small generator for each class; the class under which an example is most likely",
     source: "van de Ven, Li & Tolias 2021, arXiv:2104.10093", scenarios: [.class],
-    settings: GenerativeClassifierSettings.all
+    settings: GenerativeClassifierSettings.all,
+    ownParts: OwnParts(optimizer: .adam, hiddenLayers: true, activeClasses: true)
   ) { stream, settings, values in
     GenerativeClassifier(
       stream: stream, settings: values.autoencoderSettings(settings),

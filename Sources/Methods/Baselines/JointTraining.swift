@@ -40,7 +40,8 @@ extension MethodDescriptor {
   static let joint = MethodDescriptor(
     name: "joint", title: "Joint", aliases: ["offline"],
     summary: "One training run on the data of all contexts together",
-    source: "upper baseline", settings: [upTo] + SharedSettings.gates
+    source: "upper baseline", settings: [upTo] + SharedSettings.gates,
+    role: .upperBound
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings, supply: JointTraining(lastContext: values[upTo]),

@@ -55,7 +55,8 @@ extension MethodDescriptor {
   static let separateNetworks = MethodDescriptor(
     name: "separate", title: "Separate Networks", aliases: ["separate-networks"],
     summary: "One small network for each context", source: "van de Ven et al. 2022",
-    scenarios: [.task], settings: [separateUnits]
+    scenarios: [.task], settings: [separateUnits],
+    ownParts: OwnParts(hiddenLayers: true)
   ) { stream, settings, values in
     SeparateNetworks(stream: stream, settings: settings.withHiddenUnits(values[separateUnits]))
   }

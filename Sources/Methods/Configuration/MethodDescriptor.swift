@@ -1,5 +1,6 @@
 public import Datasets
 public import Streams
+import Wording
 
 /// Where a method is to run, as far as its defaults depend on it.
 public struct MethodSituation: Sendable {
@@ -43,6 +44,10 @@ public protocol DescribedMethod: Sendable {
   /// The scenarios in which the method is defined.
   var scenarios: [Scenario] { get }
   var hyperparameters: [HyperparameterDescriptor] { get }
+  /// For what other methods are measured against it; nil where they are not.
+  var role: MethodRole? { get }
+  /// What the method does not take from the protocol.
+  var ownParts: OwnParts { get }
   /// Why settings that are each in their domain mean nothing together or in the situation, in one line;
   /// nil where they do.
   var conflict: @Sendable (Hyperparameters, MethodSituation) -> String? { get }
@@ -139,6 +144,8 @@ public struct MethodDescriptor: DescribedMethod {
   public let source: String
   public let scenarios: [Scenario]
   public let hyperparameters: [HyperparameterDescriptor]
+  public let role: MethodRole?
+  public let ownParts: OwnParts
   public let conflict: @Sendable (Hyperparameters, MethodSituation) -> String?
   /// Builds the learner for a stream.
   public let makeLearner:
@@ -147,6 +154,7 @@ public struct MethodDescriptor: DescribedMethod {
   init(
     name: String, title: String, aliases: [String], summary: String, source: String,
     scenarios: [Scenario] = Scenario.allCases, settings: [any DescribedSetting],
+    role: MethodRole? = nil, ownParts: OwnParts = .nothing,
     conflict: @escaping @Sendable (Hyperparameters, MethodSituation) -> String? = { _, _ in nil },
     makeLearner:
       @escaping @Sendable (StreamOutline, LearnerSettings, Hyperparameters) -> any ContinualLearner
@@ -158,6 +166,8 @@ public struct MethodDescriptor: DescribedMethod {
     self.source = source
     self.scenarios = scenarios
     hyperparameters = settings.map(\.descriptor)
+    self.role = role
+    self.ownParts = ownParts
     self.conflict = conflict
     self.makeLearner = makeLearner
   }

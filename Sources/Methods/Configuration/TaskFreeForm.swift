@@ -9,6 +9,8 @@ public struct TaskFreeForm: DescribedMethod {
   public let source: String
   public let scenarios: [Scenario]
   public let hyperparameters: [HyperparameterDescriptor]
+  public let role: MethodRole?
+  public let ownParts: OwnParts
   /// No settings of these methods conflict.
   public var conflict: @Sendable (Hyperparameters, MethodSituation) -> String? { { _, _ in nil } }
   /// Builds the learner for the examples of a stream.
@@ -24,12 +26,13 @@ public struct TaskFreeForm: DescribedMethod {
     self.init(
       name: method.name, title: method.title, aliases: method.aliases,
       summary: summary ?? method.summary, source: method.source, scenarios: method.scenarios,
-      settings: settings, makeLearner: makeLearner)
+      settings: settings, role: method.role, ownParts: method.ownParts, makeLearner: makeLearner)
   }
 
   init(
     name: String, title: String, aliases: [String], summary: String, source: String,
     scenarios: [Scenario] = Scenario.allCases, settings: [any DescribedSetting],
+    role: MethodRole? = nil, ownParts: OwnParts = .nothing,
     makeLearner:
       @escaping @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
   ) {
@@ -40,6 +43,8 @@ public struct TaskFreeForm: DescribedMethod {
     self.source = source
     self.scenarios = scenarios
     hyperparameters = settings.map(\.descriptor)
+    self.role = role
+    self.ownParts = ownParts
     self.makeLearner = makeLearner
   }
 }

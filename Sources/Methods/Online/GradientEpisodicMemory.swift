@@ -114,7 +114,8 @@ extension MethodDescriptor {
   static let gradientEpisodicMemory = MethodDescriptor(
     name: "gem", title: "GEM", aliases: ["gradient-episodic-memory"],
     summary: "No step may increase the loss on the memory of a past context",
-    source: OnlineSettings.gem, settings: [OnlineSettings.rate, memory, strength, ridge, ring]
+    source: OnlineSettings.gem, settings: [OnlineSettings.rate, memory, strength, ridge, ring],
+    ownParts: .ofSingleExamples
   ) { stream, settings, values in
     GradientEpisodicMemory(
       stream: stream, settings: settings, rate: values.rate, perContext: values[memory],

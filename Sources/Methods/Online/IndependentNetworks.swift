@@ -81,6 +81,7 @@ extension MethodDescriptor {
     name: "independent", title: "Independent", aliases: [],
     summary: "A network for each context with that part of the hidden units",
     source: OnlineSettings.gem, scenarios: [.task], settings: [OnlineSettings.rate, finetune],
+    ownParts: .ofSingleExamples,
     conflict: { values, situation in
       guard values[finetune], !situation.hasEqualContexts else { return nil }
       return """

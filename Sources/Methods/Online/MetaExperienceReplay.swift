@@ -160,6 +160,7 @@ extension MethodDescriptor {
       OnlineSettings.reservoir, OnlineSettings.draws, algorithm, batches, within, across,
       currentRate,
     ],
+    ownParts: .ofSingleExamples,
     conflict: { values, _ in conflict(values) }
   ) { stream, settings, values in
     MetaExperienceReplay(

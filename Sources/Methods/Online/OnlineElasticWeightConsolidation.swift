@@ -115,7 +115,8 @@ extension MethodDescriptor {
   static let onlineElasticWeightConsolidation = MethodDescriptor(
     name: "ewc-mer", title: "EWC (MER's)", aliases: ["ewc-gem"],
     summary: "Elastic weight consolidation with the squared mean gradient of a few examples",
-    source: OnlineSettings.gem, settings: [OnlineSettings.rate, memory, strength, fisher]
+    source: OnlineSettings.gem, settings: [OnlineSettings.rate, memory, strength, fisher],
+    ownParts: .ofSingleExamples
   ) { stream, settings, values in
     OnlineElasticWeightConsolidation(
       stream: stream, settings: settings, rate: values.rate, memory: values[memory],

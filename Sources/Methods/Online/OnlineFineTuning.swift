@@ -28,7 +28,7 @@ extension MethodDescriptor {
   static let online = MethodDescriptor(
     name: "online", title: "Online", aliases: ["single"],
     summary: "Gradient descent on each example as it comes", source: OnlineSettings.mer,
-    settings: [OnlineSettings.rate]
+    settings: [OnlineSettings.rate], ownParts: .ofSingleExamples
   ) { stream, settings, values in
     OnlineFineTuning(stream: stream, settings: settings, rate: values.rate)
   }

@@ -94,7 +94,8 @@ extension MethodDescriptor {
     settings: [
       OnlineSettings.rate, OnlineSettings.memory, OnlineSettings.replayed,
       OnlineSettings.reservoir, OnlineSettings.draws, algorithm,
-    ]
+    ],
+    ownParts: .ofSingleExamples
   ) { stream, settings, values in
     ReservoirExperienceReplay(
       stream: stream, settings: settings, rate: values.rate,

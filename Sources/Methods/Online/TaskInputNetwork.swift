@@ -98,7 +98,8 @@ extension MethodDescriptor {
   static let taskInput = MethodDescriptor(
     name: "task-input", title: "Task Input", aliases: ["taskinput", "multimodal"],
     summary: "An input layer for each context; the other layers are shared",
-    source: OnlineSettings.gem, scenarios: [.task], settings: [OnlineSettings.rate]
+    source: OnlineSettings.gem, scenarios: [.task], settings: [OnlineSettings.rate],
+    ownParts: .ofSingleExamples
   ) { stream, settings, values in
     TaskInputNetwork(stream: stream, settings: settings, rate: values.rate)
   }

@@ -117,7 +117,8 @@ extension MethodDescriptor {
     settings: [
       SharedSettings.budget, SharedSettings.usesFullCapacity, selection, temperature,
       activeClasses,
-    ]
+    ],
+    ownParts: OwnParts(activeClasses: true)
   ) { stream, settings, values in
     IncrementalClassifier(
       stream: stream, settings: settings,

@@ -1,8 +1,8 @@
 import Datasets
-import Streams
 import Foundation
 import Harness
 import Metrics
+import Streams
 
 extension ComparisonReport {
   /// All tables that are written to files of their own, but the one of measured times.

@@ -1,8 +1,8 @@
 import Datasets
-import Streams
 public import Harness
 import Methods
 import Metrics
+import Streams
 
 /// The report of a suite: its results, and apart from them its measured times.
 ///

@@ -1,7 +1,7 @@
 import Datasets
-import Streams
 import Harness
 import Metrics
+import Streams
 
 extension PaperReport {
   /// The cells of compared tables.

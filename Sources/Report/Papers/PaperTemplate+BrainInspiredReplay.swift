@@ -1,6 +1,6 @@
 import Datasets
-import Streams
 import Metrics
+import Streams
 
 extension PaperTemplate {
   /// "Brain-inspired replay for continual learning with artificial neural networks", on MNIST.

@@ -1,6 +1,6 @@
 import Datasets
-import Streams
 import Metrics
+import Streams
 
 extension PaperTemplate {
   /// "Learning to Learn without Forgetting by Maximizing Transfer and Minimizing Interference".

@@ -1,6 +1,6 @@
 import Datasets
-import Streams
 import Metrics
+import Streams
 
 extension PaperTemplate {
   /// "Three types of incremental learning", Table 2.

@@ -1,6 +1,6 @@
 import Datasets
-import Streams
 import Methods
+import Streams
 
 extension CLBench.List {
   /// All methods, or one with what else there is to know of it.
