@@ -154,7 +154,7 @@ extension ProtocolSpec {
       "dataset", "kind", "contexts", "iterations", "batch-size", "hidden", "optimizer",
       "learning-rate", "momentum", "reset-optimizer", "active-classes", "heads", "angles",
       "curve-interval", "curve-samples", "stream", "fuzziness", "inactive-logits", "angle-range",
-      "padding", "samples-per-context", "epochs", "classes-per-context",
+      "padding", "samples-per-context", "epochs", "classes-per-context", "network",
     ])
     guard let dataset = fields["dataset"] else { throw node.error("the key 'dataset' is missing") }
     self.init(dataset: try dataset.text)
@@ -174,12 +174,7 @@ extension ProtocolSpec {
     batchSize = try integer("batch-size", 1...65_536, default: batchSize)
     curveInterval = try integer("curve-interval", 0...10_000_000, default: curveInterval)
     curveSamples = try integer("curve-samples", 1...1_000_000, default: curveSamples)
-    if let widths = fields["hidden"] {
-      hidden = []
-      for width in try widths.elements {
-        hidden.append(try width.integer("hidden", in: 1...65_536))
-      }
-    }
+    try readNetwork(fields)
     if let name = fields["optimizer"] { optimizer.name = try name.choice("optimizer") }
     if let rate = fields["learning-rate"] {
       optimizer.learningRate = try rate.number("learning-rate", in: 1e-12...1e6)
