@@ -185,8 +185,8 @@ import Testing
     let angles = Self.chosen.rotations(seed: 5)
     for (context, angle) in zip(stream.contexts, angles) {
       let order = PixelOrder(height: 3, width: 4, rotatedBy: angle)
-      for examples in [context.train, context.test] {
-        let pixels = examples.pixels
+      for (examples, images) in [(context.train, dataset.train), (context.test, dataset.test)] {
+        let pixels = images.pixels
         var position = 0
         examples.forEach { inputs, _ in
           let image = Int(examples.indices[position]) * 12

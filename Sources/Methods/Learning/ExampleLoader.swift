@@ -11,6 +11,9 @@ public struct ExampleLoader: Sendable {
   public let batchSize: Int
   private var order: [Int]
   private var position: Int
+  /// The pass over the examples that the latest batch is of, from 0; in each, examples may be augmented
+  /// in another way.
+  public private(set) var pass = -1
   private var random: RandomStream
 
   public init(_ examples: Examples, batchSize: Int, random: RandomStream) {
@@ -24,12 +27,19 @@ public struct ExampleLoader: Sendable {
 
   /// The positions in `examples` of the next batch, handed one by one to `body`.
   public mutating func forEachInNextBatch(_ body: (Int) -> Void) {
+    for index in advance() { body(order[index]) }
+  }
+
+  /// Goes on to the next batch and returns its places in the order of the pass.
+  private mutating func advance() -> Range<Int> {
     if position + batchSize > order.count {
       random.shuffle(&order)
       position = 0
+      pass += 1
+      examples.announce(order)
     }
-    for index in position..<position + batchSize { body(order[index]) }
     position += batchSize
+    return position - batchSize..<position
   }
 
   /// Writes the next batch to `inputs` [batch, inputs] and its labels to the first of `labels`, and
@@ -37,14 +47,12 @@ public struct ExampleLoader: Sendable {
   mutating func writeNextBatch(
     to inputs: UnsafeMutablePointer<Float>, labels: inout [Int32]
   ) -> Int {
-    let (examples, width) = (examples, examples.inputs)
+    let width = examples.inputs
     var row = 0
-    labels.withUnsafeMutableBufferPointer { labels in
-      forEachInNextBatch { position in
-        examples.write(position, to: inputs + row * width)
-        labels[row] = examples.labels[position]
-        row += 1
-      }
+    for index in advance() {
+      examples.write(order[index], pass: pass, to: inputs + row * width)
+      labels[row] = examples.labels[order[index]]
+      row += 1
     }
     return row
   }
@@ -52,8 +60,7 @@ public struct ExampleLoader: Sendable {
   /// Adds the next batch to a step and returns its rows.
   mutating func appendNextBatch(to batch: StepBatch) -> Range<Int> {
     let first = batch.rows
-    let examples = self.examples
-    forEachInNextBatch { batch.append($0, of: examples) }
+    for index in advance() { batch.append(order[index], of: examples, pass: pass) }
     return first..<batch.rows
   }
 }

@@ -83,10 +83,10 @@ public final class StepBatch {
   /// Sends rows through the gates of context `index`, where there are gates.
   func gate(_ rows: Range<Int>, as index: Int) { gates?.assign(index - 1, to: rows) }
 
-  /// Adds the example at `position` as the next row.
-  func append(_ position: Int, of examples: Examples) {
+  /// Adds the example at `position` as the next row, as it looks in a pass over the examples.
+  func append(_ position: Int, of examples: Examples, pass: Int? = nil) {
     precondition(rows < workspace.capacity, "The batch has room for \(workspace.capacity) rows")
-    examples.write(position, to: workspace.inputs + rows * network.inputs)
+    examples.write(position, pass: pass, to: workspace.inputs + rows * network.inputs)
     labels[rows] = examples.labels[position]
     rows += 1
   }

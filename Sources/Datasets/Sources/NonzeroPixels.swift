@@ -1,4 +1,3 @@
-public import Datasets
 import Engine
 
 /// The pixels of images that are not zero, collected once, so that testing on the same images again and
