@@ -19,7 +19,7 @@ public struct ContextStream: Sendable {
       "\(contexts.count) contexts need as many test sets, got \(tests.count)")
     outline = StreamOutline(
       scenario: scenario, contexts: contexts.map(\.outline), inputs: inputs, outputs: outputs,
-      isPerContext: isPerContext, bytesPerExample: contexts[0].train.pixelsPerImage)
+      isPerContext: isPerContext, bytesPerExample: contexts[0].train.bytesPerExample)
     self.contexts = contexts
     self.tests = zip(contexts, tests).map { TestSet(outline: $0.outline, examples: $1) }
   }

@@ -12,6 +12,9 @@ public struct ExampleLoader: Sendable {
   public let batchSize: Int
   private var order: [Int]
   private var position: Int
+  /// The pass over the examples that the latest batch is of, from 0; in each, examples may be augmented
+  /// in another way.
+  public private(set) var pass = -1
   private var random: RandomStream
 
   public init(_ examples: Examples, batchSize: Int, random: RandomStream) {
@@ -25,12 +28,22 @@ public struct ExampleLoader: Sendable {
 
   /// The positions in `examples` of the next batch, handed one by one to `body`.
   public mutating func forEachInNextBatch(_ body: (Int) -> Void) {
+    for position in nextBatch() { body(position) }
+  }
+
+  /// Goes on to the next batch, of ``pass``, and returns its positions in `examples`.
+  public mutating func nextBatch() -> ArraySlice<Int> { order[advance()] }
+
+  /// Goes on to the next batch and returns its places in the order of the pass.
+  private mutating func advance() -> Range<Int> {
     if position + batchSize > order.count {
       random.shuffle(&order)
       position = 0
+      pass += 1
+      examples.announce(order)
     }
-    for index in position..<position + batchSize { body(order[index]) }
     position += batchSize
+    return position - batchSize..<position
   }
 
   /// Writes the next batch to `inputs` [batch, inputs] and its labels to the first of `labels`, and
@@ -38,14 +51,12 @@ public struct ExampleLoader: Sendable {
   public mutating func writeNextBatch(
     to inputs: UnsafeMutablePointer<Float>, labels: inout [Int32]
   ) -> Int {
-    let (examples, width) = (examples, examples.inputs)
+    let width = examples.inputs
     var row = 0
-    labels.withUnsafeMutableBufferPointer { labels in
-      forEachInNextBatch { position in
-        examples.write(position, to: inputs + row * width)
-        labels[row] = examples.labels[position]
-        row += 1
-      }
+    for index in advance() {
+      examples.write(order[index], pass: pass, to: inputs + row * width)
+      labels[row] = examples.labels[order[index]]
+      row += 1
     }
     return row
   }

@@ -119,7 +119,7 @@ import Testing
   @Test(arguments: [
     (["run", "suites/three-types-s"], ["suites/three-types-split-mnist.yaml"]),
     (["data", "verify", "fash"], ["fashion-mnist"]),
-    (["data", "verify", "mnist", ""], ["strokes", "fashion-mnist"]),
+    (["data", "verify", "mnist", ""], ["strokes", "fashion-mnist", "cifar-10", "cifar-100"]),
     (["list", "me"], ["methods", "metrics"]),
     (["list", "methods", "er"], ["er", "er-reservoir"]),
     (["list", "suites", "quick"], ["quickstart"]),

@@ -186,8 +186,10 @@ import Testing
     let angles = Self.chosen.rotations(seed: 5)
     for ((context, test), angle) in zip(zip(stream.contexts, stream.tests), angles) {
       let order = PixelOrder(height: 3, width: 4, rotatedBy: angle)
-      for examples in [context.train, test.examples] {
-        let pixels = examples.pixels
+      for (examples, images) in [
+        (context.train, dataset.train), (test.examples, dataset.test),
+      ] {
+        let pixels = images.pixels
         var position = 0
         examples.forEach { inputs, _ in
           let image = Int(examples.indices[position]) * 12

@@ -61,7 +61,8 @@ enum OnlineBenchmark {
       scenario: .domain, seed: 1)
     let method = try MethodCatalog.method(named: name)
     let values = try method.resolve(
-      settings.mapValues(HyperparameterValue.number), in: MethodSituation(scenario: .domain, benchmark: .splitMNIST))
+      settings.mapValues(HyperparameterValue.number),
+      in: MethodSituation(scenario: .domain, benchmark: .splitMNIST))
     let learner = LearnerSettings(
       network: .perceptron(hidden: [100, 100]), iterations: examples, batchSize: 1,
       optimizer: .stochasticGradientDescent(learningRate: 0.01, momentum: 0), seed: 1)

@@ -30,10 +30,9 @@ extension ExampleLoader {
   ///   index, so that memories can keep them.
   mutating func appendNextBatch(to batch: StepBatch, ofContext context: Int? = nil) -> Range<Int> {
     let first = batch.rows
-    let examples = self.examples
-    forEachInNextBatch { position in
+    for position in nextBatch() {
       batch.append(
-        position, of: examples,
+        position, of: examples, pass: pass,
         place: context.map { StreamExample(context: $0, position: position) })
     }
     return first..<batch.rows

@@ -101,13 +101,15 @@ public final class StepBatch {
   /// Declares that the rows so far are the current data.
   func endCurrentRows() { currentRows = 0..<rows }
 
-  /// Adds the example at `position` as the next row.
+  /// Adds the example at `position` as the next row, as it looks in a pass over the examples.
   ///
   /// - Parameter place: Where it stands among the contexts that have come, if it does.
-  func append(_ position: Int, of examples: Examples, place: StreamExample? = nil) {
+  func append(
+    _ position: Int, of examples: Examples, pass: Int? = nil, place: StreamExample? = nil
+  ) {
     precondition(rows < workspace.capacity, "The batch has room for \(workspace.capacity) rows")
     places.append(place)
-    examples.write(position, to: workspace.inputs + rows * network.inputs)
+    examples.write(position, pass: pass, to: workspace.inputs + rows * network.inputs)
     labels[rows] = examples.labels[position]
     rows += 1
   }

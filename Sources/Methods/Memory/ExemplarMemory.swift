@@ -60,7 +60,7 @@ public struct ExemplarMemory: Sendable {
 
   /// The images' and labels' bytes.
   public var byteCount: Int {
-    contexts.reduce(0) { $0 + $1.count * ($1.pixelsPerImage + 1) }
+    contexts.reduce(0) { $0 + $1.count * ($1.bytesPerExample + 1) }
   }
 }
 

@@ -112,7 +112,7 @@ public struct ExperienceReplay: Rehearsal {
       drawn.removeAll(keepingCapacity: true)
       loaders[index].loader.forEachInNextBatch { drawn.append($0) }
       for part in loaders[index].parts {
-        add(part, of: loaders[index].loader.examples, to: batch, weight: weight)
+        add(part, of: loaders[index].loader, to: batch, weight: weight)
       }
     }
   }
@@ -120,10 +120,12 @@ public struct ExperienceReplay: Rehearsal {
   /// Adds those examples of the batch at hand that belong to `part`.
   ///
   /// - Parameter weight: That of the whole batch.
-  private func add(_ part: Part, of examples: Examples, to batch: StepBatch, weight: Float) {
+  private func add(
+    _ part: Part, of loader: ExampleLoader, to batch: StepBatch, weight: Float
+  ) {
     let first = batch.rows
     for position in drawn where part.positions.contains(position) {
-      batch.append(position, of: examples)
+      batch.append(position, of: loader.examples, pass: loader.pass)
     }
     let rows = first..<batch.rows
     guard !rows.isEmpty else { return }
