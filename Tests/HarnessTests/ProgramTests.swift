@@ -14,7 +14,7 @@ import Testing
     protocol: {dataset: strokes, iterations: 4, batch-size: 16, hidden: [8], curve-interval: 4}
     scenarios: [class]
     seeds: 1..3
-    methods: [none, joint, {method: ewc, lambda: 1e5}, er]
+    methods: [none, joint, {method: ewc, lambda: 1e9}, er]
     """
 
   private func digests(in directory: URL) throws -> [String: String] {
@@ -103,7 +103,7 @@ import Testing
     )
     .replacing("[class]", with: "[task, domain, class]").replacing("1..3", with: "[1]")
     .replacing(
-      "joint, {method: ewc, lambda: 1e5}, er",
+      "joint, {method: ewc, lambda: 1e9}, er",
       with: "joint, separate, xdg, {method: si, c: 10}, lwf, er, a-gem, icarl")
     try Data(text.utf8).write(to: folder.appending(path: "tiny.yaml"))
     let run = try await Program.run(["run", "tiny.yaml"], in: folder)
@@ -191,7 +191,7 @@ import Testing
     let xml = try String(contentsOf: folder.appending(path: "out.xml"), encoding: .utf8)
     #expect(xml.contains("tests=\"4\" failures=\"0\" errors=\"0\""))
     // A weaker EWC under the same label.
-    let weaker = Self.suite.replacing("lambda: 1e5", with: "lambda: 1e8")
+    let weaker = Self.suite.replacing("lambda: 1e9", with: "lambda: 1e8")
     try Data(weaker.utf8).write(to: folder.appending(path: "tiny.yaml"))
     _ = try await Program.run(["run", "tiny.yaml", "--replace"], in: folder)
     let changed = try await Program.run(["check", "runs/tiny"], in: folder)
@@ -271,7 +271,7 @@ import Testing
     let folder = directory.url
     let text = Self.suite.replacing("seeds: 1..3", with: "seeds: [1]")
       .replacing(
-        "methods: [none, joint, {method: ewc, lambda: 1e5}, er]", with: "methods:\n  - none\n")
+        "methods: [none, joint, {method: ewc, lambda: 1e9}, er]", with: "methods:\n  - none\n")
     let swept = "  - {method: er, sweep: {budget: [1, 2]}}\n"
     let written = "  - {method: er, budget: 2}\n"
     for (name, methods) in [("swept", swept), ("written", written)] {
