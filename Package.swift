@@ -36,6 +36,7 @@ let package = Package(
     .executable(name: "clbench", targets: ["clbench"]),
     .library(name: "Engine", targets: ["Engine"]),
     .library(name: "Datasets", targets: ["Datasets"]),
+    .library(name: "Streams", targets: ["Streams"]),
     .library(name: "Metrics", targets: ["Metrics"]),
     .library(name: "Methods", targets: ["Methods"]),
     .library(name: "Harness", targets: ["Harness"]),
@@ -67,27 +68,32 @@ let package = Package(
     .target(
       name: "Engine", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: optimized),
     .target(name: "Metrics", swiftSettings: strict),
+    .target(name: "Wording", swiftSettings: strict),
     .target(
       name: "Datasets",
-      dependencies: ["Engine", "CZlib", "CLzma", "CCrypto"],
+      dependencies: ["Engine", "Wording", "CZlib", "CLzma", "CCrypto"],
       swiftSettings: optimized),
-    .target(name: "Methods", dependencies: ["Engine", "Datasets"], swiftSettings: optimized),
+    .target(name: "Streams", dependencies: ["Engine", "Datasets"], swiftSettings: optimized),
+    .target(
+      name: "Methods", dependencies: ["Engine", "Datasets", "Streams", "Wording"],
+      swiftSettings: optimized),
     .target(
       name: "Harness",
       dependencies: [
-        "Methods", "Metrics", "Datasets", "Engine", "CBuildInfo", "CZlib",
+        "Methods", "Streams", "Metrics", "Datasets", "Engine", "Wording", "CBuildInfo", "CZlib",
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
     .target(
-      name: "Report", dependencies: ["CCairo", "Metrics", "Harness", "Datasets", "Methods"],
+      name: "Report",
+      dependencies: ["CCairo", "Metrics", "Harness", "Datasets", "Methods", "Streams"],
       swiftSettings: strict),
     .executableTarget(
       name: "clbench",
       dependencies: [
-        "Harness", "Report", "Datasets", "Metrics", "Methods", "Engine",
+        "Harness", "Report", "Datasets", "Streams", "Metrics", "Methods", "Engine", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -100,10 +106,10 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets", "Engine"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "MethodsTests", dependencies: ["Methods", "Engine", "Datasets"],
+      name: "MethodsTests", dependencies: ["Methods", "Streams", "Engine", "Datasets"],
       exclude: ["Golden"], swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Harness", "Methods", "Datasets"],
+      name: "TestSupport", dependencies: ["Harness", "Methods", "Streams", "Datasets"],
       path: "Tests/TestSupport", swiftSettings: strict),
     .executableTarget(
       name: "FuzzProbe", dependencies: ["Harness", "Report", "Metrics", "Datasets"],
@@ -111,7 +117,8 @@ let package = Package(
     .testTarget(
       name: "HarnessTests",
       dependencies: [
-        "Harness", "Metrics", "Methods", "Datasets", "Engine", "TestSupport", "clbench",
+        "Harness", "Metrics", "Methods", "Streams", "Datasets", "Engine", "Wording",
+        "TestSupport", "clbench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -120,7 +127,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportTests",
-      dependencies: ["Report", "Harness", "Metrics", "Methods", "Datasets", "TestSupport"],
+      dependencies: [
+        "Report", "Harness", "Metrics", "Methods", "Streams", "Datasets", "TestSupport",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -21,6 +21,7 @@ let package = Package(
       dependencies: [
         .product(name: "Engine", package: "clbench"),
         .product(name: "Methods", package: "clbench"),
+        .product(name: "Streams", package: "clbench"),
         .product(name: "Datasets", package: "clbench"),
         .product(name: "Harness", package: "clbench"), "COpenBLASForBenchmarks",
       ],

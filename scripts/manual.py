@@ -119,7 +119,7 @@ def main():
         ".It Ev XDG_CACHE_HOME",
         "Where the user's cache is, in which data sets are looked for in\n.Pa clbench/ .",
         ".It Ev OPENBLAS_CORETYPE",
-        "The processor type whose kernels OpenBLAS takes; part of the id of runs with kernel: fast.",
+        "The processor type whose kernels OpenBLAS takes; part of the id of runs with kernel: library.",
         ".El",
         ".Sh FILES", ".Bl -tag -width Ds",
         ".It Pa suites/", "Suites, what to run.",

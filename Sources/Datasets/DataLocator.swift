@@ -60,7 +60,9 @@ public struct DataLocator: Sendable {
   /// Whether there is anything under the names of a data set's files.
   public func hasCandidates(for dataset: DatasetDescriptor) -> Bool {
     folders(of: dataset).contains { folder in
-      dataset.files.contains { !candidates(for: $0, in: folder).isEmpty }
+      dataset.layouts.contains { layout in
+        layout.files.contains { !candidates(for: $0, in: folder).isEmpty }
+      }
     }
   }
 }

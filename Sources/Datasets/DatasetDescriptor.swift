@@ -5,8 +5,15 @@ public struct DatasetDescriptor: Sendable {
     public let role: String
     /// File names without the ending of a packed file.
     public let names: [String]
-    /// SHA-256 of the unpacked content.
-    public let sha256: String
+    /// SHA-256 of the unpacked content; nil where it is not known, and the images decide.
+    public let sha256: String?
+  }
+
+  /// Files that make up the whole data set, and how each is read.
+  struct Layout: Sendable {
+    /// Those whose role begins with `train` make the training set, the others the test set.
+    let files: [File]
+    let read: @Sendable (_ content: [UInt8], _ path: String) throws(DatasetError) -> DataFile
   }
 
   public let name: String
@@ -20,10 +27,13 @@ public struct DatasetDescriptor: Sendable {
   public let classNames: [String]
   /// Folders below a search directory in which other programs keep the files, beside that of ``name``.
   public let folders: [String]
-  /// Training images, training labels, test images, test labels; empty for an embedded data set.
-  public let files: [File]
+  /// The forms in which it is published, the usual one first; none for an embedded data set.
+  let layouts: [Layout]
   /// The order-free digest of ``ContentDigest``.
   public let contentDigest: String
+
+  /// The files of its usual form; empty for an embedded data set.
+  public var files: [File] { layouts.first?.files ?? [] }
 
   /// A class in words, such as `class 3` or `class 3 (Dress)`.
   func title(ofClass index: Int) -> String {
@@ -31,10 +41,27 @@ public struct DatasetDescriptor: Sendable {
   }
 
   /// Whether the data are made by this program and need no files.
-  public var isEmbedded: Bool { files.isEmpty }
+  public var isEmbedded: Bool { layouts.isEmpty }
 }
 
 extension DatasetDescriptor {
+  /// A data set in IDX files: training images, training labels, test images, test labels.
+  init(
+    name: String, title: String, source: String, origin: String, classes: Int,
+    classNames: [String], folders: [String], files: [File], contentDigest: String
+  ) {
+    self.init(
+      name: name, title: title, source: source, origin: origin, classes: classes,
+      classNames: classNames, folders: folders,
+      layouts: files.isEmpty
+        ? []
+        : [
+          Layout(files: files) { content, path throws(DatasetError) in
+            .array(try IDXArray(content, path: path))
+          }
+        ], contentDigest: contentDigest)
+  }
+
   static let strokes = DatasetDescriptor(
     name: "strokes", title: "Strokes",
     source: "drawn by this program from a fixed seed; no licence needed", origin: "", classes: 10,

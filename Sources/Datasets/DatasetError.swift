@@ -1,3 +1,5 @@
+import Wording
+
 /// Why a data set cannot be used; each description is one line that says what to do.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case unknownDataset(String, known: [String])

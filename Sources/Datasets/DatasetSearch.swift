@@ -15,7 +15,7 @@ struct DatasetSearch {
   private struct Part {
     var path: String
     var sha256: String
-    var array: IDXArray
+    var content: DataFile
   }
 
   init(
@@ -31,24 +31,29 @@ struct DatasetSearch {
   mutating func find(allowUnverified: Bool) throws(DatasetError) -> ImageDataset {
     passedOver = []
     noteObstacles()
-    let verified = verifiedParts()
-    let parts = verified.compactMap { $0 }
-    if parts.count == descriptor.files.count {
-      return try dataset(of: parts, isCanonical: true)
+    var missing = descriptor.files
+    for (place, layout) in descriptor.layouts.enumerated() {
+      let verified = verifiedParts(of: layout)
+      let parts = verified.compactMap { $0 }
+      if parts.count == layout.files.count {
+        return try dataset(of: parts, in: layout, isCanonical: true)
+      }
+      guard place == 0 else { continue }
+      missing = zip(layout.files, verified).compactMap { $1 == nil ? $0 : nil }
     }
     var unverified: ImageDataset?
     for folder in folders {
-      guard let found = readableSet(in: folder) else { continue }
-      if found.identity.verified { return used(found) }
-      if unverified == nil { unverified = found }
+      for layout in descriptor.layouts {
+        guard let found = readableSet(in: folder, as: layout) else { continue }
+        if found.identity.verified { return used(found) }
+        if unverified == nil { unverified = found }
+      }
     }
     if allowUnverified, let unverified { return used(unverified) }
     throw .noUsableFiles(
       MissingData(
         dataset: descriptor.title,
-        files: zip(descriptor.files, verified).compactMap { file, part in
-          part == nil ? (file.role, file.names[0]) : nil
-        },
+        files: missing.map { ($0.role, $0.names[0]) },
         origin: descriptor.origin, searched: locator.directories, passedOver: passedOver,
         unverifiedFolder: unverified.map { folder(of: $0.paths[0]) }))
   }
@@ -65,20 +70,24 @@ struct DatasetSearch {
   }
 
   /// For each file the first that has its digest; what comes before these is passed over.
-  private mutating func verifiedParts() -> [Part?] {
-    var parts: [Part?] = descriptor.files.map { _ in nil }
+  ///
+  /// A file without a known digest is never among them.
+  private mutating func verifiedParts(of layout: DatasetDescriptor.Layout) -> [Part?] {
+    var parts: [Part?] = layout.files.map { _ in nil }
     for folder in folders {
-      for (place, file) in descriptor.files.enumerated() where parts[place] == nil {
+      for (place, file) in layout.files.enumerated() where parts[place] == nil {
+        guard let expected = file.sha256 else { continue }
         for path in locator.candidates(for: file, in: folder) {
           do throws(DatasetError) {
             let content = try FileContent.load(path)
             let digest = ContentDigest.sha256(content)
-            guard digest == file.sha256 else {
-              passOver(path, try reason(against: content, digest, for: file, at: path))
+            guard digest == expected else {
+              passOver(
+                path, try reason(against: content, digest, expected, in: layout, at: path))
               continue
             }
             parts[place] = Part(
-              path: path, sha256: digest, array: try IDXArray(content, path: path))
+              path: path, sha256: digest, content: try layout.read(content, path))
             break
           } catch {
             passOver(path, error.reason ?? error.description)
@@ -93,42 +102,60 @@ struct DatasetSearch {
   ///
   /// - Throws: A ``DatasetError`` where it is no data at all.
   private func reason(
-    against content: [UInt8], _ digest: String, for file: DatasetDescriptor.File, at path: String
+    against content: [UInt8], _ digest: String, _ expected: String,
+    in layout: DatasetDescriptor.Layout, at path: String
   ) throws(DatasetError) -> String {
     if let owner = owner(ofFile: digest) {
       return owner.name == descriptor.name
         ? "is another file of \(owner.title)" : "is \(owner.title)'s"
     }
-    _ = try IDXArray(content, path: path)
+    _ = try layout.read(content, path)
     return """
-      is not the expected data: SHA-256 of its content is \(digest), expected \(file.sha256)
+      is not the expected data: SHA-256 of its content is \(digest), expected \(expected)
       """
   }
 
   /// The data set in a folder, whatever its digests; nil where a file is missing, damaged or known to be
   /// another data set's, or where the whole is.
-  private mutating func readableSet(in folder: String) -> ImageDataset? {
+  private mutating func readableSet(
+    in folder: String, as layout: DatasetDescriptor.Layout
+  ) -> ImageDataset? {
     var parts: [Part] = []
-    for file in descriptor.files {
+    for file in layout.files {
       var best: Part?
       for path in locator.candidates(for: file, in: folder) {
-        guard let content = try? FileContent.load(path),
-          case let digest = ContentDigest.sha256(content),
-          digest == file.sha256 || best == nil,
-          digest == file.sha256 || owner(ofFile: digest) == nil,
-          let array = try? IDXArray(content, path: path)
-        else { continue }
-        best = Part(path: path, sha256: digest, array: array)
+        do throws(DatasetError) {
+          let content = try FileContent.load(path)
+          let digest = ContentDigest.sha256(content)
+          guard digest == file.sha256 || (best == nil && owner(ofFile: digest) == nil) else {
+            continue
+          }
+          best = Part(path: path, sha256: digest, content: try layout.read(content, path))
+        } catch {
+          // Where there is a digest, it was passed over already.
+          if file.sha256 == nil { passOver(path, error.reason ?? error.description) }
+        }
       }
       guard let best else { return nil }
       parts.append(best)
     }
     do throws(DatasetError) {
-      let found = try dataset(of: parts, isCanonical: false)
+      let found = try dataset(of: parts, in: layout, isCanonical: false)
       let owner = known.first {
         $0.name != descriptor.name && $0.contentDigest == found.identity.contentDigest
       }
-      guard let owner else { return found }
+      guard let owner else {
+        for part in zip(parts, layout.files) where part.1.sha256 == nil && !found.identity.verified
+        {
+          passOver(
+            part.0.path,
+            """
+            is not the expected data: its folder has the content digest \
+            \(found.identity.contentDigest), expected \(descriptor.contentDigest)
+            """)
+        }
+        return found
+      }
       passOver(folder, "holds the images of \(owner.title)")
     } catch {
       if case .emptyClass(_, let path, _) = error { passOver(path, error.reason ?? "") }
@@ -139,19 +166,19 @@ struct DatasetSearch {
 
   /// Joins the files to a data set in which every class has examples.
   private func dataset(
-    of parts: [Part], isCanonical: Bool
+    of parts: [Part], in layout: DatasetDescriptor.Layout, isCanonical: Bool
   ) throws(DatasetError) -> ImageDataset {
-    func images(_ first: Int, _ title: String) throws(DatasetError) -> LabeledImages {
-      let (pixels, labels) = (parts[first], parts[first + 1])
+    func images(_ wanted: Bool, _ title: String) throws(DatasetError) -> LabeledImages {
+      let own = zip(layout.files, parts).filter { $0.0.role.hasPrefix("train") == wanted }.map(\.1)
       let images = try LabeledImages(
-        images: pixels.array, imagesPath: pixels.path, labels: labels.array,
-        labelsPath: labels.path, classes: descriptor.classes)
+        joining: own.map { ($0.path, $0.content) }, classes: descriptor.classes)
       if let empty = images.firstEmptyClass {
-        throw .emptyClass(descriptor.title(ofClass: empty), path: labels.path, part: title)
+        throw .emptyClass(
+          descriptor.title(ofClass: empty), path: own[own.count - 1].path, part: title)
       }
       return images
     }
-    let (train, test) = (try images(0, "training"), try images(2, "test"))
+    let (train, test) = (try images(true, "training"), try images(false, "test"))
     guard train.pixelsPerImage <= ImageDataset.pixelLimit else {
       throw .malformed(
         path: parts[0].path,
@@ -162,7 +189,7 @@ struct DatasetSearch {
     }
     guard (train.height, train.width) == (test.height, test.width) else {
       throw .malformed(
-        path: parts[2].path,
+        path: zip(layout.files, parts).first { !$0.0.role.hasPrefix("train") }?.1.path ?? "",
         reason: """
           its images are \(test.height)×\(test.width), those for training \
           \(train.height)×\(train.width)
@@ -173,7 +200,7 @@ struct DatasetSearch {
       train: train, test: test,
       identity: DatasetIdentity(
         name: descriptor.name,
-        files: zip(descriptor.files, parts).map {
+        files: zip(layout.files, parts).map {
           DatasetIdentity.File(role: $0.role, sha256: $1.sha256)
         },
         contentDigest: contentDigest,

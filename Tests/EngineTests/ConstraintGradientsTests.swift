@@ -21,7 +21,7 @@ import Testing
     let constraints: any ConstraintGradients
 
     init(_ form: Form, widths: [Int], groups: [(slots: [Int], columns: Range<Int>)]) {
-      let network = MultilayerPerceptron(widths: widths)
+      let network = Network.perceptron(widths)
       let perceptron = OnlinePerceptron(network)
       var random = RandomStream(seed: 17, purpose: .initialWeights)
       self.perceptron = perceptron

@@ -44,13 +44,14 @@ import Testing
 
   @Test func `on one example are the outer products of inputs and errors`() {
     // Two outputs with weights 0: p = 1/2, g = (±½, ∓½) for both labels.
-    let network = MultilayerPerceptron(widths: [2, 2])
+    let network = Network.perceptron([2, 2])
     let workspace = Workspace(for: network, capacity: 1)
     (workspace.inputs[0], workspace.inputs[1]) = (1, 3)
     var factors = KroneckerFactors(for: network)
     var random = RandomStream(seed: 1, purpose: .fisherLabels)
     network.addKroneckerFactors(
-      Parameters(layout: network.layout), labels: .all, trueLabels: [0], rows: 1, columns: 0..<2,
+      ModelState(Parameters(layout: network.layout)), labels: .all, trueLabels: [0], rows: 1,
+      columns: 0..<2,
       in: workspace, squares: SquaredGradientWorkspace(for: network, capacity: 1),
       using: &random, to: &factors)
     var inputs = SymmetricMatrix(order: 3)
@@ -64,12 +65,12 @@ import Testing
 }
 
 @Suite struct KroneckerMapTests {
-  let network = MultilayerPerceptron(widths: [1, 2])
+  let network = Network.perceptron([1, 2])
 
   @Test func `multiplies each layer, bias below the weights, from both sides`() {
     // X = (1 2; 3 4): weights (1, 2), biases (3, 4).
     var vector = Parameters(layout: network.layout)
-    vector.set(network.layers[0].weight, to: [1, 2])
+    vector.set(network.layers[0].tensors[0], to: [1, 2])
     vector.set(network.layout.tensors[1], to: [3, 4])
     var left = SymmetricMatrix(order: 2, diagonal: 1)
     left.addOuterProducts(of: [1, 1], count: 1, width: 2)
@@ -85,15 +86,15 @@ import Testing
   }
 
   @Test func `is undone by the map of the inverse factors`() {
-    let network = MultilayerPerceptron(widths: [20, 17, 5])
+    let network = Network.perceptron([20, 17, 5])
     var random = RandomStream(seed: 3, purpose: .initialWeights)
     let vector = network.initialParameters(using: &random)
     var factors = KroneckerFactors(for: network, diagonal: 0.5)
     let rows = (0..<400).map { _ in random.uniform() }
     for index in factors.layers.indices {
       let layer = network.layers[index]
-      factors.layers[index].inputs.addOuterProducts(of: rows, count: 15, width: layer.inputs)
-      factors.layers[index].errors.addOuterProducts(of: rows, count: 15, width: layer.outputs)
+      factors.layers[index].inputs.addOuterProducts(of: rows, count: 15, width: layer.input.count)
+      factors.layers[index].errors.addOuterProducts(of: rows, count: 15, width: layer.output.count)
     }
     var result = Parameters(layout: network.layout)
     KroneckerMap(of: network, factors: factors).apply(to: vector, into: &result)

@@ -52,7 +52,7 @@ struct EngineGolden: Decodable {
 
   var rows: Int { labels.count }
   var activeColumns: Range<Int> { columns[0]..<columns[1] }
-  var network: MultilayerPerceptron { MultilayerPerceptron(widths: widths) }
+  var network: Network { Network.perceptron(widths) }
 
   func makeParameters() -> Parameters {
     var parameters = Parameters(layout: network.layout)

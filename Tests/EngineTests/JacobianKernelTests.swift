@@ -5,7 +5,7 @@ import Testing
 @Suite struct JacobianKernelTests {
   /// p₀ of a softmax for each of three inputs, its Jacobian by backward passes of one row each.
   @Test func `is the product of Jacobians taken one row at a time`() {
-    let network = MultilayerPerceptron(widths: [4, 5, 3])
+    let network = Network.perceptron([4, 5, 3])
     var random = RandomStream(seed: 2, purpose: .initialWeights)
     let parameters = network.initialParameters(using: &random)
     var variances = Parameters(layout: network.layout)
@@ -19,7 +19,7 @@ import Testing
       workspace.inputs[index] = index % 4 == 2 ? 0 : random.uniform()
     }
     func setErrors() {
-      network.forward(parameters, rows: rows, in: workspace)
+      network.forward(ModelState(parameters), rows: rows, in: workspace)
       var probabilities = [Float](repeating: 0, count: 3)
       for row in 0..<rows {
         softmax(workspace.logits + row * 3, columns: 0..<3, into: &probabilities)

@@ -25,7 +25,7 @@ import Testing
   ]
 
   private struct Setting {
-    let network: MultilayerPerceptron
+    let network: Network
     let perceptron: OnlinePerceptron
     let columns: Range<Int>
     let parameters: Parameters
@@ -36,7 +36,7 @@ import Testing
     let traces: OnlineTraces
 
     init(_ shape: Shape, examples: Int) {
-      network = MultilayerPerceptron(widths: shape.widths)
+      network = Network.perceptron(shape.widths)
       perceptron = OnlinePerceptron(network)
       columns = shape.columns
       var random = RandomStream(seed: 31, purpose: .initialWeights)
@@ -63,7 +63,7 @@ import Testing
           workspace.inputs[row * network.inputs + place] = value
         }
       }
-      network.forward(parameters, rows: rows.count, in: workspace)
+      network.forward(ModelState(parameters), rows: rows.count, in: workspace)
       workspace.logitGradients.update(repeating: 0, count: rows.count * network.outputs)
       let loss = softmaxCrossEntropy(
         logits: workspace.logits, labels: rows.map { labels[$0] }, rows: rows.count,
@@ -171,7 +171,7 @@ import Testing
   func `has no loss where a weight is not a number`(layer: Int) {
     let setting = Setting(Shape([6, 20, 18, 4]), examples: 1)
     var parameters = setting.parameters
-    for index in setting.network.layers[layer].weight.range { parameters[index] = .nan }
+    for index in setting.network.layers[layer].tensors[0].range { parameters[index] = .nan }
     var theta = setting.perceptron.pack(parameters)
     let traced = theta.withUnsafePointer {
       setting.perceptron.trace(
@@ -191,7 +191,7 @@ import Testing
     let workspace = Workspace(for: setting.network, capacity: 1)
     for slot in 0..<4 {
       for (place, value) in setting.inputs[slot].enumerated() { workspace.inputs[place] = value }
-      setting.network.forward(setting.parameters, rows: 1, in: workspace)
+      setting.network.forward(ModelState(setting.parameters), rows: 1, in: workspace)
       let expected = indexOfMaximum(workspace.logits, shape.columns)
       let found = theta.withUnsafePointer {
         setting.perceptron.prediction(
@@ -285,7 +285,7 @@ import Testing
   }
 
   @Test func `has the first layer in the first elements`() {
-    let perceptron = OnlinePerceptron(MultilayerPerceptron(widths: [3, 17, 2]))
+    let perceptron = OnlinePerceptron(Network.perceptron([3, 17, 2]))
     #expect(perceptron.inputLayerCount == 3 * 32 + 32)
     #expect(perceptron.layout.count == 3 * 32 + 32 + 17 * 16 + 16)
   }

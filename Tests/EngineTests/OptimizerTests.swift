@@ -56,7 +56,7 @@ import Testing
     var path = Parameters(layout: network.layout)
     var losses: [Double] = []
     for _ in golden.adam.losses {
-      network.forward(parameters, rows: golden.rows, in: workspace)
+      network.forward(ModelState(parameters), rows: golden.rows, in: workspace)
       workspace.logitGradients.update(repeating: 0, count: golden.logits.count)
       losses.append(
         softmaxCrossEntropy(

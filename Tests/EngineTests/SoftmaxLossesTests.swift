@@ -97,7 +97,7 @@ import Testing
   private func gradient(_ loss: (Workspace) -> Double) -> (Double, [[Float]]) {
     let workspace = golden.makeWorkspace()
     let parameters = golden.makeParameters()
-    golden.network.forward(parameters, rows: golden.rows, in: workspace)
+    golden.network.forward(ModelState(parameters), rows: golden.rows, in: workspace)
     workspace.logitGradients.update(repeating: 0, count: golden.logits.count)
     let value = loss(workspace)
     var gradient = Parameters(layout: golden.network.layout)

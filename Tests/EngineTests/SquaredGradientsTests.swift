@@ -37,7 +37,8 @@ import Testing
     _ labels: FisherLabels, using random: inout RandomStream, to sum: inout Parameters
   ) {
     golden.network.addSquaredGradients(
-      golden.makeParameters(), labels: labels, trueLabels: golden.labels, rows: golden.rows,
+      ModelState(golden.makeParameters()), labels: labels, trueLabels: golden.labels,
+      rows: golden.rows,
       columns: golden.activeColumns, in: golden.makeWorkspace(),
       squares: SquaredGradientWorkspace(for: golden.network, capacity: golden.rows),
       using: &random, to: &sum)

@@ -128,11 +128,12 @@ import Testing
     var streams = (0..<2).map { _ in RandomStream(seed: 9, purpose: .initialWeights) }
     var generator = RandomStream(seed: 9, purpose: .generatorWeights)
     let parameters = conditional.initialParameters(classifier: &streams[0], generator: &generator)
-    let plain = MultilayerPerceptron(widths: [6, 5, 4, 2])
+    let plain = Network.perceptron([6, 5, 4, 2])
     let weights = plain.initialParameters(using: &streams[1])
     let classifier = try #require(conditional.classifier)
     for (own, other) in zip(classifier.layers, plain.layers) {
-      #expect(parameters.elements(of: own.weight) == weights.elements(of: other.weight))
+      #expect(
+        parameters.elements(of: own.tensors[0]) == weights.elements(of: other.tensors[0]))
     }
     #expect(conditional.classifierExtent == conditional.mean.weight.offset)
   }

@@ -2,6 +2,7 @@ import Datasets
 import Engine
 import Foundation
 import Methods
+import Streams
 import TestSupport
 import Testing
 

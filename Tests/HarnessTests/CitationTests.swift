@@ -15,7 +15,7 @@ import Testing
 
   @Test func `finds an entry for the source of every method and data set`() throws {
     let bibliography = try Bibliography(referenceDirectory: Self.directory)
-    let methods = MethodCatalog.all.map(\.source) + TaskFreeCatalog.all.map(\.source)
+    let methods = MethodCatalog.all.map(\.source) + MethodCatalog.taskFree.map(\.source)
     let data = DatasetCatalog.all.filter { !$0.isEmbedded }.map(\.source)
     for source in methods + data
     where !Self.baselines.contains(source) && !source.hasPrefix("unpublished") {

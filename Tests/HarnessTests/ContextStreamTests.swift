@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 import Testing
 
 @testable import Harness
@@ -31,7 +32,7 @@ import Testing
 
   @Test func `splits classes in the data's order with seed 0`() throws {
     let task = try stream(.task)
-    #expect(task.outputs == 4 && task.isPerContext)
+    #expect(task.outline.outputs == 4 && task.outline.isPerContext)
     #expect(task.contexts.map(\.train.labels) == [[0, 1], [2, 3]])
     #expect(task.contexts.map(\.trainingColumns) == [0..<2, 2..<4])
     #expect(task.contexts.map(\.predictionColumns) == [0..<2, 2..<4])
@@ -39,7 +40,7 @@ import Testing
 
   @Test func `gives contexts as many classes as are listed`() throws {
     let task = try stream(.task, classesPerContext: [1, 3])
-    #expect(task.outputs == 4)
+    #expect(task.outline.outputs == 4)
     #expect(task.contexts.map(\.train.labels) == [[0], [1, 2, 3]])
     #expect(task.contexts.map(\.classes) == [0..<1, 1..<4])
     #expect(task.contexts.map(\.trainingColumns) == [0..<1, 1..<4])
@@ -104,7 +105,7 @@ import Testing
 
   @Test func `shares labels among contexts in the domain-incremental scenario`() throws {
     let domain = try stream(.domain)
-    #expect(domain.outputs == 2 && !domain.isPerContext)
+    #expect(domain.outline.outputs == 2 && !domain.outline.isPerContext)
     #expect(domain.contexts.map(\.train.labels) == [[0, 1], [0, 1]])
     #expect(domain.contexts.map(\.trainingColumns) == [0..<2, 0..<2])
   }
@@ -119,7 +120,7 @@ import Testing
     let stream = try stream(.class, active: active)
     #expect(stream.contexts.map(\.trainingColumns) == columns)
     #expect(stream.contexts.map(\.predictionColumns) == [0..<4, 0..<4])
-    #expect(stream.isPerContext == (active == .current))
+    #expect(stream.outline.isPerContext == (active == .current))
   }
 
   @Test func `draws another order of the classes for another seed`() throws {
@@ -134,11 +135,11 @@ import Testing
     throws
   {
     let domain = try stream(.domain, kind: .permuted)
-    #expect(domain.inputs == 36 && domain.outputs == 4)
+    #expect(domain.outline.inputs == 36 && domain.outline.outputs == 4)
     #expect(domain.contexts.map(\.train.count) == [4, 4])
     #expect(domain.contexts.map(\.train.labels) == [[0, 1, 2, 3], [0, 1, 2, 3]])
     let class10 = try stream(.class, kind: .permuted)
-    #expect(class10.outputs == 8)
+    #expect(class10.outline.outputs == 8)
     #expect(class10.contexts[1].train.labels == [4, 5, 6, 7])
     #expect(class10.contexts[0].train.inputs == 36)
   }
@@ -148,18 +149,19 @@ import Testing
     kind: ProtocolSpec.Kind
   ) throws {
     let task = try stream(.task, kind: kind, heads: .single)
-    let all = 0..<task.outputs
-    #expect(task.outputs == (kind == .split ? 2 : 4) && task.isPerContext)
+    let all = 0..<task.outline.outputs
+    #expect(task.outline.outputs == (kind == .split ? 2 : 4) && task.outline.isPerContext)
     #expect(task.contexts.map(\.trainingColumns) == [all, all])
     #expect(task.contexts.map(\.predictionColumns) == [all, all])
     #expect(task.contexts[0].train.labels == task.contexts[1].train.labels)
     // It means nothing where the context is unknown.
-    #expect(try stream(.class, kind: kind, heads: .single).outputs == (kind == .split ? 4 : 8))
+    #expect(
+      try stream(.class, kind: kind, heads: .single).outline.outputs == (kind == .split ? 4 : 8))
   }
 
   @Test func `turns all images by the angle of each context`() throws {
     let domain = try stream(.domain, kind: .rotated)
-    #expect(domain.inputs == 4 && domain.outputs == 4 && domain.contexts.count == 2)
+    #expect(domain.outline.inputs == 4 && domain.outline.outputs == 4 && domain.contexts.count == 2)
     let images = domain.contexts.map { context in
       withUnsafeTemporaryAllocation(of: Float.self, capacity: 4) { buffer in
         buffer.baseAddress.map { context.train.write(1, to: $0) }

@@ -1,4 +1,5 @@
 import Foundation
+import Streams
 import Subprocess
 import TestSupport
 import Testing
@@ -83,7 +84,7 @@ import Testing
     try Data(
       """
       name: s
-      protocol: {dataset: fashion-mnist, iterations: 1, hidden: [4]}
+      protocol: {dataset: fashion-mnist, iterations: 1}
       scenarios: [class]
       seeds: [1]
       methods: [generative-classifier]

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Methods
 import Report
+import Streams
 import Testing
 
 @testable import Harness
@@ -77,6 +78,25 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: file.path), "\(path): \(match.0)")
       }
     }
+  }
+
+  /// Verdicts read the field; people read the words.
+  @Test func `stores as a number what published memories say in words`() throws {
+    let folder = Self.project.appending(path: "reference/published")
+    var counted = 0
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      let file = folder.appending(path: name)
+      guard
+        let paper = try? PublishedReference(
+          contentsOf: file, referenceDirectory: Self.project.appending(path: "reference"))
+      else { continue }
+      for result in paper.results {
+        let words = result.memory?.firstMatch(of: /([0-9]+) examples per class/)
+        #expect(result.examplesPerClass == words.flatMap { Int($0.1) }, "\(name), \(result.method)")
+        counted += words == nil ? 0 : 1
+      }
+    }
+    #expect(counted >= 19)
   }
 
   /// Numbers in words that suites and README say of what a suite runs.

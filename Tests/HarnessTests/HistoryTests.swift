@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Metrics
+import Streams
 import Subprocess
 import TestSupport
 import Testing

@@ -99,7 +99,7 @@ import Testing
     #expect(page == made.standardOutput, "the help has changed; run 'make man'")
   }
 
-  @Test(arguments: ["Engine", "Metrics", "Datasets", "Methods", "Harness", "Report"])
+  @Test(arguments: ["Engine", "Metrics", "Datasets", "Streams", "Methods", "Harness", "Report"])
   func `has a landing page for each module that names public symbols`(module: String) throws {
     let folder = Self.project.appending(path: "Sources/\(module)")
     let page = try String(
@@ -119,7 +119,7 @@ import Testing
   @Test(arguments: [
     (["run", "suites/three-types-s"], ["suites/three-types-split-mnist.yaml"]),
     (["data", "verify", "fash"], ["fashion-mnist"]),
-    (["data", "verify", "mnist", ""], ["strokes", "fashion-mnist"]),
+    (["data", "verify", "mnist", ""], ["strokes", "fashion-mnist", "cifar-10", "cifar-100"]),
     (["list", "me"], ["methods", "metrics"]),
     (["list", "methods", "er"], ["er", "er-reservoir"]),
     (["list", "suites", "quick"], ["quickstart"]),

@@ -1,5 +1,6 @@
 import Datasets
 import Metrics
+import Streams
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Datasets
 import Methods
 import Metrics
+import Streams
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Methods
+import Streams
 import Subprocess
 import TestSupport
 import Testing

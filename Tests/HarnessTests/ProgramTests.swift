@@ -1,4 +1,5 @@
 import Foundation
+import Streams
 import Subprocess
 import SystemPackage
 import TestSupport
@@ -13,7 +14,7 @@ import Testing
     protocol: {dataset: strokes, iterations: 4, batch-size: 16, hidden: [8], curve-interval: 4}
     scenarios: [class]
     seeds: 1..3
-    methods: [none, joint, ewc, er]
+    methods: [none, joint, {method: ewc, lambda: 1e9}, er]
     """
 
   private func digests(in directory: URL) throws -> [String: String] {
@@ -53,12 +54,13 @@ import Testing
     protocol: {dataset: strokes, contexts: 2, iterations: 2, batch-size: 16, hidden: [40],
       curve-interval: 0}
     scenarios: [task, class]
-    methods: [none, joint, cumulative, separate, xdg, ewc, kfac-ewc, ncl, owm, si, fromp, lwf, dgr,
+    methods: [none, joint, cumulative, separate, xdg, {method: ewc, lambda: 10}, {method: kfac-ewc, lambda: 10}, ncl, owm,
+      {method: si, c: 10}, {method: fromp, tau: 1}, lwf, dgr,
       bi-r, er, a-gem, icarl, {method: generative-classifier, samples: 1}]
     """,
     """
     protocol: {dataset: strokes, kind: permuted, contexts: 3, samples-per-context: 200,
-      batch-size: 1, hidden: [100, 100], optimizer: sgd, padding: 0, curve-interval: 0}
+      batch-size: 1, hidden: [100, 100], padding: 0, curve-interval: 0}
     scenarios: [domain]
     methods: [mer, {method: gem, memory-per-context: 100, learning-rate: 0.1},
       {method: gem, label: GEM with stored gradients, memory-per-context: 300, learning-rate: 0.1}]
@@ -100,7 +102,9 @@ import Testing
       with: "curve-interval: 4, stream: fuzzy-boundaries, fuzziness: 2, inactive-logits: zero}"
     )
     .replacing("[class]", with: "[task, domain, class]").replacing("1..3", with: "[1]")
-    .replacing("joint, ewc, er", with: "joint, separate, xdg, si, lwf, er, a-gem, icarl")
+    .replacing(
+      "joint, {method: ewc, lambda: 1e9}, er",
+      with: "joint, separate, xdg, {method: si, c: 10}, lwf, er, a-gem, icarl")
     try Data(text.utf8).write(to: folder.appending(path: "tiny.yaml"))
     let run = try await Program.run(["run", "tiny.yaml"], in: folder)
     #expect(run.code == .exited(0), "\(run.errors)")
@@ -187,7 +191,7 @@ import Testing
     let xml = try String(contentsOf: folder.appending(path: "out.xml"), encoding: .utf8)
     #expect(xml.contains("tests=\"4\" failures=\"0\" errors=\"0\""))
     // A weaker EWC under the same label.
-    let weaker = Self.suite.replacing("ewc", with: "{method: ewc, lambda: 1e8}")
+    let weaker = Self.suite.replacing("lambda: 1e9", with: "lambda: 1e8")
     try Data(weaker.utf8).write(to: folder.appending(path: "tiny.yaml"))
     _ = try await Program.run(["run", "tiny.yaml", "--replace"], in: folder)
     let changed = try await Program.run(["check", "runs/tiny"], in: folder)
@@ -266,7 +270,8 @@ import Testing
     let directory = try TemporaryDirectory()
     let folder = directory.url
     let text = Self.suite.replacing("seeds: 1..3", with: "seeds: [1]")
-      .replacing("methods: [none, joint, ewc, er]", with: "methods:\n  - none\n")
+      .replacing(
+        "methods: [none, joint, {method: ewc, lambda: 1e9}, er]", with: "methods:\n  - none\n")
     let swept = "  - {method: er, sweep: {budget: [1, 2]}}\n"
     let written = "  - {method: er, budget: 2}\n"
     for (name, methods) in [("swept", swept), ("written", written)] {

@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Foundation
+import Streams
 import TestSupport
 import Testing
 
@@ -183,10 +184,12 @@ import Testing
   @Test func `turns the images of each context by the angle that was drawn`() throws {
     let stream = try stream(Self.chosen, seed: 5)
     let angles = Self.chosen.rotations(seed: 5)
-    for (context, angle) in zip(stream.contexts, angles) {
+    for ((context, test), angle) in zip(zip(stream.contexts, stream.tests), angles) {
       let order = PixelOrder(height: 3, width: 4, rotatedBy: angle)
-      for examples in [context.train, context.test] {
-        let pixels = examples.pixels
+      for (examples, images) in [
+        (context.train, dataset.train), (test.examples, dataset.test),
+      ] {
+        let pixels = images.pixels
         var position = 0
         examples.forEach { inputs, _ in
           let image = Int(examples.indices[position]) * 12
@@ -202,7 +205,7 @@ import Testing
   func `pads the images of permuted contexts as told`(padding: Int?, inputs: Int) throws {
     let spec = ProtocolSpec(dataset: "x", kind: .permuted, contexts: 2, padding: padding)
     let stream = try stream(spec, seed: 3)
-    #expect(stream.inputs == inputs)
+    #expect(stream.outline.inputs == inputs)
     for context in stream.contexts {
       var first: [Float] = []
       context.train.forEach { values, _ in if first.isEmpty { first = Array(values) } }
@@ -220,11 +223,11 @@ import Testing
     var choices: Set<[Int32]> = []
     for seed in 0..<100 {
       let stream = try stream(spec, seed: UInt64(seed))
-      for context in stream.contexts {
+      for (context, test) in zip(stream.contexts, stream.tests) {
         let indices = context.train.indices
         #expect(indices.count == 10 && Set(indices).count == 10)
         #expect(context.train.labels == indices.map { $0 % 2 })
-        #expect(context.test.count == 12)
+        #expect(test.examples.count == 12)
         for index in indices { counts[Int(index)] += 1 }
         choices.insert(indices.sorted())
       }

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Methods
 import Metrics
+import Streams
 import TestSupport
 import Testing
 
@@ -10,14 +11,17 @@ import Testing
 @Suite struct PublishedComparisonTests {
   private func reference(
     mean: Double, sem: Double?, verification: String = "primary",
-    protocol name: String = "Split strokes (5 contexts x 2 digits)", memory: String? = nil,
-    unit: String = "percent", protocols: String? = nil, margins: String = "[]"
+    protocol name: String = "Split strokes (5 contexts x 2 digits)",
+    examplesPerClass: Int? = nil, unit: String = "percent", protocols: String? = nil,
+    margins: String = "[]"
   ) throws -> PublishedReference {
     let spread = sem.map { "\($0)" } ?? "null"
-    let memory = memory.map { "\"\($0)\"" } ?? "null"
+    let budget = examplesPerClass.map(String.init) ?? "null"
+    let memory = examplesPerClass.map { "\"\($0) examples per class\"" } ?? "null"
     let json = """
       {"key": "p", "title": "A paper", "results": [{"table": "Table 2",
        "protocol": "\(name)", "scenario": "class", "method": "ER", "memory": \(memory),
+       "examples_per_class": \(budget),
        "metric": "final average test accuracy", "unit": "\(unit)", "mean": \(mean),
        "spread": \(spread), "spread_kind": "\(sem == nil ? "none" : "SEM")", "n_seeds": 20,
        "verification": "\(verification)", "verified_in": "here"}]}
@@ -265,21 +269,64 @@ import Testing
     spec.samplesPerContext = 1000
     var fingerprint = ProtocolFingerprint()
     fingerprint.samples = 1000
-    #expect(fingerprint.difference(from: spec) == nil)
+    func difference() -> String? {
+      fingerprint.difference(
+        from: RunSpec(
+          protocol: spec, scenario: .task, method: MethodSpec(name: "none"), seed: 1))
+    }
+    #expect(difference() == nil)
     spec.iterations = 200
     #expect(
-      fingerprint.difference(from: spec) == "examples learned in a context 2000, paper 1000")
+      difference() == "examples learned in a context 2000, paper 1000")
     spec.hidden = [400, 200]
     fingerprint = ProtocolFingerprint()
     fingerprint.network = "2 x 400"
-    #expect(fingerprint.difference(from: spec) == "network 400, 200, paper 2 x 400")
+    #expect(difference() == "network 400, 200, paper 2 x 400")
     // A paper that says nothing of the classes of its contexts has equally many.
     spec.classesPerContext = [4, 3, 1, 1, 1]
     #expect(
-      fingerprint.difference(from: spec)
+      difference()
         == "classes of contexts 4, 3, 1, 1, 1, paper equally many")
     fingerprint.classesPerContext = [4, 3, 1, 1, 1]
     #expect(fingerprint.differenceOfBenchmark(from: spec) == nil)
+  }
+
+  @Test(
+    arguments: [
+      (nil, nil, nil), (LabelStream.Kind.random, "random", nil),
+      (.random, nil, "the runs are task-free, the paper's know the boundaries of contexts"),
+      (nil, "random", "the runs know the boundaries of contexts, the paper's are task-free"),
+      (.random, "fuzzy-boundaries", "stream random, paper fuzzy-boundaries"),
+    ] as [(LabelStream.Kind?, String?, String?)])
+  func `tells streams without boundaries from others by a field`(
+    ours: LabelStream.Kind?, theirs: String?, reason: String?
+  ) {
+    var fingerprint = ProtocolFingerprint()
+    fingerprint.stream = theirs
+    let run = RunSpec(
+      protocol: ProtocolSpec(dataset: "mnist", stream: ours), scenario: .task,
+      method: MethodSpec(name: "none"), seed: 1)
+    #expect(fingerprint.difference(from: run) == reason)
+  }
+
+  @Test func `compares the optimizer that a method took, not the one its protocol names`() {
+    var fingerprint = ProtocolFingerprint()
+    (fingerprint.optimizer, fingerprint.learningRate) = ("sgd", 0.1)
+    func difference(_ method: String, rate: Double) -> String? {
+      fingerprint.difference(
+        from: RunSpec(
+          protocol: ProtocolSpec(dataset: "mnist"), scenario: .task,
+          method: MethodSpec(name: method, hyperparameters: ["learning-rate": .number(rate)]),
+          seed: 1))
+    }
+    #expect(difference("none", rate: 0.1) == "optimizer adam, paper sgd")
+    #expect(difference("mer", rate: 0.1) == nil)
+    #expect(difference("mer", rate: 0.03) == "learning rate 0.03, paper 0.1")
+    (fingerprint.optimizer, fingerprint.network) = (nil, "2 x 100")
+    #expect(difference("separate", rate: 0.1) == "learning rate 0.001, paper 0.1")
+    fingerprint.learningRate = nil
+    #expect(difference("separate", rate: 0.1) == nil)
+    #expect(difference("none", rate: 0.1) == "network 2 x 400, paper 2 x 100")
   }
 
   @Test func `compares no metric whose words are not known`() throws {
@@ -412,11 +459,12 @@ import Testing
     arguments: [
       (nil, "percent", nil),
       // Without a budget among the settings, the memory is not checked.
-      ("2 examples per class", "percent", nil),
+      (2, "percent", nil),
       (nil, "nats", "the published unit 'nats' is neither percent nor fraction"),
-    ] as [(String?, String, String?)])
-  func `compares like with like only`(memory: String?, unit: String, reason: String?) throws {
-    let published = try reference(mean: ours(), sem: 0.1, memory: memory, unit: unit)
+    ] as [(Int?, String, String?)])
+  func `compares like with like only`(budget: Int?, unit: String, reason: String?) throws {
+    let published = try reference(
+      mean: ours(), sem: 0.1, examplesPerClass: budget, unit: unit)
     let comparison = PublishedComparison(
       try SyntheticResults.suite(), against: published, protocolPrefix: "Split")
     #expect(comparison.cells.map(\.verdict) == [reason == nil ? .reproduced : .notComparable])
@@ -428,7 +476,7 @@ import Testing
       "ER", "er", final: 0.89, hyperparameters: ["budget": .number(10)])
     let comparison = PublishedComparison(
       try SyntheticResults.suite(methods: [method]),
-      against: try reference(mean: ours(), sem: 0.1, memory: "100 examples per class"),
+      against: try reference(mean: ours(), sem: 0.1, examplesPerClass: 100),
       protocolPrefix: "Split")
     #expect(comparison.cells.map(\.verdict) == [.notComparable])
     #expect(

@@ -2,6 +2,7 @@ import Datasets
 import Engine
 import Foundation
 import Metrics
+import Streams
 import Testing
 
 @testable import Harness

@@ -2,6 +2,7 @@ import Datasets
 import Engine
 import Foundation
 import Methods
+import Streams
 import TestSupport
 import Testing
 
@@ -47,8 +48,12 @@ import Testing
 
   @Test func `takes the kernel class from the suite, portable where it says nothing`() throws {
     #expect(try Suite(yaml: Self.text, file: "s.yaml").kernel == .portable)
-    let fast = Self.text.replacing("title:", with: "kernel: fast\ntitle:")
-    #expect(try Suite(yaml: fast, file: "s.yaml").kernel == .fast)
+    for word in ["library", "fast"] {
+      let text = Self.text.replacing("title:", with: "kernel: \(word)\ntitle:")
+      #expect(try Suite(yaml: text, file: "s.yaml").kernel == .library)
+    }
+    // The word of all records, which are known by it.
+    #expect(KernelClass.library.rawValue == "fast")
   }
 
   @Test func `plans a run for every seed, scenario and method`() throws {
@@ -95,7 +100,7 @@ import Testing
       "s.yaml:4: unknown data set 'stroke'; did you mean 'strokes'?"
     ),
     ("- none", "- nonne", "s.yaml:10: unknown method 'nonne'; did you mean 'none'?"),
-    ("- none", "- ewc", "the label"),
+    ("- none", "- {method: ewc, lambda: 10}", "the label"),
     ("label: EWC ten", "label: ' '", "a label needs something that can be seen"),
     ("label: EWC ten", "label: ''", "a label needs something that can be seen"),
     (
@@ -118,7 +123,9 @@ import Testing
     old: String, new: String, message: String
   ) throws {
     var text = Self.text.replacing(old, with: new)
-    if new == "- ewc" { text = text.replacing("label: EWC ten", with: "label: EWC") }
+    if new == "- {method: ewc, lambda: 10}" {
+      text = text.replacing("label: EWC ten", with: "label: EWC")
+    }
     try #require(text != Self.text)
     #expect {
       try Suite(yaml: text, file: "s.yaml")
@@ -332,7 +339,7 @@ import Testing
       "s.yaml:11: 'per-context' needs known context boundaries; a 'stream' has none"
     ),
     (
-      "- none", "- ewc",
+      "- none", "- {method: ewc, lambda: 10}",
       """
       s.yaml:12: method 'ewc' is not defined without known context boundaries; a protocol with a \
       'stream' takes none, joint, separate, xdg, si, lwf, er, a-gem, icarl, generative-classifier

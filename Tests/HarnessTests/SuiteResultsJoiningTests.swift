@@ -2,6 +2,7 @@ import Datasets
 import Harness
 import Methods
 import Metrics
+import Streams
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Methods
+import Streams
 import TestSupport
 import Testing
 
@@ -163,7 +164,10 @@ import Testing
       """
     ),
     ("label: Functional", "label: EWC", "s.yaml:11: the label 'EWC' stands twice"),
-    ("- none", "- {method: si, label: 'EWC, lambda 1'}", "the label 'EWC, lambda 1' stands twice"),
+    (
+      "- none", "- {method: si, c: 1, label: 'EWC, lambda 1'}",
+      "the label 'EWC, lambda 1' stands twice"
+    ),
   ])
   func `says what is wrong with a sweep, and on which line`(
     old: String, new: String, message: String

@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Foundation
+import Streams
 import Subprocess
 import TestSupport
 import Testing
@@ -145,7 +146,13 @@ import Testing
 
   /// Settings without which a method would not take contexts of other sizes.
   private func settings(of method: any DescribedMethod) -> [String: HyperparameterValue] {
-    method.name == "independent" ? ["finetune": .flag(false)] : [:]
+    var settings: [String: HyperparameterValue] =
+      method.name == "independent" ? ["finetune": .flag(false)] : [:]
+    // Nor without a strength, which no other data set lends.
+    for setting in method.hyperparameters where setting.required != nil {
+      settings[setting.name] = .number(10)
+    }
+    return settings
   }
 
   @Test(
@@ -174,7 +181,7 @@ import Testing
   }
 
   @Test(
-    arguments: TaskFreeCatalog.all.flatMap { method in
+    arguments: MethodCatalog.taskFree.flatMap { method in
       method.scenarios.filter { $0 != .domain }.map { (method.name, $0) }
     })
   func `every task-free method learns them from a stream`(name: String, scenario: Scenario) throws {
@@ -182,7 +189,8 @@ import Testing
     spec.activeClasses = .all
     for (stream, inactive) in [(LabelStream.Kind.random, nil), (.academic, InactiveLogits.zero)] {
       (spec.stream, spec.inactiveLogits) = (stream, inactive)
-      let result = try record(spec, try TaskFreeCatalog.method(named: name), scenario).result
+      let method = try MethodCatalog.taskFreeForm(named: name)
+      let result = try record(spec, method, scenario, settings(of: method)).result
       #expect(result.testExamples == [15, 5, 10])
       #expect(result.accuracy.count == 3)
     }
@@ -208,7 +216,7 @@ import Testing
       dataset: Self.dataset, protocol: spec([3, 1, 2], iterations: 1), scenario: .class, seed: 0)
     func parts(_ index: Int) -> [ReplayPart] {
       ReplayPart.parts(
-        of: stream.contexts[index - 1], in: stream, batchSize: 8, isConditional: true)
+        of: stream.contexts[index - 1], in: stream.outline, batchSize: 8, isConditional: true)
     }
     #expect(parts(1).isEmpty)
     #expect(parts(2).map(\.classes) == [0..<3])

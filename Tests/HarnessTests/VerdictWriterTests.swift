@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Streams
 import TestSupport
 import Testing
 

@@ -1,10 +1,12 @@
+import Datasets
 import Engine
+import Streams
 import Testing
 
 @testable import Methods
 
 @Suite struct KroneckerPenaltyTests {
-  let network = MultilayerPerceptron(widths: [3, 4, 2])
+  let network = Network.perceptron([3, 4, 2])
 
   @Test func `has the gradient of its value`() {
     var penalty = makePenalty()
@@ -61,7 +63,7 @@ import Testing
     let examples = Examples(
       pixels: [255, 51, 0, 9, 200, 77], pixelsPerImage: 3, indices: [0, 1], labels: [0, 1])
     let context = Context(
-      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      index: 1, train: examples, classes: 0..<2, trainingColumns: 0..<2,
       predictionColumns: 0..<2)
     return KroneckerPenalty(
       factors: FisherEstimator().estimateFactors(of: model, on: context, seed: 1),

@@ -1,4 +1,5 @@
 import Engine
+import Streams
 import Testing
 
 @testable import Methods

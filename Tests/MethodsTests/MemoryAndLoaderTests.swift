@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Streams
 import Testing
 
 @testable import Methods
@@ -38,14 +39,14 @@ private func makeExamples(labels: [Int32]) -> Examples {
 private func makeContext(_ index: Int, labels: [Int32]) -> Context {
   let examples = makeExamples(labels: labels)
   return Context(
-    index: index, train: examples, test: examples,
+    index: index, train: examples,
     classes: Int(labels.min() ?? 0)..<Int(labels.max() ?? 0) + 1, trainingColumns: 0..<6,
     predictionColumns: 0..<6)
 }
 
 /// A linear classifier of one-pixel images.
 private func makeModel() -> Classifier {
-  let network = MultilayerPerceptron(widths: [1, 6])
+  let network = Network.perceptron([1, 6])
   return Classifier(network: network, parameters: Parameters(layout: network.layout))
 }
 
@@ -117,16 +118,18 @@ private func makeModel() -> Classifier {
     let golden = TrajectoryGolden.shared
     let stream = golden.stream(.class)
     var replay = ExperienceReplay(memory: ExemplarMemory(budgetPerClass: 2))
-    let network = MultilayerPerceptron(widths: [12, 4, 6])
+    let network = Network.perceptron([12, 4, 6])
     let model = Classifier(network: network, parameters: Parameters(layout: network.layout))
-    let batch = StepBatch(network: network, capacity: 32)
-    replay.begin(stream.contexts[0], of: stream, settings: golden.settings)
+    let batch = StepBatch(
+      network: network, stream: stream.outline, arrived: ArrivedContexts(),
+      capacity: 32)
+    replay.begin(stream.contexts[0], of: stream.outline, settings: golden.settings)
     replay.contribute(to: batch)
     #expect(batch.rows == 0)
-    replay.finish(stream.contexts[0], of: stream, model: model, settings: golden.settings)
-    replay.begin(stream.contexts[1], of: stream, settings: golden.settings)
+    replay.finish(stream.contexts[0], of: stream.outline, model: model, settings: golden.settings)
+    replay.begin(stream.contexts[1], of: stream.outline, settings: golden.settings)
     var supply = FineTuning()
-    _ = supply.begin(stream.contexts[1], of: stream, settings: golden.settings)
+    _ = supply.begin(stream.contexts[1], of: stream.outline, settings: golden.settings)
     supply.supply(batch)
     replay.contribute(to: batch)
     #expect(batch.rows == 8)

@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 import Testing
 
 @testable import Methods
@@ -80,7 +81,8 @@ import Testing
   ) throws {
     let descriptor = try MethodCatalog.method(named: method)
     #expect {
-      try descriptor.resolve(settings, in: MethodSituation(scenario: .class))
+      try descriptor.resolve(
+        settings, in: MethodSituation(scenario: .class, benchmark: .splitMNIST))
     } throws: { String(describing: $0) == message }
   }
 
@@ -91,7 +93,9 @@ import Testing
       ["algorithm": .number(6), "batches": .number(2), "gamma": .number(0.3)],
       ["algorithm": .number(7), "gamma": .number(0.1), "s": .number(5)],
     ] as [[String: HyperparameterValue]] {
-      let values = try mer.resolve(settings, in: MethodSituation(scenario: .domain)).values
+      let values = try mer.resolve(
+        settings, in: MethodSituation(scenario: .domain, benchmark: .splitMNIST)
+      ).values
       #expect(values.filter { settings[$0.key] != nil } == settings)
       // What is absent is no part of the run.
       #expect(["batches", "beta", "s"].allSatisfy { settings[$0] != nil || values[$0] == nil })
@@ -103,7 +107,7 @@ import Testing
     isPermuted: Bool, expected: Double
   ) throws {
     let settings = try MethodCatalog.method(named: "ncl").resolve(
-      [:], in: MethodSituation(scenario: .domain, isPermuted: isPermuted))
+      [:], in: MethodSituation(scenario: .domain, benchmark: nil, isPermuted: isPermuted))
     #expect(settings.number("data-size") == expected)
   }
 
@@ -120,7 +124,7 @@ import Testing
     var descriptor: any DescribedMethod {
       get throws {
         isTaskFree
-          ? try TaskFreeCatalog.method(named: method) : try MethodCatalog.method(named: method)
+          ? try MethodCatalog.taskFreeForm(named: method) : try MethodCatalog.method(named: method)
       }
     }
 
@@ -158,7 +162,7 @@ import Testing
   func `has the paper's form by default and records the released one by silence`(
     departure: Departure
   ) throws {
-    let situation = MethodSituation(scenario: .task)
+    let situation = MethodSituation(scenario: .task, benchmark: .splitMNIST)
     let descriptor = try departure.descriptor
     let plain = try descriptor.resolve(departure.given, in: situation)
     #expect(plain.values[departure.setting] == .text(departure.paper))
@@ -177,7 +181,7 @@ import Testing
   }
 
   @Test func `reads the released form where a record is silent`() throws {
-    let situation = MethodSituation(scenario: .task)
+    let situation = MethodSituation(scenario: .task, benchmark: .splitMNIST)
     let lwf = try MethodCatalog.method(named: "lwf")
     #expect(
       try lwf.restore(["temperature": .number(2)], in: situation).distillation
@@ -188,7 +192,8 @@ import Testing
   @Test func `refuses a record that lacks a setting`() throws {
     let ewc = try MethodCatalog.method(named: "ewc")
     #expect {
-      try ewc.restore(["gamma": .number(1)], in: MethodSituation(scenario: .task))
+      try ewc.restore(
+        ["gamma": .number(1)], in: MethodSituation(scenario: .task, benchmark: .splitMNIST))
     } throws: {
       String(describing: $0)
         == "the record of method 'ewc' does not say its 'lambda'; run its suite again"
@@ -196,7 +201,7 @@ import Testing
   }
 
   @Test func `has no default where a setting means nothing`() throws {
-    let situation = MethodSituation(scenario: .class)
+    let situation = MethodSituation(scenario: .class, benchmark: .splitMNIST)
     let dgr = try MethodCatalog.method(named: "dgr").resolve([:], in: situation)
     #expect(dgr.values["targets"] == .text("labels"))
     #expect(dgr.values["distillation-scale"] == nil)
@@ -204,7 +209,7 @@ import Testing
     #expect(brainInspired.values["path-integral"] == nil)
     // Nor is there anything to state where nothing is gated.
     let ewc = try MethodCatalog.method(named: "ewc")
-    let task = MethodSituation(scenario: .task)
+    let task = MethodSituation(scenario: .task, benchmark: .splitMNIST)
     let plain = try ewc.resolve([:], in: task).values
     #expect(ewc.stated(plain, in: .task) == plain)
     let gated = try ewc.resolve(["gating": .number(0.5)], in: task).values
@@ -215,7 +220,7 @@ import Testing
   }
 
   @Test func `takes a batch of one for any labels and none for granted`() throws {
-    let situation = MethodSituation(scenario: .task)
+    let situation = MethodSituation(scenario: .task, benchmark: .splitMNIST)
     let ewc = try MethodCatalog.method(named: "ewc")
     #expect(try ewc.resolve([:], in: situation).values["fisher-batch"] == nil)
     let one = try ewc.resolve(["fisher-batch": .number(1)], in: situation)

@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Streams
 import Testing
 
 @testable import Methods
@@ -50,8 +51,8 @@ import Testing
     capacity: Int, offering count: Int, draws: OnlineReplayMemory.Draws = .withReplacement
   ) -> OnlineReplayMemory {
     var memory = OnlineReplayMemory(
-      capacity: capacity, rule: .exact, draws: draws, atOnce: 4, stream: stream, seed: 3)
-    let examples = SparseExampleStore(capacity: 1, inputs: stream.inputs)
+      capacity: capacity, rule: .exact, draws: draws, atOnce: 4, stream: stream.outline, seed: 3)
+    let examples = SparseExampleStore(capacity: 1, inputs: stream.outline.inputs)
     for place in 0..<count {
       let context = stream.contexts[place % 2]
       context.train.write(place / 2, to: 0, of: examples)
@@ -111,11 +112,12 @@ import Testing
         pixels: pixels, pixelsPerImage: 2, indices: (0..<examples).map(Int32.init),
         labels: Array(repeating: 0, count: examples))
       return Context(
-        index: index, train: set, test: set, classes: 0..<2, trainingColumns: 0..<2,
+        index: index, train: set, classes: 0..<2, trainingColumns: 0..<2,
         predictionColumns: 0..<2)
     }
     return ContextStream(
-      scenario: .domain, contexts: contexts, inputs: 2, outputs: 2, isPerContext: false)
+      scenario: .domain, contexts: contexts, tests: contexts.map(\.train), inputs: 2, outputs: 2,
+      isPerContext: false)
   }
 
   /// The places in the data of the examples that the slots hold, in the order of the slots.
@@ -141,7 +143,7 @@ import Testing
 
   @Test func `keeps the last m of each context in a ring of its own`() {
     let stream = makeStream(examples: 40)
-    var memory = EpisodicMemory(perContext: 7, ring: .own, stream: stream)
+    var memory = EpisodicMemory(perContext: 7, ring: .own, stream: stream.outline)
     #expect(memory.slots.isEmpty && memory.byteCount == 0)
     for context in 0..<2 {
       fill(&memory, stream, context: context, batch: 4)
@@ -156,7 +158,7 @@ import Testing
   /// write position is 220; sixteen of the second, and it is 180.
   @Test func `loses what does not fit up to the end of a shared ring`() throws {
     let stream = makeStream(examples: 1000)
-    var memory = EpisodicMemory(perContext: 256, ring: .shared, stream: stream)
+    var memory = EpisodicMemory(perContext: 256, ring: .shared, stream: stream.outline)
     fill(&memory, stream, context: 0, batch: 10)
     let first = stored(memory)
     try #require(first.count == 256)
@@ -174,7 +176,7 @@ import Testing
 
   @Test func `holds the last m where batches of one come to a shared ring`() {
     let stream = makeStream(examples: 200)
-    var memory = EpisodicMemory(perContext: 51, ring: .shared, stream: stream)
+    var memory = EpisodicMemory(perContext: 51, ring: .shared, stream: stream.outline)
     // 200 mod 51 = 47: the second context begins there.
     for (context, last) in [46, 42].enumerated() {
       fill(&memory, stream, context: context, batch: 1)
@@ -185,7 +187,7 @@ import Testing
 
   @Test func `leaves slots out that no example has filled`() {
     let stream = makeStream(examples: 4)
-    var memory = EpisodicMemory(perContext: 6, ring: .shared, stream: stream)
+    var memory = EpisodicMemory(perContext: 6, ring: .shared, stream: stream.outline)
     fill(&memory, stream, context: 0, batch: 2)
     #expect(memory.slots == [0, 1, 2, 3])
     fill(&memory, stream, context: 1, batch: 2)

@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Streams
 import Testing
 
 @testable import Methods
@@ -13,10 +14,11 @@ import Testing
   ) throws -> any ContinualLearner {
     let descriptor = try MethodCatalog.method(named: method)
     var shared = golden.settings(batchSize: batchSize, iterations: iterations)
-    if let hidden { shared.hidden = hidden }
+    if let hidden { shared.network = .perceptron(hidden: hidden) }
     let given = settings.merging(["learning-rate": .number(0.1)]) { own, _ in own }
-    let situation = MethodSituation(scenario: stream.scenario)
-    return descriptor.makeLearner(stream, shared, try descriptor.resolve(given, in: situation))
+    let situation = MethodSituation(scenario: stream.outline.scenario, benchmark: .splitMNIST)
+    return descriptor.makeLearner(
+      stream.outline, shared, try descriptor.resolve(given, in: situation))
   }
 
   /// Trains on the first contexts of a stream.
@@ -24,8 +26,8 @@ import Testing
     _ learner: inout any ContinualLearner, _ stream: ContextStream, contexts: Int = 4
   ) {
     for context in stream.contexts.prefix(contexts) {
-      for _ in 0..<learner.begin(context, of: stream) { _ = learner.step() }
-      learner.finish(context, of: stream)
+      for _ in 0..<learner.begin(context) { _ = learner.step() }
+      learner.finish(context)
     }
   }
 
@@ -56,11 +58,11 @@ import Testing
     train(&mer, stream)
     // The same examples from the same streams, and nothing but steps.
     let settings = golden.settings(batchSize: 1, iterations: 20)
-    var model = OnlineModel(stream: stream, settings: settings, rate: 0.1)
+    var model = OnlineModel(stream: stream.outline, settings: settings, rate: 0.1)
     let traces = OnlineTraces(for: model.perceptron, capacity: 1)
-    var supply = OnlineSupply(stream: stream, settings: settings)
+    var supply = OnlineSupply(stream: stream.outline, settings: settings)
     var memory = OnlineReplayMemory(
-      capacity: 7, rule: .exact, draws: .withReplacement, atOnce: 3, stream: stream,
+      capacity: 7, rule: .exact, draws: .withReplacement, atOnce: 3, stream: stream.outline,
       seed: settings.seed)
     for context in stream.contexts {
       #expect(supply.begin(context) == 20)
@@ -112,7 +114,7 @@ import Testing
     var mer = try makeLearner(
       "mer", Self.replay.merging(["algorithm": .number(algorithm)]) { $1 }, stream)
     let initial = mer.parameters
-    _ = mer.begin(stream.contexts[0], of: stream)
+    _ = mer.begin(stream.contexts[0])
     let loss = mer.step()
     #expect(loss > 0)
     #expect((mer.parameters != initial) == isLearned)
@@ -129,7 +131,7 @@ import Testing
       var mer = try makeLearner(
         "mer", ["algorithm": .number(7), "s": .number(s), "replayed": .number(0)], stream)
       let initial = mer.parameters
-      _ = mer.begin(stream.contexts[0], of: stream)
+      _ = mer.begin(stream.contexts[0])
       for _ in 0..<2 { _ = mer.step() }
       return largestDifference(mer.parameters, initial)
     }
@@ -142,10 +144,12 @@ import Testing
   @Test func `leaves the gradient of GEM alone where it violates no past context`() throws {
     let first = golden.stream(.domain).contexts[0]
     let again = Context(
-      index: 2, train: first.train, test: first.test, classes: first.classes,
+      index: 2, train: first.train, classes: first.classes,
       trainingColumns: first.trainingColumns, predictionColumns: first.predictionColumns)
     let stream = ContextStream(
-      scenario: .domain, contexts: [first, again], inputs: golden.pixelsPerImage, outputs: 2,
+      scenario: .domain, contexts: [first, again],
+      tests: [golden.stream(.domain).tests[0].examples, golden.stream(.domain).tests[0].examples],
+      inputs: golden.pixelsPerImage, outputs: 2,
       isPerContext: false)
     func trained(_ method: String, _ settings: [String: HyperparameterValue]) throws -> Parameters {
       var learner = try makeLearner(method, settings, stream, batchSize: 20, iterations: 10)
@@ -190,11 +194,12 @@ import Testing
         pixels: Array(repeating: 9, count: inputs), pixelsPerImage: inputs, indices: [0],
         labels: [0])
       return Context(
-        index: index, train: set, test: set, classes: 0..<classes,
+        index: index, train: set, classes: 0..<classes,
         trainingColumns: 0..<classes, predictionColumns: 0..<classes)
     }
     return ContextStream(
-      scenario: .task, contexts: contexts, inputs: inputs, outputs: classes, isPerContext: true)
+      scenario: .task, contexts: contexts, tests: contexts.map(\.train), inputs: inputs,
+      outputs: classes, isPerContext: true)
   }
 
   /// The numbers of the released code's networks; independent ones have ⌊100/K⌋ units a layer.
@@ -226,7 +231,7 @@ import Testing
     train(&learner, stream, contexts: 1)
     #expect(network(1) != untrained[0])
     let trained = network(1)
-    _ = learner.begin(stream.contexts[1], of: stream)
+    _ = learner.begin(stream.contexts[1])
     #expect(network(2) == (finetune ? trained : untrained[1]))
     _ = learner.step()
     #expect(network(1) == trained && network(2) != trained && network(2) != untrained[1])
@@ -247,14 +252,14 @@ import Testing
     train(&learner, stream, contexts: 2)
     let later = (1...4).map(inputLayer)
     #expect(zip(initial, later).map { $0 != $1 } == [true, true, false, false])
-    let correct = learner.countCorrect(stream.contexts[0].test, of: stream.contexts[0])
+    let correct = learner.countCorrect(stream.tests[0].examples, of: stream.tests[0].outline)
     train(&learner, stream, contexts: 1)
     #expect(inputLayer(2) == later[1])
     // Without hidden layers every context has a network of its own.
     if hidden.isEmpty {
       var alone = try makeLearner("task-input", [:], stream, hidden: hidden)
       train(&alone, stream, contexts: 1)
-      #expect(alone.countCorrect(stream.contexts[0].test, of: stream.contexts[0]) == correct)
+      #expect(alone.countCorrect(stream.tests[0].examples, of: stream.tests[0].outline) == correct)
       #expect(learner.parameters.layout.parameterCount == 4 * (12 * 8 + 8))
     }
   }
@@ -265,13 +270,15 @@ import Testing
     func trained(testing: Bool) throws -> Parameters {
       var learner = try makeLearner(method, [:], stream)
       for context in stream.contexts {
-        for _ in 0..<learner.begin(context, of: stream) {
+        for _ in 0..<learner.begin(context) {
           _ = learner.step()
           if testing {
-            for other in stream.contexts { _ = learner.countCorrect(other.test, of: other) }
+            for other in stream.tests {
+              _ = learner.countCorrect(other.examples, of: other.outline)
+            }
           }
         }
-        learner.finish(context, of: stream)
+        learner.finish(context)
       }
       return learner.parameters
     }

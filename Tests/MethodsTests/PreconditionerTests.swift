@@ -1,18 +1,19 @@
 import Datasets
 import Engine
+import Streams
 import Testing
 
 @testable import Methods
 
 @Suite struct PreconditionerTests {
-  let network = MultilayerPerceptron(widths: [2, 2])
+  let network = Network.perceptron([2, 2])
 
   @Test func `divides by size and precision of each parameter`() {
     var precision = Parameters(layout: network.layout)
-    precision.set(network.layers[0].weight, to: [1, 3, 7, 0])
+    precision.set(network.layers[0].tensors[0], to: [1, 3, 7, 0])
     var gradient = makeGradient()
     DiagonalPreconditioner(precision: precision, damping: 1, dataSize: 2).precondition(&gradient)
-    #expect(gradient.elements(of: network.layers[0].weight) == [0.25, 0.25, 0.1875, 2])
+    #expect(gradient.elements(of: network.layers[0].tensors[0]) == [0.25, 0.25, 0.1875, 2])
   }
 
   @Test(arguments: [0, 1e-10])
@@ -20,7 +21,7 @@ import Testing
     let model = Classifier(network: network, parameters: makeGradient())
     let examples = Examples(pixels: [1, 2], pixelsPerImage: 2, indices: [0], labels: [0])
     let context = Context(
-      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      index: 1, train: examples, classes: 0..<2, trainingColumns: 0..<2,
       predictionColumns: 0..<2)
     let estimator = FisherEstimator()
     let methods: [any Regularizer] = [
@@ -28,7 +29,7 @@ import Testing
       DiagonalNaturalContinualLearning(dataSize: 400, damping: damping, estimator: estimator),
     ]
     for var method in methods {
-      method.begin(context, model: model)
+      method.begin(at: model)
       var gradient = makeGradient()
       method.makePreconditioner(for: model)?.precondition(&gradient)
       #expect((0..<gradient.count).allSatisfy { abs(gradient[$0] - makeGradient()[$0]) < 1e-5 })
@@ -41,25 +42,25 @@ import Testing
     let model = Classifier(network: network, parameters: makeGradient())
     let examples = Examples(pixels: [1, 2], pixelsPerImage: 2, indices: [0], labels: [0])
     let context = Context(
-      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      index: 1, train: examples, classes: 0..<2, trainingColumns: 0..<2,
       predictionColumns: 0..<2)
     var method = NaturalContinualLearning(
       dataSize: 4, damping: 0.5, estimator: FisherEstimator())
-    method.begin(context, model: model)
+    method.begin(at: model)
     var gradient = makeGradient()
     try #require(method.makePreconditioner(for: model)).precondition(&gradient)
-    #expect(gradient.elements(of: network.layers[0].weight) == [0.25, 0.5, 0.75, 1])
+    #expect(gradient.elements(of: network.layers[0].tensors[0]) == [0.25, 0.5, 0.75, 1])
   }
 
   private func makeGradient() -> Parameters {
     var gradient = Parameters(layout: network.layout)
-    gradient.set(network.layers[0].weight, to: [1, 2, 3, 4])
+    gradient.set(network.layers[0].tensors[0], to: [1, 2, 3, 4])
     return gradient
   }
 }
 
 @Suite struct OrthogonalWeightsModificationTests {
-  let network = MultilayerPerceptron(widths: [2, 2])
+  let network = Network.perceptron([2, 2])
 
   @Test func `closes the directions of earlier inputs and leaves the others open`() throws {
     var method = OrthogonalWeightsModification()
@@ -99,14 +100,12 @@ import Testing
       pixels: pixels, pixelsPerImage: 2, indices: Array(0..<count),
       labels: Array(repeating: 0, count: pixels.count / 2))
     let context = Context(
-      index: 1, train: examples, test: examples, classes: 0..<2, trainingColumns: 0..<2,
+      index: 1, train: examples, classes: 0..<2, trainingColumns: 0..<2,
       predictionColumns: 0..<2)
-    let stream = ContextStream(
-      scenario: .task, contexts: [context], inputs: 2, outputs: 2, isPerContext: true)
     let settings = LearnerSettings(
-      hidden: [], iterations: 1, batchSize: batchSize, optimizer: .adam(learningRate: 0.1),
-      seed: 1)
-    method.finish(context, of: stream, model: model, settings: settings)
+      network: .perceptron(hidden: []), iterations: 1, batchSize: batchSize,
+      optimizer: .adam(learningRate: 0.1), seed: 1)
+    method.finish(context, model: model, settings: settings)
   }
 
   /// The projection of a gradient, weights before biases, rounded to thousandths.

@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Foundation
+import Streams
 import Testing
 
 @testable import Methods
@@ -54,10 +55,12 @@ private struct StreamGolden: Decodable {
         expected.stream, contexts: golden.contexts, iterations: golden.iterations,
         fuzziness: expected.fuzziness),
       inactiveLogits: expected.inactiveLogits)
-    let method = try TaskFreeCatalog.method(named: expected.method)
+    let method = try MethodCatalog.taskFreeForm(named: expected.method)
     let hyperparameters = try method.resolve(
-      expected.settings, in: MethodSituation(scenario: expected.scenario))
-    var learner = method.makeLearner(stream, golden.settings, hyperparameters)
+      expected.settings, in: MethodSituation(scenario: expected.scenario, benchmark: .splitMNIST))
+    var learner = method.makeLearner(
+      StreamSupply(of: stream, batchSize: golden.batchSize, seed: golden.seed), golden.settings,
+      hyperparameters)
     let losses = expected.losses.map { _ in learner.step() }
     try #require(losses.count == golden.contexts * golden.iterations)
     let lossError = zip(losses, expected.losses).map { abs($0 - $1) / max(abs($1), 1e-3) }.max()
@@ -69,12 +72,12 @@ private struct StreamGolden: Decodable {
       #expect(try #require(difference) < 1e-4 * scale, "\(tensor.name)")
     }
     #expect(
-      contexts.contexts.map { learner.countCorrect($0.test, of: $0) } == expected.correct)
+      contexts.tests.map { learner.countCorrect($0.examples, of: $0.outline) } == expected.correct)
   }
 
   @Test func `covers every method of the catalog in every scenario`() {
     let covered = Set(StreamGolden.shared.cases.map { "\($0.method)/\($0.scenario)" })
-    for method in TaskFreeCatalog.all {
+    for method in MethodCatalog.taskFree {
       for scenario in method.scenarios {
         #expect(covered.contains("\(method.name)/\(scenario)"))
       }

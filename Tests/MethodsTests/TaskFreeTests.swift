@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 import Testing
 
 @testable import Engine
@@ -25,13 +26,17 @@ import Testing
 }
 
 @Suite struct StreamSupplyTests {
+  private func labels(_ kind: LabelStream.Kind) -> LabelStream {
+    LabelStream(kind, contexts: 3, iterations: 6, fuzziness: 3)
+  }
+
   private func supply(_ kind: LabelStream.Kind) -> StreamSupply {
     let golden = TrajectoryGolden.shared
     return StreamSupply(
-      stream: TaskFreeStream(
+      of: TaskFreeStream(
         contexts: golden.stream(.task),
-        labels: LabelStream(kind, contexts: 3, iterations: 6, fuzziness: 3)),
-      settings: golden.settings)
+        labels: labels(kind)),
+      batchSize: golden.batchSize, seed: golden.seed)
   }
 
   @Test(arguments: LabelStream.Kind.allCases)
@@ -44,7 +49,7 @@ import Testing
       let contexts = supply.examples.map(\.context)
       #expect(contexts.count == 4 && contexts == contexts.sorted())
       #expect(
-        contexts.allSatisfy { supply.stream.labels.probability(of: $0, at: iteration) > 0 })
+        contexts.allSatisfy { labels(kind).probability(of: $0, at: iteration) > 0 })
     }
   }
 
@@ -77,34 +82,31 @@ import Testing
 
 @Suite struct TaskFreePredictionTests {
   /// Six classes in three contexts; images of two pixels, whose ratio is the class.
-  private let stream: TaskFreeStream = {
+  private let context: Context = {
     let pixels: [UInt8] = [255, 0, 200, 0, 0, 255, 0, 200]
     let examples = Examples(
       pixels: pixels, pixelsPerImage: 2, indices: [0, 1, 2, 3], labels: [2, 2, 4, 4])
-    let context = Context(
-      index: 1, train: examples, test: examples, classes: 0..<6, trainingColumns: 0..<6,
+    return Context(
+      index: 1, train: examples, classes: 0..<6, trainingColumns: 0..<6,
       predictionColumns: 0..<6)
-    return TaskFreeStream(
-      contexts: ContextStream(
-        scenario: .class, contexts: [context], inputs: 2, outputs: 6, isPerContext: false),
-      labels: LabelStream(.random, contexts: 1, iterations: 1))
   }()
 
   /// A network without hidden layers, whose features are its inputs.
   private func linear(bias: [Float]) -> Classifier {
-    let network = MultilayerPerceptron(widths: [2, 6])
+    let network = Network.perceptron([2, 6])
     var parameters = Parameters(layout: network.layout)
-    if let tensor = network.layers[0].bias { parameters.set(tensor, to: bias) }
+    parameters.set(network.layers[0].tensors[1], to: bias)
     return Classifier(network: network, parameters: parameters)
   }
 
   @Test func `names the class itself where classes before it are not stored`() {
     let model = linear(bias: [9, 0, 0, 0, 0, 0])
-    let context = stream.context(1)
+    let arrived = ArrivedContexts()
+    arrived.insert(context)
     func correct(storing positions: [Int]) -> Int {
       let means = NearestMean(
-        positions.map { StreamExample(context: 1, position: $0) }, of: stream, model: model)
-      return model.countCorrect(context.test, of: context, by: means)
+        positions.map { StreamExample(context: 1, position: $0) }, in: arrived, model: model)
+      return model.countCorrect(context.train, of: context.outline, by: means)
     }
     #expect(correct(storing: [1, 3]) == 4)
     #expect(correct(storing: [3]) == 2)
@@ -114,15 +116,15 @@ import Testing
   func `loses to inactive units of zero where all active logits are negative`(
     logit: Float, correct: Int
   ) {
-    let examples = stream.context(1).test.relabeled(by: 0).selecting([0, 1])
+    let examples = context.train.relabeled(by: 0).selecting([0, 1])
     let context = Context(
-      index: 1, train: examples, test: examples, classes: 2..<4, trainingColumns: 2..<4,
+      index: 1, train: examples, classes: 2..<4, trainingColumns: 2..<4,
       predictionColumns: 2..<4)
     let model = linear(bias: [-9, -9, logit, -2, -9, -9])
     let workspace = Workspace(for: model.network, capacity: 3)
-    #expect(model.countCorrect(examples, of: context, in: workspace) == 2)
+    #expect(model.countCorrect(examples, of: context.outline, in: workspace) == 2)
     #expect(
-      model.countCorrect(examples, of: context, in: workspace, inactiveLogits: .zero)
+      model.countCorrect(examples, of: context.outline, in: workspace, inactiveLogits: .zero)
         == correct / 2)
   }
 }
@@ -130,7 +132,7 @@ import Testing
 @Suite struct IndependentGatesTests {
   @Test func `turns each unit off by itself`() {
     let gates = ContextGates(proportion: 0.45, form: .silent, drawing: .independently)
-      .draw(contexts: 4, hidden: [1000, 1000], seed: 3)
+      .draw(contexts: 4, widths: [1000, 1000], seed: 3)
     let off = (0..<4).flatMap { set in
       (0..<2).map { layer in
         (0..<1000).count { gates.matrix(layer)[set * 1000 + $0] == 0 }
@@ -149,9 +151,12 @@ import Testing
     let stream = TaskFreeStream(
       contexts: contexts,
       labels: LabelStream(.fuzzyBoundaries, contexts: 3, iterations: 6, fuzziness: 2))
-    let method = try TaskFreeCatalog.method(named: "ER")
-    let values = try method.resolve([:], in: MethodSituation(scenario: .class))
-    var learner = method.makeLearner(stream, golden.settings, values)
+    let method = try MethodCatalog.taskFreeForm(named: "ER")
+    let values = try method.resolve(
+      [:], in: MethodSituation(scenario: .class, benchmark: .splitMNIST))
+    var learner = method.makeLearner(
+      StreamSupply(of: stream, batchSize: golden.batchSize, seed: golden.seed), golden.settings,
+      values)
     let loop = TrainingLoop(
       stream: contexts, seed: 1, curveInterval: 9, curveSamples: 4, progressInterval: 4)
     var reported: [Int] = []
@@ -162,8 +167,8 @@ import Testing
     #expect(outcome.curve.map(\.step) == [9, 18])
     #expect(outcome.curve.map(\.context) == [2, 3])
     #expect(reported == [1, 1, 2, 2, 3, 3])
-    let final = contexts.contexts.map { context in
-      Double(learner.countCorrect(context.test, of: context)) / Double(context.test.count)
+    let final = contexts.tests.map { test in
+      Double(learner.countCorrect(test.examples, of: test.outline)) / Double(test.examples.count)
     }
     #expect(outcome.accuracy[2] == final)
   }
@@ -171,7 +176,7 @@ import Testing
   @Test(arguments: ["ewc", "EWC", "dgr", "fromp", "bi-r", "cumulative"])
   func `says that a method needs to know context boundaries`(name: String) {
     #expect {
-      try TaskFreeCatalog.method(named: name)
+      try MethodCatalog.taskFreeForm(named: name)
     } throws: { error in
       String(describing: error)
         == """

@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Foundation
+import Streams
 import Testing
 
 @testable import Methods
@@ -64,35 +65,36 @@ struct TrajectoryGolden: Decodable {
 
   func settings(batchSize: Int? = nil, iterations: Int? = nil) -> LearnerSettings {
     LearnerSettings(
-      hidden: hidden, iterations: iterations ?? self.iterations,
+      network: .perceptron(hidden: hidden), iterations: iterations ?? self.iterations,
       batchSize: batchSize ?? self.batchSize, optimizer: .adam(learningRate: learningRate),
       seed: seed)
   }
 
   func stream(_ scenario: Scenario, activeClasses: String = "all") -> ContextStream {
     let outputs = scenario == .domain ? classesPerContext : classesPerContext * contexts
+    let parts = (1...contexts).map { index in
+      let first = classesPerContext * (index - 1)
+      let isAlone = activeClasses == "alone" && index == 1
+      let classes = first..<first + (isAlone ? 1 : classesPerContext)
+      func examples(_ pixels: [UInt8], _ perClass: Int) -> Examples {
+        let indices = (classes.lowerBound * perClass..<classes.upperBound * perClass)
+        return Examples(
+          pixels: pixels, pixelsPerImage: pixelsPerImage, indices: indices.map(Int32.init),
+          labels: indices.map {
+            Int32($0 / perClass - (scenario == .domain ? classes.lowerBound : 0))
+          })
+      }
+      let isGrowing = scenario == .class && activeClasses == "all-so-far"
+      let own = scenario == .task ? classes : 0..<(isGrowing ? classes.upperBound : outputs)
+      let context = Context(
+        index: index, train: examples(trainPixels, trainPerClass),
+        classes: scenario == .domain ? 0..<outputs : first..<first + classesPerContext,
+        trainingColumns: own, predictionColumns: scenario == .task ? own : 0..<outputs)
+      return (context: context, test: examples(testPixels, testPerClass))
+    }
     return ContextStream(
-      scenario: scenario,
-      contexts: (1...contexts).map { index in
-        let first = classesPerContext * (index - 1)
-        let isAlone = activeClasses == "alone" && index == 1
-        let classes = first..<first + (isAlone ? 1 : classesPerContext)
-        func examples(_ pixels: [UInt8], _ perClass: Int) -> Examples {
-          let indices = (classes.lowerBound * perClass..<classes.upperBound * perClass)
-          return Examples(
-            pixels: pixels, pixelsPerImage: pixelsPerImage, indices: indices.map(Int32.init),
-            labels: indices.map {
-              Int32($0 / perClass - (scenario == .domain ? classes.lowerBound : 0))
-            })
-        }
-        let isGrowing = scenario == .class && activeClasses == "all-so-far"
-        let own = scenario == .task ? classes : 0..<(isGrowing ? classes.upperBound : outputs)
-        return Context(
-          index: index, train: examples(trainPixels, trainPerClass),
-          test: examples(testPixels, testPerClass),
-          classes: scenario == .domain ? 0..<outputs : first..<first + classesPerContext,
-          trainingColumns: own, predictionColumns: scenario == .task ? own : 0..<outputs)
-      }, inputs: pixelsPerImage, outputs: outputs, isPerContext: scenario == .task)
+      scenario: scenario, contexts: parts.map(\.context), tests: parts.map(\.test),
+      inputs: pixelsPerImage, outputs: outputs, isPerContext: scenario == .task)
   }
 }
 
@@ -111,25 +113,25 @@ struct TrajectoryGolden: Decodable {
     let stream = golden.stream(expected.scenario, activeClasses: expected.activeClasses)
     let descriptor = try MethodCatalog.method(named: expected.method)
     let hyperparameters = try descriptor.resolve(
-      expected.settings, in: MethodSituation(scenario: expected.scenario))
+      expected.settings, in: MethodSituation(scenario: expected.scenario, benchmark: .splitMNIST))
     let settings = golden.settings(
       batchSize: expected.batchSize, iterations: expected.iterations)
-    var learner = descriptor.makeLearner(stream, settings, hyperparameters)
+    var learner = descriptor.makeLearner(stream.outline, settings, hyperparameters)
     var losses: [Double] = []
     for context in stream.contexts {
-      for _ in 0..<learner.begin(context, of: stream) { losses.append(learner.step()) }
-      learner.finish(context, of: stream)
+      for _ in 0..<learner.begin(context) { losses.append(learner.step()) }
+      learner.finish(context)
     }
     try #require(losses.count == expected.losses.count)
     let lossError = zip(losses, expected.losses).map { abs($0 - $1) / max(abs($1), 1e-3) }.max()
     #expect(try #require(lossError) < 1e-4)
     if let correct = expected.correct {
-      #expect(stream.contexts.map { learner.countCorrect($0.test, of: $0) } == correct)
+      #expect(stream.tests.map { learner.countCorrect($0.examples, of: $0.outline) } == correct)
     }
     if let likelihoods = expected.likelihoods {
       let classifier = try #require(learner as? GenerativeClassifier)
       let ours = classifier.autoencoders.logLikelihoods(
-        of: stream.contexts[0].test, classes: 0..<stream.outputs)
+        of: stream.tests[0].examples, classes: 0..<stream.outline.outputs)
       for (own, other) in zip(ours.joined(), likelihoods.joined()) {
         #expect(abs(own - other) < 1e-4 * abs(other))
       }

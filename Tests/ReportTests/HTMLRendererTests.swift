@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Harness
 import Metrics
+import Streams
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Harness
 import Methods
+import Streams
 import TestSupport
 import Testing
 

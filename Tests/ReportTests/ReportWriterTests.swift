@@ -3,6 +3,7 @@ import Foundation
 import Harness
 import Methods
 import Metrics
+import Streams
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Datasets
 import Harness
+import Streams
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 import TestSupport
 import Testing
 

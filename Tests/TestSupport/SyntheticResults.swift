@@ -2,6 +2,7 @@ public import Datasets
 public import Foundation
 public import Harness
 public import Methods
+public import Streams
 
 /// Results without any training: matrices with the look of Split MNIST, the same on every call.
 public enum SyntheticResults {

@@ -7,7 +7,8 @@ enum GenerativeReplayBenchmark {
   static func deepGenerativeReplay() -> [Double] {
     let stream = SyntheticStream.make(count: 2000)
     var learner = ClassifierLearner(
-      stream: stream, settings: SyntheticStream.settings, rehearsal: DeepGenerativeReplay(seed: 1))
+      stream: stream.outline, settings: SyntheticStream.settings,
+      rehearsal: DeepGenerativeReplay(seed: 1))
     SyntheticStream.advance(&learner, in: stream)
     return measure(samples: 10, repetitions: 30) { _ = learner.step() }
   }
@@ -16,7 +17,7 @@ enum GenerativeReplayBenchmark {
   static func brainInspiredReplay() -> [Double] {
     let stream = SyntheticStream.make(count: 2000)
     var learner = BrainInspiredReplay(
-      stream: stream, settings: SyntheticStream.settings,
+      stream: stream.outline, settings: SyntheticStream.settings,
       design: GeneratorDesign(modesPerClass: 1, gating: 0.1, gatedBy: .class),
       targets: .distillation(Distillation()))
     SyntheticStream.advance(&learner, in: stream)

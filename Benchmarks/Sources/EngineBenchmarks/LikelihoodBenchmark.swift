@@ -6,11 +6,11 @@ enum LikelihoodBenchmark {
   static func evaluation() -> [Double] {
     let stream = SyntheticStream.make(count: 10_000)
     var settings = SyntheticStream.settings
-    settings.hidden = [85, 85]
+    settings.network = .perceptron(hidden: [85, 85])
     let learner = GenerativeClassifier(
-      stream: stream, settings: settings, latent: 5, samples: 50, observation: .gaussian)
+      stream: stream.outline, settings: settings, latent: 5, samples: 50, observation: .gaussian)
     return measure(samples: 2, repetitions: 1) {
-      _ = learner.countCorrect(stream.contexts[0].test, of: stream.contexts[0])
+      _ = learner.countCorrect(stream.tests[0].examples, of: stream.tests[0].outline)
     }
   }
 }

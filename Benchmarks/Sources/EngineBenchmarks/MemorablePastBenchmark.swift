@@ -9,7 +9,8 @@ enum MemorablePastBenchmark {
     let stream = SyntheticStream.make(count: 12_000)
     return measure(samples: 2, repetitions: 1) {
       var learner = FunctionalRegularization(
-        stream: stream, settings: SyntheticStream.settings, strength: 1, budgetPerClass: 100)
+        stream: stream.outline, settings: SyntheticStream.settings, strength: 1, budgetPerClass: 100
+      )
       SyntheticStream.advance(&learner, in: stream)
     }
   }

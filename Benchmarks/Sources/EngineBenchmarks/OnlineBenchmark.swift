@@ -2,6 +2,7 @@ import Datasets
 import Engine
 import Harness
 import Methods
+import Streams
 
 /// The learners of MER and GEM on single examples, 784-100-100-10, on permutations of the embedded
 /// digits: a network that learns nothing would have too few active units, or too many.
@@ -60,20 +61,21 @@ enum OnlineBenchmark {
       scenario: .domain, seed: 1)
     let method = try MethodCatalog.method(named: name)
     let values = try method.resolve(
-      settings.mapValues(HyperparameterValue.number), in: MethodSituation(scenario: .domain))
+      settings.mapValues(HyperparameterValue.number),
+      in: MethodSituation(scenario: .domain, benchmark: .splitMNIST))
     let learner = LearnerSettings(
-      hidden: [100, 100], iterations: examples, batchSize: 1,
+      network: .perceptron(hidden: [100, 100]), iterations: examples, batchSize: 1,
       optimizer: .stochasticGradientDescent(learningRate: 0.01, momentum: 0), seed: 1)
-    return Prepared(value: method.makeLearner(stream, learner, values), stream: stream)
+    return Prepared(value: method.makeLearner(stream.outline, learner, values), stream: stream)
   }
 
   /// Learns the first contexts, some steps each, and begins the next one.
   private static func fill(_ learner: inout Prepared, contexts: Int, steps: Int) {
     for context in learner.stream.contexts[..<contexts] {
-      _ = learner.value.begin(context, of: learner.stream)
+      _ = learner.value.begin(context)
       for _ in 0..<steps { _ = learner.value.step() }
-      learner.value.finish(context, of: learner.stream)
+      learner.value.finish(context)
     }
-    _ = learner.value.begin(learner.stream.contexts[contexts], of: learner.stream)
+    _ = learner.value.begin(learner.stream.contexts[contexts])
   }
 }

@@ -1,5 +1,6 @@
 import Engine
 import Methods
+import Streams
 
 /// Streams of images as sparse as MNIST's, for measuring steps of whole learners.
 enum SyntheticStream {
@@ -16,23 +17,24 @@ enum SyntheticStream {
         pixels: pixels, pixelsPerImage: 784, indices: (0..<count).map(Int32.init),
         labels: (0..<count).map { Int32($0 % 2 + 2 * (index - 1)) })
       return Context(
-        index: index, train: examples, test: examples, classes: 2 * (index - 1)..<2 * index,
+        index: index, train: examples, classes: 2 * (index - 1)..<2 * index,
         trainingColumns: 0..<10, predictionColumns: 0..<10)
     }
+    let contexts = (1...5).map(context)
     return ContextStream(
-      scenario: .class, contexts: (1...5).map(context), inputs: 784, outputs: 10,
-      isPerContext: false)
+      scenario: .class, contexts: contexts, tests: contexts.map(\.train), inputs: 784,
+      outputs: 10, isPerContext: false)
   }
 
   static let settings = LearnerSettings(
-    hidden: [400, 400], iterations: 1, batchSize: 128, optimizer: .adam(learningRate: 0.001),
-    seed: 1)
+    network: .perceptron(hidden: [400, 400]), iterations: 1, batchSize: 128,
+    optimizer: .adam(learningRate: 0.001), seed: 1)
 
   /// Brings a learner into the second context, where it has a past.
   static func advance(_ learner: inout some ContinualLearner, in stream: ContextStream) {
-    _ = learner.begin(stream.contexts[0], of: stream)
+    _ = learner.begin(stream.contexts[0])
     _ = learner.step()
-    learner.finish(stream.contexts[0], of: stream)
-    _ = learner.begin(stream.contexts[1], of: stream)
+    learner.finish(stream.contexts[0])
+    _ = learner.begin(stream.contexts[1])
   }
 }

@@ -10,7 +10,7 @@ enum TrainingStepBenchmark {
   ///
   /// - Parameter density: The share of inputs that are not zero; 0.19 in MNIST.
   static func adamStep(density: Float) -> [Double] {
-    let network = MultilayerPerceptron(widths: widths)
+    let network = Network.perceptron(widths)
     var random = RandomStream(seed: 1, purpose: .initialWeights)
     var parameters = network.initialParameters(using: &random)
     var gradient = Parameters(layout: network.layout)
@@ -21,7 +21,7 @@ enum TrainingStepBenchmark {
     }
     let labels = (0..<rows).map { _ in Int32(random.uniform(below: 10)) }
     return measure(samples: 15, repetitions: 100) {
-      network.forward(parameters, rows: rows, in: workspace)
+      network.forward(ModelState(parameters), rows: rows, in: workspace)
       workspace.logitGradients.update(repeating: 0, count: rows * 10)
       _ = softmaxCrossEntropy(
         logits: workspace.logits, labels: labels, rows: rows, width: 10, columns: 0..<10,

@@ -34,15 +34,15 @@ public struct KroneckerFactors: Sendable, Equatable {
     }
   }
 
-  /// In the order of the network's layers.
+  /// Of the network's layers that learn, in their order.
   public var layers: [Layer]
 
   /// Both factors of every layer are `scale` · I.
-  public init(for network: MultilayerPerceptron, diagonal scale: Double = 0) {
-    layers = network.layers.map { layer in
+  public init(for network: Network, diagonal scale: Double = 0) {
+    layers = network.factorOrders.map { order in
       Layer(
-        inputs: SymmetricMatrix(order: layer.rows, diagonal: scale),
-        errors: SymmetricMatrix(order: layer.outputs, diagonal: scale))
+        inputs: SymmetricMatrix(order: order.inputs, diagonal: scale),
+        errors: SymmetricMatrix(order: order.errors, diagonal: scale))
     }
   }
 
@@ -75,7 +75,13 @@ public struct KroneckerFactors: Sendable, Equatable {
   }
 }
 
-extension MultilayerPerceptron {
+extension Network {
+  /// The orders of A and G of each layer that learns.
+  public var factorOrders: [(inputs: Int, errors: Int)] {
+    requireCurvature()
+    return curved.map { _, layer in (layer.matrixShape.rows, layer.matrixShape.columns) }
+  }
+
   /// Adds Σᵢ āᵢāᵢᵀ and Σᵢ Σ_y w_y gᵢgᵢᵀ over the rows in `workspace.inputs` to the factors, in one
   /// matrix product for each factor and label.
   ///
@@ -84,47 +90,52 @@ extension MultilayerPerceptron {
   /// ``addSquaredGradients(_:labels:trueLabels:rows:columns:in:squares:using:to:gates:)``. Where
   /// gates act before the bias, g is taken behind it, as in the released code.
   public func addKroneckerFactors(
-    _ parameters: Parameters, labels: FisherLabels, trueLabels: UnsafePointer<Int32>, rows: Int,
+    _ state: ModelState, labels: FisherLabels, trueLabels: UnsafePointer<Int32>, rows: Int,
     columns: Range<Int>, in workspace: Workspace, squares: SquaredGradientWorkspace,
     using random: inout RandomStream, to factors: inout KroneckerFactors, gates: RowGates? = nil
   ) {
-    forward(parameters, rows: rows, in: workspace, gates: gates)
-    for index in layers.indices {
-      addMoments(ofInputsOf: index, rows: rows, in: workspace, to: &factors.layers[index].inputs)
-    }
-    parameters.withUnsafePointer { theta in
+    forward(state, rows: rows, in: workspace, gates: gates)
+    state.parameters.withUnsafePointer { theta in
+      forEachInput(theta, rows: rows, in: workspace, gates: gates) { place, layer, pass in
+        layer.addInputMoments(pass, to: &factors.layers[place].inputs)
+      }
       forEachLabeling(
         labels, trueLabels: trueLabels, rows: rows, columns: columns, in: workspace,
         squares: squares, using: &random
       ) {
-        for index in layers.indices.reversed() {
-          factors.layers[index].errors.addOuterProducts(
-            of: workspace.error(after: index), count: rows, width: layers[index].outputs,
-            weights: squares.weights)
-          applyGates(
-            gates, .biased, to: workspace.error(after: index), layer: index, rows: 0..<rows)
-          if index > 0 { backpropagate(theta, through: index, rows: 0..<rows, in: workspace) }
+        forEachLayerBackwards(theta, rows: rows, in: workspace, gates: gates) {
+          place, layer, pass, memory in
+          layer.addErrorMoments(
+            pass, inMemory: memory, weights: squares.weights, to: &factors.layers[place].errors)
         }
       }
     }
   }
+
   /// Adds Σᵢ āᵢāᵢᵀ over the rows in `workspace.inputs` to the moments of every layer's inputs.
   ///
-  /// - Parameter moments: By layer, each of order inputs + 1.
+  /// - Parameter moments: By layer, of the orders in ``factorOrders``.
   public func addInputMoments(
-    _ parameters: Parameters, rows: Int, in workspace: Workspace,
-    to moments: inout [SymmetricMatrix], gates: RowGates? = nil
+    _ state: ModelState, rows: Int, in workspace: Workspace, to moments: inout [SymmetricMatrix],
+    gates: RowGates? = nil
   ) {
-    forward(parameters, rows: rows, in: workspace, gates: gates)
-    for index in layers.indices {
-      addMoments(ofInputsOf: index, rows: rows, in: workspace, to: &moments[index])
+    forward(state, rows: rows, in: workspace, gates: gates)
+    state.parameters.withUnsafePointer { theta in
+      forEachInput(theta, rows: rows, in: workspace, gates: gates) { place, layer, pass in
+        layer.addInputMoments(pass, to: &moments[place])
+      }
     }
   }
 
-  private func addMoments(
-    ofInputsOf index: Int, rows: Int, in workspace: Workspace, to moments: inout SymmetricMatrix
+  private func forEachInput(
+    _ theta: UnsafePointer<Float>, rows: Int, in workspace: Workspace, gates: RowGates?,
+    _ body: (_ place: Int, _ layer: any CurvatureLayer, _ pass: LayerPass) -> Void
   ) {
-    moments.addOuterProducts(
-      of: workspace.activation(after: index - 1), count: rows, width: layers[index].inputs)
+    requireCurvature()
+    for (place, curved) in curved.enumerated() {
+      body(
+        place, curved.layer,
+        pass(curved.index, theta, rows: 0..<rows, in: workspace, gates: gates))
+    }
   }
 }

@@ -3,10 +3,11 @@
 /// X are a layer's weights with the bias as last row, [inputs + 1, outputs]; L and R are symmetric.
 /// With the factors A and G of the Fisher information this is its product with a vector, with their
 /// inverses the natural gradient. The matrices are kept in single precision. Applying the map
-/// allocates nothing; copies of a map share its scratch memory, so they belong on one thread.
+/// allocates nothing, and what belongs to frozen layers is left as it is; copies of a map share its scratch memory, so they belong on one thread.
 public struct KroneckerMap {
   private struct Layer {
-    let dense: DenseLayer
+    let described: any CurvatureLayer
+    let shape: (rows: Int, columns: Int)
     let left: AlignedStorage
     let right: AlignedStorage?
   }
@@ -18,24 +19,24 @@ public struct KroneckerMap {
   ///   - left: L of each layer, of order inputs + 1.
   ///   - right: R of each layer, of order outputs; the identity where absent.
   public init(
-    of network: MultilayerPerceptron, left: [SymmetricMatrix], right: [SymmetricMatrix]? = nil
+    of network: Network, left: [SymmetricMatrix], right: [SymmetricMatrix]? = nil
   ) {
+    let orders = network.factorOrders
     precondition(
-      left.map(\.order) == network.layers.map(\.rows)
-        && (right == nil || right?.map(\.order) == network.layers.map(\.outputs)),
-      "Factors of orders \(network.layers.map(\.rows)) and \(network.layers.map(\.outputs)) expected"
-    )
-    layers = network.layers.enumerated().map { index, dense in
+      left.map(\.order) == orders.map(\.inputs)
+        && (right == nil || right?.map(\.order) == orders.map(\.errors)),
+      "Factors of orders \(orders) expected")
+    layers = network.curved.enumerated().map { place, curved in
       Layer(
-        dense: dense, left: AlignedStorage(left[index]),
-        right: right.map { AlignedStorage($0[index]) })
+        described: curved.layer, shape: curved.layer.matrixShape,
+        left: AlignedStorage(left[place]), right: right.map { AlignedStorage($0[place]) })
     }
-    let largest = network.layers.map { $0.rows * $0.outputs }.max() ?? 0
+    let largest = layers.map { $0.shape.rows * $0.shape.columns }.max() ?? 0
     scratch = (AlignedStorage(count: largest), AlignedStorage(count: largest))
   }
 
   /// The product with Kronecker-factored Fisher information, X ↦ A X G.
-  public init(of network: MultilayerPerceptron, factors: KroneckerFactors) {
+  public init(of network: Network, factors: KroneckerFactors) {
     self.init(
       of: network, left: factors.layers.map(\.inputs), right: factors.layers.map(\.errors))
   }
@@ -57,9 +58,9 @@ public struct KroneckerMap {
 
   private func apply(from vector: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>) {
     for layer in layers {
-      let (rows, columns) = (layer.dense.rows, layer.dense.outputs)
+      let (rows, columns) = layer.shape
       var (matrix, product) = (scratch.first.base, scratch.second.base)
-      layer.dense.gather(from: vector, to: matrix)
+      layer.described.gather(from: vector, to: matrix)
       if let right = layer.right {
         multiply(
           UnsafePointer(matrix), by: UnsafePointer(right.base), into: product, m: rows,
@@ -69,7 +70,7 @@ public struct KroneckerMap {
       multiply(
         UnsafePointer(layer.left.base), by: UnsafePointer(matrix), into: product, m: rows,
         n: columns, k: rows)
-      layer.dense.scatter(UnsafePointer(product), to: result)
+      layer.described.scatter(UnsafePointer(product), to: result)
     }
   }
 }

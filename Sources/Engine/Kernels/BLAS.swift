@@ -1,7 +1,7 @@
 internal import COpenBLAS
 import Foundation
 
-/// The linear algebra library behind the class ``KernelClass/fast``, OpenBLAS.
+/// The linear algebra library behind the class ``KernelClass/library``, OpenBLAS.
 ///
 /// It is loaded where it is first needed instead of being linked: as soon as it is there it starts a
 /// thread for every processor, which only workers of suites that choose it have a use for.
@@ -12,8 +12,8 @@ public enum BLAS {
 
     public var description: String {
       """
-      the kernels of the class 'fast' need OpenBLAS, which cannot be loaded: \(reason); install \
-      libopenblas0, or leave 'kernel: fast' out of the suite
+      the kernels of the class 'library' need OpenBLAS, which cannot be loaded: \(reason); install \
+      libopenblas0, or leave 'kernel: library' (or 'fast') out of the suite
       """
     }
   }

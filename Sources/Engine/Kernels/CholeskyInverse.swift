@@ -7,7 +7,7 @@ private import COpenBLAS
 /// - Returns: Whether the matrix was positive definite; otherwise it is destroyed.
 public func invertPositiveDefinite(_ matrix: UnsafeMutablePointer<Double>, size: Int) -> Bool {
   switch KernelClass.current {
-  case .fast: guard invertByLibrary(matrix, size: size) else { return false }
+  case .library: guard invertByLibrary(matrix, size: size) else { return false }
   case .portable: guard invertInFixedOrder(matrix, size: size) else { return false }
   }
   for row in 0..<size {

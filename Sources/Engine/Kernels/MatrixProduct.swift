@@ -15,7 +15,7 @@ private func transposition(_ orientation: Orientation) -> CBLAS_TRANSPOSE {
 
 /// `c` [m, n] ← `a` · `b` + `accumulating` · `c`, all row-major, where op(a) is [m, k] and op(b) [k, n].
 ///
-/// Wraps `cblas_sgemm` in the class ``KernelClass/fast``. A factor's leading dimension is its stored row
+/// Wraps `cblas_sgemm` in the class ``KernelClass/library``. A factor's leading dimension is its stored row
 /// length, so a transposed `a` is stored as [k, m].
 public func multiply(
   _ a: UnsafePointer<Float>, _ aOrientation: Orientation = .asStored,
@@ -25,7 +25,7 @@ public func multiply(
   let aStride = aOrientation == .asStored ? k : m
   let bStride = bOrientation == .asStored ? n : k
   switch KernelClass.current {
-  case .fast:
+  case .library:
     BLAS.functions.sgemm(
       CblasRowMajor, transposition(aOrientation), transposition(bOrientation), blasint(m),
       blasint(n), blasint(k), 1, a, blasint(aStride), b, blasint(bStride), accumulating ? 1 : 0, c,

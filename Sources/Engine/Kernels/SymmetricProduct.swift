@@ -11,7 +11,7 @@ func addOuterProducts(
   of rows: UnsafePointer<Double>, count: Int, order: Int, to matrix: UnsafeMutablePointer<Double>
 ) {
   switch KernelClass.current {
-  case .fast:
+  case .library:
     BLAS.functions.dsyrk(
       CblasRowMajor, CblasUpper, CblasTrans, blasint(order), blasint(count), 1, rows,
       blasint(order), 1, matrix, blasint(order))
@@ -33,7 +33,7 @@ func addInnerProducts(
   to matrix: UnsafeMutablePointer<Double>
 ) {
   switch KernelClass.current {
-  case .fast:
+  case .library:
     BLAS.functions.dsyrk(
       CblasRowMajor, CblasUpper, CblasNoTrans, blasint(count), blasint(width), 1, rows,
       blasint(stride), 1, matrix, blasint(count))
@@ -55,7 +55,7 @@ func multiplyBySelf(
   into matrix: UnsafeMutablePointer<Float>, matrixStride: Int
 ) {
   switch KernelClass.current {
-  case .fast:
+  case .library:
     BLAS.functions.ssyrk(
       CblasRowMajor, CblasUpper, CblasNoTrans, blasint(count), blasint(width), 1, rows,
       blasint(stride), 0, matrix, blasint(matrixStride))

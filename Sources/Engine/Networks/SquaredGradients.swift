@@ -13,55 +13,41 @@ public enum FisherLabels: String, Codable, Sendable, CaseIterable {
   case `true`
 }
 
-extension MultilayerPerceptron {
-  /// Adds Σᵢ (∂ log p(yᵢ|xᵢ)/∂θ)² over the rows in `workspace.inputs`, example by example but in
-  /// matrix products for the whole batch.
+extension Network {
+  /// Adds Σᵢ (∂ log p(yᵢ|xᵢ)/∂θ)² over the rows in `workspace.inputs`, example by example but
+  /// computed by each layer for the whole batch.
   ///
-  /// For a dense layer the gradient of one example is δ ⊗ a, so the squares of a batch sum to
-  /// (a²)ᵀ(δ²). With ``FisherLabels/all`` the probability-weighted δ² of all labels are added up
-  /// before that product, because a does not depend on the label.
   /// - Parameters:
   ///   - trueLabels: One active column for each row; read only for ``FisherLabels/true``.
   ///   - columns: The active columns, over which the softmax is taken.
   ///   - random: Draws the labels of ``FisherLabels/sample``.
   ///   - gates: Multipliers of the hidden units, each 0 or 1.
   public func addSquaredGradients(
-    _ parameters: Parameters, labels: FisherLabels, trueLabels: UnsafePointer<Int32>, rows: Int,
+    _ state: ModelState, labels: FisherLabels, trueLabels: UnsafePointer<Int32>, rows: Int,
     columns: Range<Int>, in workspace: Workspace, squares: SquaredGradientWorkspace,
     using random: inout RandomStream, to sum: inout Parameters, gates: RowGates? = nil
   ) {
-    forward(parameters, rows: rows, in: workspace, gates: gates)
-    squares.clear(rows: rows)
-    parameters.withUnsafePointer { theta in
+    requireCurvature()
+    forward(state, rows: rows, in: workspace, gates: gates)
+    for (place, curved) in curved.enumerated() {
+      curved.layer.clear(anySquares: squares.layers[place], rows: rows)
+    }
+    state.parameters.withUnsafePointer { theta in
       forEachLabeling(
         labels, trueLabels: trueLabels, rows: rows, columns: columns, in: workspace,
         squares: squares, using: &random
       ) {
-        for index in layers.indices.reversed() {
-          addWeightedSquares(
-            workspace.error(after: index), weights: squares.weights, rows: rows,
-            columns: layers[index].outputs, to: squares.errorSquares(after: index))
-          applyGates(
-            gates, .biased, to: workspace.error(after: index), layer: index, rows: 0..<rows)
-          if index > 0 { backpropagate(theta, through: index, rows: 0..<rows, in: workspace) }
+        forEachLayerBackwards(theta, rows: rows, in: workspace, gates: gates) {
+          place, layer, pass, memory in
+          layer.collectSquares(
+            pass, inMemory: memory, weights: squares.weights, toAny: squares.layers[place])
         }
       }
-    }
-    sum.withUnsafeMutablePointer { sum in
-      for (index, layer) in layers.enumerated() {
-        if let bias = layer.bias {
-          sumColumns(
-            squares.errorSquares(after: index), rows: rows, columns: layer.outputs,
-            into: sum + bias.offset, accumulating: true)
+      sum.withUnsafeMutablePointer { sum in
+        for (place, curved) in curved.enumerated() {
+          let pass = pass(curved.index, theta, rows: 0..<rows, in: workspace, gates: gates)
+          curved.layer.addAnySquares(squares.layers[place], pass, to: sum)
         }
-        applyGates(
-          gates, .biased, to: squares.errorSquares(after: index), layer: index, rows: 0..<rows)
-        let count = rows * layer.inputs
-        square(workspace.activation(after: index - 1), count: count, into: squares.inputSquares)
-        multiply(
-          UnsafePointer(squares.inputSquares), .transposed,
-          by: UnsafePointer(squares.errorSquares(after: index)), into: sum + layer.weight.offset,
-          m: layer.inputs, n: layer.outputs, k: rows, accumulating: true)
       }
     }
   }
@@ -74,18 +60,19 @@ extension MultilayerPerceptron {
   ///   - labels: Those that every example has one of.
   ///   - gradient: Overwritten.
   public func addSquaredMeanGradient(
-    _ parameters: Parameters, labels: FisherLabels, trueLabels: UnsafePointer<Int32>, rows: Int,
+    _ state: ModelState, labels: FisherLabels, trueLabels: UnsafePointer<Int32>, rows: Int,
     columns: Range<Int>, in workspace: Workspace, squares: SquaredGradientWorkspace,
     using random: inout RandomStream, gradient: inout Parameters, to sum: inout Parameters,
     gates: RowGates? = nil
   ) {
     precondition(labels != .all, "A mean gradient takes one label an example, not all")
-    forward(parameters, rows: rows, in: workspace, gates: gates)
+    forward(state, rows: rows, in: workspace, gates: gates)
     forEachLabeling(
       labels, trueLabels: trueLabels, rows: rows, columns: columns, in: workspace,
       squares: squares, using: &random
     ) {
-      backward(parameters, rows: 0..<rows, in: workspace, into: &gradient, gates: gates)
+      backward(
+        state.parameters, rows: 0..<rows, in: workspace, into: &gradient, gates: gates)
       gradient.scale(by: 1 / Float(rows))
       sum.add(squaresOf: gradient)
     }
@@ -156,18 +143,14 @@ extension MultilayerPerceptron {
 
 /// The additional memory for squared gradients of a minibatch.
 public final class SquaredGradientWorkspace {
-  private let storages: [AlignedStorage]
-  private let widths: [Int]
-  private let inputStorage: AlignedStorage
+  /// Of each layer that learns.
+  fileprivate let layers: [AnyObject]
   private let probabilityStorage: AlignedStorage
   private let weightStorage: AlignedStorage
   fileprivate let labels: UnsafeMutablePointer<Int32>
 
-  public init(for network: MultilayerPerceptron, capacity: Int) {
-    widths = network.layers.map(\.outputs)
-    storages = widths.map { AlignedStorage(count: capacity * $0) }
-    let widestInput = network.layers.map(\.inputs).max() ?? 0
-    inputStorage = AlignedStorage(count: capacity * widestInput)
+  public init(for network: Network, capacity: Int) {
+    layers = network.curved.map { $0.layer.makeAnySquares(capacity: capacity) }
     probabilityStorage = AlignedStorage(count: capacity * network.outputs)
     weightStorage = AlignedStorage(count: capacity)
     labels = .allocate(capacity: capacity)
@@ -178,14 +161,4 @@ public final class SquaredGradientWorkspace {
 
   fileprivate var probabilities: UnsafeMutablePointer<Float> { probabilityStorage.base }
   var weights: UnsafeMutablePointer<Float> { weightStorage.base }
-  fileprivate var inputSquares: UnsafeMutablePointer<Float> { inputStorage.base }
-  fileprivate func errorSquares(after index: Int) -> UnsafeMutablePointer<Float> {
-    storages[index].base
-  }
-
-  fileprivate func clear(rows: Int) {
-    for (storage, width) in zip(storages, widths) {
-      storage.base.update(repeating: 0, count: rows * width)
-    }
-  }
 }

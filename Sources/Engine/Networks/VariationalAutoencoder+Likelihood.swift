@@ -42,7 +42,7 @@ extension VariationalAutoencoder {
         }
         workspace.halfNoise[place] = 0.5 * ratio
       }
-      decoder.forward(parameters, rows: count, in: workspace.decoder)
+      decoder.forward(ModelState(parameters), rows: count, in: workspace.decoder)
       for place in 0..<count {
         let row = (first + place) / samples
         let (outputs, target) = (

@@ -9,7 +9,7 @@
 /// Tolias 2022: reconstruction and divergence are both divided by the number of units. With a
 /// classifier and a mixture prior it is the network of "Brain-inspired replay", van de Ven, Siegelmann
 /// & Tolias 2020, doi:10.1038/s41467-020-17866-2.
-public struct VariationalAutoencoder: Sendable, Equatable {
+public struct VariationalAutoencoder: Sendable {
   /// How units are reconstructed.
   public enum Reconstruction: String, Codable, Sendable, CaseIterable {
     /// Bernoulli units: cross-entropy of sigmoids.
@@ -18,13 +18,15 @@ public struct VariationalAutoencoder: Sendable, Equatable {
     case gaussian
   }
 
-  public let encoder: MultilayerPerceptron
+  public let encoder: Network
   /// The encoder's hidden layers and the classifier's output layer, as a network of its own on the
   /// same parameters; nil without a classifier.
-  public let classifier: MultilayerPerceptron?
-  public let mean: DenseLayer
-  public let logVariance: DenseLayer
-  public let decoder: MultilayerPerceptron
+  public let classifier: Network?
+  /// The last layer of the classifier.
+  let classifierHead: Dense?
+  public let mean: Dense
+  public let logVariance: Dense
+  public let decoder: Network
   public let prior: LatentPrior
   /// The parameters of a mixture prior.
   public let mixture: MixturePrior?
@@ -40,24 +42,24 @@ public struct VariationalAutoencoder: Sendable, Equatable {
   ) {
     precondition(!hidden.isEmpty, "An autoencoder needs a hidden layer")
     var layout = ParameterLayout()
-    encoder = MultilayerPerceptron(
-      widths: [units] + hidden, prefix: "encoder.", rectifiesOutput: true, in: &layout)
-    let width = hidden[hidden.count - 1]
-    let head = classes.map {
-      DenseLayer("classifier", inputs: width, outputs: $0, in: &layout)
+    encoder = .perceptron(
+      input: .flat(units), widths: hidden, prefix: "encoder.", rectifiesOutput: true, in: &layout)
+    let features = FeatureShape.flat(hidden[hidden.count - 1])
+    classifierHead = classes.map {
+      Dense("classifier", input: features, outputs: $0, in: &layout)
     }
-    mean = DenseLayer("mean", inputs: width, outputs: latent, in: &layout)
-    logVariance = DenseLayer(
-      "log-variance", inputs: width, outputs: latent, hasBias: false, in: &layout)
-    decoder = MultilayerPerceptron(
-      widths: [latent] + hidden.reversed() + [units], prefix: "decoder.", in: &layout)
+    mean = Dense("mean", input: features, outputs: latent, in: &layout)
+    logVariance = Dense(
+      "log-variance", input: features, outputs: latent, ending: .product, in: &layout)
+    decoder = .perceptron(
+      input: .flat(latent), widths: hidden.reversed() + [units], prefix: "decoder.", in: &layout)
     mixture =
       prior.modes == 0 ? nil : MixturePrior(modes: prior.modes, latent: latent, in: &layout)
     self.prior = prior
     self.reconstruction = reconstruction
     self.layout = layout
     let encoder = encoder
-    classifier = head.map { MultilayerPerceptron(layers: encoder.layers + [$0], in: layout) }
+    classifier = classifierHead.map { Network(encoder.layers + [$0], layout: layout) }
   }
 
   /// Numbers in one example.
@@ -69,7 +71,7 @@ public struct VariationalAutoencoder: Sendable, Equatable {
   /// Fresh parameters, drawn from the input of the encoder on; those of a mixture prior last.
   public func initialParameters(using random: inout RandomStream) -> Parameters {
     var parameters = Parameters(layout: layout)
-    for layer in encoder.layers { layer.initialize(&parameters, using: &random) }
+    for layer in encoder.layers { layer.initialize(&parameters, .fanIn, using: &random) }
     initializeGenerator(&parameters, using: &random)
     return parameters
   }
@@ -81,7 +83,7 @@ public struct VariationalAutoencoder: Sendable, Equatable {
   ) -> Parameters {
     var parameters = Parameters(layout: layout)
     for layer in classifier?.layers ?? encoder.layers {
-      layer.initialize(&parameters, using: &classifierStream)
+      layer.initialize(&parameters, .fanIn, using: &classifierStream)
     }
     initializeGenerator(&parameters, using: &generator)
     return parameters
@@ -91,7 +93,7 @@ public struct VariationalAutoencoder: Sendable, Equatable {
     _ parameters: inout Parameters, using random: inout RandomStream
   ) {
     for layer in [mean, logVariance] + decoder.layers {
-      layer.initialize(&parameters, using: &random)
+      layer.initialize(&parameters, .fanIn, using: &random)
     }
     mixture?.initialize(&parameters, using: &random)
   }
@@ -115,7 +117,7 @@ public struct VariationalAutoencoder: Sendable, Equatable {
     } else {
       for index in 0..<rows * latent { workspace.decoder.inputs[index] = random.normal() }
     }
-    decoder.forward(parameters, rows: rows, in: workspace.decoder, gates: gates)
+    decoder.forward(ModelState(parameters), rows: rows, in: workspace.decoder, gates: gates)
     if reconstruction == .bernoulli {
       applySigmoid(workspace.decoder.logits, count: rows * units)
     }
@@ -124,11 +126,11 @@ public struct VariationalAutoencoder: Sendable, Equatable {
   /// Computes h, μ, v and the classifier's logits of the first `rows` examples in
   /// `workspace.encoder.inputs`.
   public func encode(_ parameters: Parameters, rows: Int, in workspace: AutoencoderWorkspace) {
-    encoder.forward(parameters, rows: rows, in: workspace.encoder)
-    applyHead(mean, parameters, rows: rows, from: workspace, to: workspace.means)
-    applyHead(logVariance, parameters, rows: rows, from: workspace, to: workspace.logVariances)
-    if let head = classifier?.layers.last {
-      applyHead(head, parameters, rows: rows, from: workspace, to: workspace.classLogits)
+    encoder.forward(ModelState(parameters), rows: rows, in: workspace.encoder)
+    apply(mean, parameters, rows: rows, in: workspace.mean, of: workspace)
+    apply(logVariance, parameters, rows: rows, in: workspace.logVariance, of: workspace)
+    if let classifierHead, let memory = workspace.classifier {
+      apply(classifierHead, parameters, rows: rows, in: memory, of: workspace)
     }
   }
 
@@ -156,7 +158,7 @@ public struct VariationalAutoencoder: Sendable, Equatable {
       workspace.noise[index] = noise
       workspace.decoder.inputs[index] = workspace.means[index].addingProduct(noise, deviation)
     }
-    decoder.forward(parameters, rows: rows, in: workspace.decoder, gates: gates)
+    decoder.forward(ModelState(parameters), rows: rows, in: workspace.decoder, gates: gates)
     var loss = 0.0
     for part in parts {
       let offset = part.rows.lowerBound * units
@@ -170,16 +172,16 @@ public struct VariationalAutoencoder: Sendable, Equatable {
       parameters, rows: 0..<rows, in: workspace.decoder, into: &gradient,
       inputErrors: workspace.meanErrors, gates: gates)
     loss += addDivergence(parameters, parts: parts, in: workspace, to: &gradient)
-    backpropagateHead(
-      mean, parameters, rows: rows, errors: workspace.meanErrors, in: workspace, into: &gradient,
+    backpropagate(
+      mean, parameters, rows: rows, in: workspace.mean, of: workspace, into: &gradient,
       accumulating: false)
-    backpropagateHead(
-      logVariance, parameters, rows: rows, errors: workspace.logVarianceErrors, in: workspace,
+    backpropagate(
+      logVariance, parameters, rows: rows, in: workspace.logVariance, of: workspace,
       into: &gradient, accumulating: true)
-    if let head = classifier?.layers.last {
-      backpropagateHead(
-        head, parameters, rows: rows, errors: workspace.classLogitGradients, in: workspace,
-        into: &gradient, accumulating: true)
+    if let classifierHead, let memory = workspace.classifier {
+      backpropagate(
+        classifierHead, parameters, rows: rows, in: memory, of: workspace, into: &gradient,
+        accumulating: true)
     }
     encoder.backward(parameters, rows: 0..<rows, in: workspace.encoder, into: &gradient)
     return loss
@@ -233,41 +235,39 @@ public struct VariationalAutoencoder: Sendable, Equatable {
     return loss
   }
 
-  private func applyHead(
-    _ layer: DenseLayer, _ parameters: Parameters, rows: Int, from workspace: AutoencoderWorkspace,
-    to target: UnsafeMutablePointer<Float>
+  /// Computes a layer on top of the encoder.
+  private func apply(
+    _ layer: Dense, _ parameters: Parameters, rows: Int, in memory: Dense.Memory,
+    of workspace: AutoencoderWorkspace
   ) {
     parameters.withUnsafePointer { theta in
-      multiply(
-        UnsafePointer(workspace.encoder.logits), by: theta + layer.weight.offset, into: target,
-        m: rows, n: layer.outputs, k: layer.inputs)
-      if let bias = layer.bias {
-        addBias(theta + bias.offset, to: target, rows: rows, columns: layer.outputs)
-      }
+      layer.forward(
+        pass(theta, rows: rows, in: workspace), statistics: theta, in: memory)
     }
   }
 
-  /// Carries the errors of a head to its parameters and to the last hidden layer.
-  private func backpropagateHead(
-    _ layer: DenseLayer, _ parameters: Parameters, rows: Int,
-    errors: UnsafeMutablePointer<Float>, in workspace: AutoencoderWorkspace,
-    into gradient: inout Parameters, accumulating: Bool
+  /// Carries the errors of such a layer to its parameters and to the last hidden layer.
+  ///
+  /// - Parameter accumulating: Whether the last hidden layer has errors of another one already.
+  private func backpropagate(
+    _ layer: Dense, _ parameters: Parameters, rows: Int, in memory: Dense.Memory,
+    of workspace: AutoencoderWorkspace, into gradient: inout Parameters, accumulating: Bool
   ) {
     parameters.withUnsafePointer { theta in
+      let pass = pass(theta, rows: rows, in: workspace)
       gradient.withUnsafeMutablePointer { gradient in
-        multiply(
-          UnsafePointer(workspace.encoder.logits), .transposed, by: UnsafePointer(errors),
-          into: gradient + layer.weight.offset, m: layer.inputs, n: layer.outputs, k: rows)
-        if let bias = layer.bias {
-          sumColumns(
-            errors, rows: rows, columns: layer.outputs, into: gradient + bias.offset,
-            accumulating: false)
-        }
-        multiply(
-          UnsafePointer(errors), by: theta + layer.weight.offset, .transposed,
-          into: workspace.encoder.logitGradients, m: rows, n: layer.inputs, k: layer.outputs,
-          accumulating: accumulating)
+        layer.addGradient(pass, in: memory, to: gradient, accumulating: false)
       }
+      layer.propagate(
+        pass, in: memory, to: workspace.encoder.logitGradients, accumulating: accumulating)
     }
+  }
+
+  private func pass(
+    _ theta: UnsafePointer<Float>, rows: Int, in workspace: AutoencoderWorkspace
+  ) -> LayerPass {
+    LayerPass(
+      theta: theta, mode: .evaluation, rows: 0..<rows,
+      input: UnsafePointer(workspace.encoder.logits), gates: nil)
   }
 }

@@ -5,7 +5,7 @@
 /// to these rows where they lie. Nothing is multiplied by zero, no gradient is stored, and no matrix
 /// product is called: the cost of a step follows the example's ink.
 ///
-/// Describes places only, like ``MultilayerPerceptron``; parameters are vectors of ``layout``, and
+/// Describes places only, like ``Network``; parameters are vectors of ``layout``, and
 /// ``pack(_:)`` and ``unpack(_:into:)`` lead to and from those of ``network``.
 public struct OnlinePerceptron: Sendable {
   /// One layer's places in the padded vector.
@@ -20,17 +20,22 @@ public struct OnlinePerceptron: Sendable {
     let bias: Int
   }
 
-  public let network: MultilayerPerceptron
+  public let network: Network
+  /// The network's layers.
+  private let plainLayers: [Dense]
   /// The layout with padded rows.
   public let layout: ParameterLayout
   let layers: [Layer]
 
-  /// - Precondition: every layer has a bias and at most 65 536 inputs.
-  public init(_ network: MultilayerPerceptron) {
+  /// - Precondition: the network is a perceptron; its layers have at most 65 536 inputs each.
+  public init(_ network: Network) {
     self.network = network
+    guard let plainLayers = network.perceptronLayers else {
+      preconditionFailure("Only perceptrons have an online form")
+    }
+    self.plainLayers = plainLayers
     var layout = ParameterLayout()
-    layers = network.layers.map { layer in
-      precondition(layer.bias != nil, "A layer without a bias has no online form")
+    layers = plainLayers.map { layer in
       precondition(layer.inputs <= 65_536, "A layer has at most 65 536 inputs")
       let stride = AlignedStorage.rounded(layer.outputs)
       let weight = layout.append(layer.weight.name, shape: [layer.inputs, stride])
@@ -70,7 +75,7 @@ public struct OnlinePerceptron: Sendable {
   }
 
   private func forEachRow(_ body: (_ padded: Int, _ plain: Int, _ count: Int) -> Void) {
-    for (layer, plain) in zip(layers, network.layers) {
+    for (layer, plain) in zip(layers, plainLayers) {
       for row in 0..<layer.inputs {
         body(
           layer.weight + row * layer.stride, plain.weight.offset + row * layer.outputs,

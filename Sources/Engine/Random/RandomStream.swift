@@ -31,19 +31,26 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
     case chosenExamples = 21
     case rotation = 22
     case bootstrap = 23
+    case augmentation = 24
   }
 
   private let key: SIMD2<UInt32>
   private let purpose: UInt32
   private let index: UInt32
-  private var nextBlock: UInt64 = 0
+  private var nextBlock: UInt64
   private var words = SIMD4<UInt32>()
   private var wordsLeft = 0
 
-  /// - Parameter index: Which of the purpose's streams, such as the context; below 2³².
-  public init(seed: UInt64, purpose: Purpose, index: Int = 0) {
+  /// - Parameters:
+  ///   - index: Which of the purpose's streams, such as the context; below 2³².
+  ///   - part: Which part of that stream, where one is asked for again and again, such as the pass over
+  ///     the data; below 2³². Parts lie 2³² blocks apart.
+  public init(seed: UInt64, purpose: Purpose, index: Int = 0, part: Int = 0) {
     precondition(
       index >= 0 && index <= Int(UInt32.max), "A stream's index lies in 0..<2³², got \(index)")
+    precondition(
+      part >= 0 && part <= Int(UInt32.max), "A stream's part lies in 0..<2³², got \(part)")
+    nextBlock = UInt64(part) << 32
     key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     self.purpose = purpose.rawValue
     self.index = UInt32(index)

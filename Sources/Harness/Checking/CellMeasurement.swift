@@ -1,5 +1,6 @@
 public import Datasets
 import Metrics
+public import Streams
 
 /// What the runs behind a cell's verdicts took and gave, for reports to other programs.
 public struct CellMeasurement: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Streams
 
 /// Verdicts in the XML that continuous integration reads.
 public enum JUnitReport {

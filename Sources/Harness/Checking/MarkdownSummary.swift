@@ -1,5 +1,6 @@
 import Datasets
 import Metrics
+import Streams
 
 /// Verdicts as a short Markdown page: what does not pass first, then a count, and what the metrics mean
 /// that the verdicts name.

@@ -1,5 +1,6 @@
 import Datasets
 import Metrics
+import Streams
 
 extension PublishedComparison {
   /// A published number with our runs, before the table is judged as a whole.

@@ -1,5 +1,6 @@
 public import Datasets
 public import Metrics
+public import Streams
 
 /// Compares the mean over seeds with a paper's, cell by cell.
 ///

@@ -21,12 +21,8 @@ extension PublishedReference {
         """
     }
     for entry in entries {
-      if let difference = fingerprint.difference(from: entry.spec.protocol) { return difference }
-      if entry.spec.protocol.stream != nil, !published.protocol.contains("task-free") {
-        return "the runs are task-free, the paper's know the boundaries of contexts"
-      }
-      if let memory = published.memory,
-        let budget = published.number(before: "examples per class", in: memory),
+      if let difference = fingerprint.difference(from: entry.spec) { return difference }
+      if let budget = published.examplesPerClass,
         let own = entry.spec.method.hyperparameters["budget"], own != .number(Double(budget))
       {
         return "the budget is \(own) examples per class, in the paper \(budget)"
@@ -39,15 +35,5 @@ extension PublishedReference {
   /// Whether a published number is of the data set and the contexts of `spec`.
   func isOfBenchmark(_ spec: ProtocolSpec, _ published: Result) -> Bool {
     fingerprint(of: published).map { $0.differenceOfBenchmark(from: spec) == nil } ?? false
-  }
-}
-
-extension PublishedReference.Result {
-  /// The whole number before `word`, such as 5 in "5 contexts x 2 digits".
-  fileprivate func number(before word: String, in text: String) -> Int? {
-    guard let place = text.firstRange(of: word) else { return nil }
-    return text[..<place.lowerBound].split(separator: " ").last.flatMap {
-      Int($0.drop { !$0.isNumber })
-    }
   }
 }

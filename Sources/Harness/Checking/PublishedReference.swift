@@ -19,8 +19,10 @@ public struct PublishedReference: Sendable {
     /// `SEM`, `SD` or another kind; `none` without a spread.
     public var spreadKind: String?
     public var seeds: Int?
-    /// What a method may store, such as "100 examples per class"; nil where it stores nothing.
+    /// What a method may store, in words such as "100 examples per class"; nil where it stores nothing.
     public var memory: String?
+    /// The stored examples of each class, where the memory is counted so.
+    public var examplesPerClass: Int?
     /// `primary`, `secondary`, `digitised` or `computed`.
     public var verification: String
     /// Where the value was read.
@@ -30,6 +32,7 @@ public struct PublishedReference: Sendable {
       case table, `protocol`, scenario, method, metric, unit, mean, spread, memory, verification
       case spreadKind = "spread_kind"
       case seeds = "n_seeds"
+      case examplesPerClass = "examples_per_class"
       case verifiedIn = "verified_in"
     }
 
@@ -44,6 +47,7 @@ public struct PublishedReference: Sendable {
       ]
       return numbers.firstNonNil(\.defect)
         ?? LimitedNumber("n_seeds", seeds ?? 1, 1...1_000_000_000).defect
+        ?? LimitedNumber("examples_per_class", examplesPerClass ?? 1, 0...1_000_000_000).defect
     }
     /// The mean as a fraction.
     public var fraction: Double { unit == "percent" ? mean / 100 : mean }

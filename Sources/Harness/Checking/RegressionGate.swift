@@ -1,5 +1,6 @@
 import Datasets
 import Metrics
+import Streams
 
 /// Tells movements of metrics from chance, over all cells of a check together.
 ///

@@ -1,6 +1,7 @@
 public import Datasets
 public import Foundation
 import Metrics
+public import Streams
 
 /// What a suite gave when it was last recorded, to compare later results with.
 public struct RegressionReference: Codable, Sendable, Equatable {

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Methods
+import Streams
 
 /// Which settings differ between two cells, in words.
 enum SettingsDifference {

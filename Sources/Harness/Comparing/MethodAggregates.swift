@@ -1,6 +1,7 @@
 public import Datasets
 import Engine
 public import Metrics
+public import Streams
 
 /// Aggregates of a suite's methods over few runs, with intervals.
 ///

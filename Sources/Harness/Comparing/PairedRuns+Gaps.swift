@@ -1,5 +1,6 @@
 public import Datasets
 import Metrics
+public import Streams
 
 extension PairedRuns {
   /// A row of which nothing, or less than was asked for, could be compared.

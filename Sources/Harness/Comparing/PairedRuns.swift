@@ -1,6 +1,7 @@
 public import Datasets
 import Methods
 public import Metrics
+public import Streams
 
 /// Compares two directories of our own runs, such as two versions of a method, seed by seed.
 ///

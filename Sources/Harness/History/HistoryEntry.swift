@@ -1,5 +1,6 @@
 public import Datasets
 import Metrics
+public import Streams
 
 /// One metric of one row of a suite at one commit.
 public struct HistoryEntry: Codable, Sendable, Equatable {

@@ -1,5 +1,6 @@
 public import Datasets
 import Metrics
+public import Streams
 
 /// One metric of one row over the commits of a history, with the band that its noise explains.
 ///

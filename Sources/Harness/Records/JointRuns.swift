@@ -1,6 +1,7 @@
 import Datasets
 import Methods
 import Metrics
+import Streams
 
 /// The runs of joint training among a suite's, which metrics of other runs are measured against.
 struct JointRuns: Sendable {
@@ -21,7 +22,8 @@ struct JointRuns: Sendable {
 
   init(_ plan: RunPlan, _ records: [String: RunRecord]) {
     var places: [Place: [LastRows]] = [:]
-    for entry in plan.entries where entry.spec.method.name == "joint" {
+    for entry in plan.entries
+    where MethodRole(ofMethod: entry.spec.method.name) == .upperBound {
       let place = Place(seed: entry.spec.seed, scenario: entry.spec.scenario)
       let last = records[entry.id]?.result.accuracy.last { $0 != nil } ?? nil
       let context = entry.spec.method.hyperparameters["up-to"]

@@ -1,5 +1,6 @@
 public import Datasets
 public import Methods
+public import Streams
 
 extension MethodSpec {
   /// Every setting as a suite would name it, those among them that a record states by silence; what is

@@ -1,5 +1,6 @@
 import Datasets
 import Metrics
+import Streams
 import Synchronization
 
 /// Values of metrics that were asked for, since tables, figures and files ask for the same ones.

@@ -1,4 +1,6 @@
+public import Engine
 public import Methods
+public import Streams
 
 /// A continual-learning protocol: which data arrive in which order, and how they are learned.
 public struct ProtocolSpec: Codable, Hashable, Sendable {
@@ -65,7 +67,7 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public var iterations: Int
   /// Examples of the current context in a minibatch.
   public var batchSize: Int
-  /// Widths of the hidden layers.
+  /// Widths of the hidden layers; a record says only them of a perceptron.
   public var hidden: [Int]
   public var optimizer: Optimizer
   public var activeClasses: ActiveClasses
@@ -127,6 +129,9 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
 }
 
 extension ProtocolSpec {
+  /// The kind of network that learns.
+  public var network: NetworkDescription { .perceptron(hidden: hidden) }
+
   /// Such as "5 contexts", or "3 contexts of 4, 3 and 3 classes" where they are not equal.
   public var contextsInWords: String {
     let number = "\(contexts) contexts"

@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 
 extension RunPlan {
   /// This plan with what another command asks of the same directory.

@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 
 extension RunPlan {
   /// What a plan that `clbench run` wrote cannot hold, in a clause; nil where there is nothing.

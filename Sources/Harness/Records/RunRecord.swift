@@ -58,7 +58,8 @@ public struct RunIdentity: Codable, Hashable, Sendable {
 ///
 /// Results are bit for bit the same within one kernel identity.
 public struct KernelIdentity: Codable, Hashable, Sendable {
-  /// A `KernelClass`: `fast` (OpenBLAS) or `portable` (sums of our own in a fixed order).
+  /// The raw value of a `KernelClass`: `fast` (the library, OpenBLAS) or `portable` (sums of our own in
+  /// a fixed order).
   public var `class`: String
   /// The processor type OpenBLAS chose its kernels for, such as `Haswell`; `none` where it is not used.
   public var blasCore: String

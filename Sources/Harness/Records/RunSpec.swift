@@ -1,5 +1,6 @@
 public import Datasets
 public import Methods
+public import Streams
 
 /// All that a person chooses about one run; with the data, the engine and the kernel it fixes the
 /// result.

@@ -1,5 +1,6 @@
 public import Datasets
 public import Metrics
+public import Streams
 
 extension SuiteResults {
   /// The runs of one row and scenario that have no result, and why.

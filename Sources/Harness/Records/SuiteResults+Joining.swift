@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 
 extension SuiteResults {
   /// These results with those of another directory of the same suite, such as one method run apart.

@@ -1,5 +1,6 @@
 public import Datasets
 import Metrics
+public import Streams
 
 /// The rows that a suite made from one method by giving a setting several values.
 public struct SweepGroup: Sendable, Hashable {

@@ -1,6 +1,8 @@
 public import Datasets
 public import Foundation
+import Methods
 public import Metrics
+public import Streams
 
 /// A plan with the records that there are: what reports and checks are made from.
 public struct SuiteResults: Sendable {
@@ -88,9 +90,11 @@ public struct SuiteResults: Sendable {
     public var value: MetricValue
   }
 
-  /// The row of fine-tuning, the lower baseline, where the suite has one.
+  /// The row of the lower bound, fine-tuning, where the suite has one.
   public var baselineLabel: String? {
-    plan.entries.first { $0.role == .result && $0.spec.method.name == "none" }?.label
+    plan.entries.first {
+      $0.role == .result && MethodRole(ofMethod: $0.spec.method.name) == .lowerBound
+    }?.label
   }
 
   /// The runs of one row and scenario, by seed.

@@ -1,3 +1,6 @@
+import Methods
+import Streams
+
 /// What a paper's name of a protocol stands for; two results are comparable only if it is the same.
 public struct ProtocolFingerprint: Decodable, Sendable, Equatable {
   public var dataset: String?
@@ -15,9 +18,12 @@ public struct ProtocolFingerprint: Decodable, Sendable, Equatable {
   public var learningRate: Double?
   /// Units of each hidden layer, such as `2 x 400`, or what the network is called.
   public var network: String?
+  /// The kind of a stream without known boundaries of contexts, such as `fuzzy-boundaries`; absent
+  /// where they are known.
+  public var stream: String?
 
   enum CodingKeys: String, CodingKey {
-    case dataset, kind, contexts, iterations, samples, optimizer, network
+    case dataset, kind, contexts, iterations, samples, optimizer, network, stream
     case batchSize = "batch-size"
     case learningRate = "learning-rate"
     case classesPerContext = "classes-per-context"
@@ -48,8 +54,11 @@ public struct ProtocolFingerprint: Decodable, Sendable, Equatable {
 extension ProtocolFingerprint {
   /// The first setting in which runs are not of the paper's protocol, such as "iterations 500, paper
   /// 2000"; nil where all that is known agrees.
-  func difference(from spec: ProtocolSpec) -> String? {
-    differenceOfBenchmark(from: spec) ?? differenceOfTraining(from: spec)
+  ///
+  /// What the method brings itself counts in the place of what the protocol says, which no run used.
+  func difference(from run: RunSpec) -> String? {
+    differenceOfBenchmark(from: run.protocol) ?? differenceOfTraining(from: run)
+      ?? differenceOfBoundaries(from: run.protocol)
   }
 
   /// The data set or its contexts are others.
@@ -64,8 +73,20 @@ extension ProtocolFingerprint {
     ])
   }
 
-  private func differenceOfTraining(from spec: ProtocolSpec) -> String? {
-    Self.first([
+  private func differenceOfBoundaries(from spec: ProtocolSpec) -> String? {
+    switch (spec.stream?.rawValue, stream) {
+    case (_?, nil): "the runs are task-free, the paper's know the boundaries of contexts"
+    case (nil, _?): "the runs know the boundaries of contexts, the paper's are task-free"
+    case (let ours, let theirs): Self.first([("stream", ours ?? "", theirs)])
+    }
+  }
+
+  private func differenceOfTraining(from run: RunSpec) -> String? {
+    let (spec, own) = (run.protocol, run.ownParts)
+    let rate =
+      own.optimizer == nil
+      ? spec.optimizer.learningRate : run.method.hyperparameters["learning-rate"]?.number
+    return Self.first([
       ("iterations", "\(spec.iterations)", iterations.map { "\($0)" }),
       (
         "examples of a context", spec.samplesPerContext.map { "\($0)" } ?? "all",
@@ -77,11 +98,11 @@ extension ProtocolFingerprint {
         samples.map { "\($0)" }
       ),
       ("batch size", "\(spec.batchSize)", batchSize.map { "\($0)" }),
-      ("optimizer", spec.optimizer.name.rawValue, optimizer),
+      ("optimizer", own.optimizer?.rawValue ?? spec.optimizer.name.rawValue, optimizer),
       (
-        "learning rate", "\(spec.optimizer.learningRate)", learningRate.map { "\($0)" }
+        "learning rate", rate.map { "\($0)" } ?? "unknown", learningRate.map { "\($0)" }
       ),
-      ("network", Self.network(of: spec.hidden), network),
+      ("network", Self.network(of: spec.hidden), own.hiddenLayers ? nil : network),
     ])
   }
 

@@ -1,6 +1,6 @@
 public import Datasets
 import Engine
-public import Methods
+public import Streams
 
 extension ContextStream {
   /// The contexts that a protocol makes of a data set for one seed.
@@ -23,7 +23,8 @@ extension ContextStream {
       let padding = spec.padding ?? 2
       guard (0...100).contains(padding) else { throw .badProtocol("the padding is \(padding)") }
       let padded = PixelOrder(
-        height: dataset.train.height, width: dataset.train.width, padding: padding)
+        channels: dataset.train.channels, height: dataset.train.height,
+        width: dataset.train.width, padding: padding)
       guard padded.count <= ImageDataset.pixelLimit else { throw .tooManyPixels(padded.count) }
       let orders = (1...spec.contexts).map { index in
         var random = RandomStream(seed: seed, purpose: .pixelOrder, index: index)
@@ -37,7 +38,9 @@ extension ContextStream {
         throw .badProtocol("there are \(spec.contexts) with \(rotations.count) angles")
       }
       let orders = rotations.map {
-        PixelOrder(height: dataset.train.height, width: dataset.train.width, rotatedBy: $0)
+        PixelOrder(
+          channels: dataset.train.channels, height: dataset.train.height,
+          width: dataset.train.width, rotatedBy: $0)
       }
       try self.init(dataset, inOrders: orders, protocol: spec, scenario: scenario, seed: seed)
     }
@@ -56,27 +59,27 @@ extension ContextStream {
       throw .unsharedLabels(split.classesPerContext)
     }
     let outputs = sharesOutputs ? split.classesPerContext[0] : classes
-    let contexts = try (1...spec.contexts).map { index throws(DatasetError) in
+    let (trained, tested) = (ImageBytes(dataset.train), ImageBytes(dataset.test))
+    let parts = try (1...spec.contexts).map { index throws(DatasetError) in
       let labels = split.labels(ofContext: index)
       let own = sharesOutputs ? 0..<outputs : labels
       let columns = ActiveColumns(
         scenario: scenario, protocol: spec, classes: own, outputs: outputs)
-      func examples(_ images: LabeledImages) -> Examples {
+      func examples(_ images: LabeledImages, from source: ImageBytes) -> Examples {
         let members = split.members(ofContext: index, in: images)
         let shift = Int32(labels.lowerBound - own.lowerBound)
         return Examples(
-          pixels: images.pixels, pixelsPerImage: images.pixelsPerImage, indices: members.indices,
-          labels: members.labels.map { $0 - shift })
+          source, indices: members.indices, labels: members.labels.map { $0 - shift })
       }
-      return Context(
-        index: index,
-        train: try examples(dataset.train).choosing(
-          spec.samplesPerContext, ofContext: index, seed: seed),
-        test: examples(dataset.test), classes: own, trainingColumns: columns.training,
-        predictionColumns: columns.prediction)
+      let context = Context(
+        outline: columns.outline(index: index, classes: own),
+        train: try examples(dataset.train, from: trained).choosing(
+          spec.samplesPerContext, ofContext: index, seed: seed))
+      return (context: context, test: examples(dataset.test, from: tested))
     }
     self.init(
-      scenario: scenario, contexts: contexts, inputs: dataset.train.pixelsPerImage,
+      scenario: scenario, contexts: parts.map(\.context), tests: parts.map(\.test),
+      inputs: dataset.train.pixelsPerImage,
       outputs: outputs, isPerContext: Self.isPerContext(scenario, spec))
   }
 
@@ -89,29 +92,27 @@ extension ContextStream {
     let sharesOutputs = Self.sharesOutputs(scenario, spec)
     let outputs = sharesOutputs ? width : width * orders.count
     // All contexts are tested on the same images, once for each context that was learned.
-    let tested = NonzeroPixels(of: dataset.test)
-    let contexts = try orders.enumerated().map { place, order throws(DatasetError) in
+    let trained = ImageBytes(dataset.train)
+    let tested = ImageBytes(dataset.test, nonzeroPixels: NonzeroPixels(of: dataset.test))
+    let parts = try orders.enumerated().map { place, order throws(DatasetError) in
       let index = place + 1
       let own = sharesOutputs ? 0..<width : width * place..<width * (place + 1)
-      func examples(_ images: LabeledImages, _ nonzero: NonzeroPixels? = nil) -> Examples {
+      func examples(_ images: LabeledImages, from source: ImageBytes) -> Examples {
         Examples(
-          pixels: images.pixels, pixelsPerImage: images.pixelsPerImage,
-          indices: (0..<images.count).map(Int32.init),
-          labels: images.labels.map { Int32($0) + Int32(own.lowerBound) }, order: order,
-          nonzeroPixels: nonzero)
+          ReorderedImages(source, order: order), indices: (0..<images.count).map(Int32.init),
+          labels: images.labels.map { Int32($0) + Int32(own.lowerBound) })
       }
       let columns = ActiveColumns(
         scenario: scenario, protocol: spec, classes: own, outputs: outputs)
-      return Context(
-        index: index,
-        train: try examples(dataset.train).choosing(
-          spec.samplesPerContext, ofContext: index, seed: seed),
-        test: examples(dataset.test, tested), classes: own, trainingColumns: columns.training,
-        predictionColumns: columns.prediction)
+      let context = Context(
+        outline: columns.outline(index: index, classes: own),
+        train: try examples(dataset.train, from: trained).choosing(
+          spec.samplesPerContext, ofContext: index, seed: seed))
+      return (context: context, test: examples(dataset.test, from: tested))
     }
     self.init(
-      scenario: scenario, contexts: contexts, inputs: orders[0].count, outputs: outputs,
-      isPerContext: Self.isPerContext(scenario, spec))
+      scenario: scenario, contexts: parts.map(\.context), tests: parts.map(\.test),
+      inputs: orders[0].count, outputs: outputs, isPerContext: Self.isPerContext(scenario, spec))
   }
 
   /// Whether every context has the same labels.
@@ -171,6 +172,11 @@ private struct ActiveColumns {
       case (.class, .all), (.domain, _): all
       }
     prediction = scenario == .task ? training : all
+  }
+
+  func outline(index: Int, classes: Range<Int>) -> ContextOutline {
+    ContextOutline(
+      index: index, classes: classes, trainingColumns: training, predictionColumns: prediction)
   }
 }
 

@@ -6,7 +6,7 @@ import Foundation
 /// each computes with one thread. Workers write the records of finished runs, the executor those of
 /// failed ones. Several executors on one directory, also on several machines, share its runs
 /// (``RunClaims``).
-public struct LocalExecutor: Sendable {
+public struct LocalExecutor: PlanExecutor {
   /// After how many seconds without a report a worker counts as stuck, unless told otherwise.
   ///
   /// Workers report every hundred steps; what takes longest between two reports, such as Fisher
@@ -62,18 +62,15 @@ public struct LocalExecutor: Sendable {
     }
   }
 
-  /// Runs every entry of the plan that has no record yet; returns when all are done.
-  ///
-  /// - Parameter claims: Those on the store's directory; nil to open them here.
   public func execute(
-    _ plan: RunPlan, claims: RunClaims? = nil, observer: (ExecutionEvent) -> Void
+    _ plan: RunPlan, claims: RunClaims?, reportingTo sink: any ProgressSink
   ) throws -> ExecutionSummary {
     let isPending = try plan.entries.concurrentMap { try store.finished(id: $0.id) == nil }
     let pending = zip(plan.entries, isPending).filter(\.1).map(\.0)
     var known: Set<String> = []
     let unique = pending.filter { known.insert($0.id).inserted }
     let finishedBefore = plan.entries.count - pending.count
-    observer(.planned(pending: unique.count, finished: finishedBefore))
+    sink.take(.planned(pending: unique, finished: finishedBefore))
     var state = Execution(
       queue: RunQueue(
         unique, store: store, claims: try claims ?? RunClaims(directory: store.directory)),
@@ -84,13 +81,13 @@ public struct LocalExecutor: Sendable {
     defer { for lane in state.lanes { lane.kill() } }
     var clock = SecondsClock()
     while true {
-      for lane in state.lanes where !lane.isRetired { try employ(lane, &state, observer) }
+      for lane in state.lanes where !lane.isRetired { try employ(lane, &state, sink) }
       let present = state.lanes.filter { $0.process != nil }
       if present.isEmpty, state.lanes.allSatisfy(\.isRetired) { break }
       wait(for: present, milliseconds: state.isWaiting ? 200 : 1000)
       if clock.hasTicked() { for lane in present { lane.tick() } }
       for lane in present {
-        for event in lane.events() { try respond(to: event, of: lane, &state, observer) }
+        for event in lane.events() { try respond(to: event, of: lane, &state, sink) }
       }
     }
     AtomicFile.removeLeftovers(in: store.directory)
@@ -107,7 +104,7 @@ public struct LocalExecutor: Sendable {
 
   /// Gives a lane that has none its next run, and a process where that is missing.
   private func employ(
-    _ lane: WorkerLane, _ state: inout Execution, _ observer: (ExecutionEvent) -> Void
+    _ lane: WorkerLane, _ state: inout Execution, _ sink: any ProgressSink
   ) throws {
     if lane.entry == nil, lane.process == nil || lane.isIdle {
       var elsewhere: [RunQueue.Elsewhere] = []
@@ -116,10 +113,10 @@ public struct LocalExecutor: Sendable {
         switch news {
         case .finished(let entry):
           state.summary.finishedElsewhere += 1
-          observer(.finishedElsewhere(entry))
+          sink.take(.finishedElsewhere(id: entry.id))
         case .failed(let entry, let reason):
           state.summary.failed += 1
-          observer(.failedElsewhere(entry, reason: reason))
+          sink.take(.failedElsewhere(id: entry.id, reason: reason))
         }
       }
       switch next {
@@ -127,7 +124,7 @@ public struct LocalExecutor: Sendable {
         lane.entry = entry
         if lane.process != nil { try lane.sendRequest() }
       case .wait(let count):
-        if !state.isWaiting { observer(.waiting(count: count)) }
+        if !state.isWaiting { sink.take(.waiting(count: count)) }
         state.isWaiting = true
       case .done:
         // A lane whose process still has to end is asked again after that.
@@ -139,76 +136,73 @@ public struct LocalExecutor: Sendable {
       try start(lane)
     } catch {
       lane.failedStarts += 1
-      try lose(entry, of: lane, error.reason, &state, observer)
+      try lose(entry, of: lane, error.reason, &state, sink)
     }
   }
 
   private func respond(
     to event: WorkerLane.Event, of lane: WorkerLane, _ state: inout Execution,
-    _ observer: (ExecutionEvent) -> Void
+    _ sink: any ProgressSink
   ) throws {
     switch event {
     case .ended(let wasReady, let reason):
       lane.failedStarts = wasReady ? 0 : lane.failedStarts + 1
       guard let entry = lane.entry else { return }
       if lane.isAccepted {
-        try fail(entry, of: lane, reason, &state, observer)
+        try fail(entry, of: lane, reason, &state, sink)
       } else {
-        try lose(entry, of: lane, reason, &state, observer)
+        try lose(entry, of: lane, reason, &state, sink)
       }
     case .report(.ready):
       lane.isIdle = true
       if lane.entry != nil { try lane.sendRequest() }
-    case .report(.accepted):
+    case .report(.started):
       guard let entry = lane.entry else { return }
       lane.isAccepted = true
-      observer(.started(entry, worker: lane.index))
-    case .report(.progress(_, let context, let contexts, let step, let steps, let loss)):
+      sink.take(.started(id: entry.id))
+    case .report(.progressed(_, let progress)):
       guard let entry = lane.entry else { return }
-      observer(
-        .progressed(
-          entry, worker: lane.index, context: context, contexts: contexts, step: step,
-          steps: steps, loss: loss))
+      sink.take(.progressed(id: entry.id, progress))
     case .report(.finished(_, let accuracy, let seconds)):
       guard let entry = lane.entry else { return }
       state.summary.finished += 1
-      observer(
-        .finished(entry, worker: lane.index, accuracy: accuracy, seconds: seconds))
+      sink.take(.finished(id: entry.id, accuracy: accuracy, seconds: seconds))
       leave(entry, lane, &state)
     case .report(.failed(_, let reason)):
       guard let entry = lane.entry else { return }
-      try fail(entry, of: lane, reason, &state, observer)
+      try fail(entry, of: lane, reason, &state, sink)
+    case .report: break  // What only an executor tells.
     }
   }
 
   /// A run has failed: that is recorded, and it is over.
   private func fail(
     _ entry: RunPlan.Entry, of lane: WorkerLane, _ reason: String, _ state: inout Execution,
-    _ observer: (ExecutionEvent) -> Void
+    _ sink: any ProgressSink
   ) throws {
     try store.write(FailureRecord(id: entry.id, spec: entry.spec, reason: reason))
     state.summary.failed += 1
-    observer(.failed(entry, worker: lane.index, reason: reason))
+    sink.take(.failed(id: entry.id, reason: reason))
     leave(entry, lane, &state)
   }
 
   /// A process ended before it began its run, which goes to another one.
   private func lose(
     _ entry: RunPlan.Entry, of lane: WorkerLane, _ reason: String, _ state: inout Execution,
-    _ observer: (ExecutionEvent) -> Void
+    _ sink: any ProgressSink
   ) throws {
     if lane.failedStarts >= 2 {
       // The others may have all that this machine can give.
       guard state.lanes.contains(where: { $0 !== lane && !$0.isRetired }) else {
         throw ExecutionError.workerFailed(detail: reason)
       }
-      observer(.workerRefused(reason: reason))
+      sink.take(.workerRefused(reason: reason))
       lane.isRetired = true
     }
     guard state.queue.giveBack(entry, wasSeen: lane.failedStarts == 0) else {
-      return try fail(entry, of: lane, reason, &state, observer)
+      return try fail(entry, of: lane, reason, &state, sink)
     }
-    observer(.returned(entry, worker: lane.index, reason: reason))
+    sink.take(.returned(id: entry.id, reason: reason))
     lane.entry = nil
     lane.isAccepted = false
   }
@@ -231,18 +225,6 @@ public struct LocalExecutor: Sendable {
     var states = lanes.flatMap { [$0.process?.output, $0.process?.errors] }.compactMap { $0 }
       .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     _ = poll(&states, nfds_t(states.count), isEnding ? 10 : milliseconds)
-  }
-}
-
-/// The executor's own failures, as opposed to a run's.
-public enum ExecutionError: Error, CustomStringConvertible {
-  case workerFailed(detail: String)
-
-  public var description: String {
-    switch self {
-    case .workerFailed(let detail):
-      "a worker process could not be started" + (detail.isEmpty ? "" : ": \(detail)")
-    }
   }
 }
 

@@ -2,13 +2,14 @@ public import Datasets
 import Engine
 import Foundation
 public import Methods
+public import Streams
 
 extension KernelIdentity {
   /// The arithmetic of this process.
   public static var current: KernelIdentity {
     let kernelClass = KernelClass.current
     return switch kernelClass {
-    case .fast:
+    case .library:
       KernelIdentity(
         class: kernelClass.rawValue, blasCore: BLAS.coreName, blasVersion: BLAS.version)
     case .portable:
@@ -56,7 +57,7 @@ public struct RunExecution {
     let parameters = learner.parameters
     let result = RunResult(
       untrained: outcome.untrained, accuracy: outcome.accuracy,
-      testExamples: stream.contexts.map(\.test.count),
+      testExamples: stream.tests.map(\.examples.count),
       curve: outcome.curve.map {
         CurvePoint(step: $0.step, context: $0.context, loss: $0.loss, accuracy: $0.accuracy)
       },
@@ -87,13 +88,14 @@ public struct RunExecution {
     guard let stream = try TaskFreeStream(loop.stream, spec.protocol) else {
       let method = try MethodCatalog.method(named: spec.method.name)
       let values = try method.restore(spec.method.hyperparameters, in: situation)
-      var learner = method.makeLearner(loop.stream, settings, values)
+      var learner = method.makeLearner(loop.stream.outline, settings, values)
       let outcome = try loop.run(&learner, progress: progress)
       return (learner, outcome)
     }
-    let method = try TaskFreeCatalog.method(named: spec.method.name)
+    let method = try MethodCatalog.taskFreeForm(named: spec.method.name)
     let values = try method.restore(spec.method.hyperparameters, in: situation)
-    var learner = method.makeLearner(stream, settings, values)
+    let supply = StreamSupply(of: stream, batchSize: settings.batchSize, seed: settings.seed)
+    var learner = method.makeLearner(supply, settings, values)
     let outcome = try loop.run(
       &learner, iterations: spec.protocol.iterations, progress: progress)
     return (learner, outcome)
@@ -102,8 +104,14 @@ public struct RunExecution {
 
 extension MethodSituation {
   init(_ spec: ProtocolSpec, _ scenario: Scenario) {
+    let benchmark: Benchmark? =
+      switch (spec.dataset, spec.kind) {
+      case ("mnist", .split): .splitMNIST
+      case ("mnist", .permuted): .permutedMNIST
+      default: nil
+      }
     self.init(
-      scenario: scenario, isPermuted: spec.kind == .permuted,
+      scenario: scenario, benchmark: benchmark, isPermuted: spec.kind == .permuted,
       hasEqualContexts: spec.classesPerContext == nil)
   }
 }
@@ -120,7 +128,7 @@ extension LearnerSettings {
           momentum: Float(spec.optimizer.momentum))
       }
     self.init(
-      hidden: spec.hidden, iterations: spec.iterations, batchSize: spec.batchSize,
+      network: spec.network, iterations: spec.iterations, batchSize: spec.batchSize,
       optimizer: optimizer, resetsOptimizer: spec.optimizer.resetPerContext, seed: seed)
   }
 }
@@ -130,8 +138,8 @@ extension ContextStream {
   /// as little-endian `Float`s and the label as a little-endian `Int32`.
   func digest() -> String {
     var hash = SHA256()
-    for context in contexts {
-      for examples in [context.train, context.test] {
+    for (context, test) in zip(contexts, tests) {
+      for examples in [context.train, test.examples] {
         examples.forEach { inputs, label in
           hash.update(UnsafeRawBufferPointer(inputs))
           withUnsafeBytes(of: label.littleEndian) { hash.update($0) }

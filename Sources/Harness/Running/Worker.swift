@@ -13,6 +13,7 @@ public final class Worker {
   private let locator: DataLocator
   private let allowUnverified: Bool
   private let kernelClass: KernelClass
+  private let lines = ProgressLines(to: STDOUT_FILENO)
   /// The data set of the last run; suites use one.
   private var loaded: (name: String, dataset: ImageDataset)?
 
@@ -33,16 +34,18 @@ public final class Worker {
     signal(SIGINT, SIG_IGN)
     if let niceness { Niceness.use(niceness) }
     try KernelClass.use(kernelClass)
-    try report(.ready(kernel: .current))
+    lines.take(.ready(kernel: .current))
     let requests = LineReader(onEnd: { exit(0) })
-    while let line = requests.next() {
-      let request: WorkerRequest = try MessageLine.decode(line)
-      try report(.accepted(id: request.id))
-      try report(answer(to: request))
+    while true {
+      try lines.check()
+      let request: WorkerRequest = try MessageLine.decode(requests.next())
+      lines.take(.started(id: request.id))
+      try lines.check()
+      lines.take(answer(to: request))
     }
   }
 
-  private func answer(to request: WorkerRequest) throws -> WorkerReport {
+  private func answer(to request: WorkerRequest) -> ProgressEvent {
     let clock = ContinuousClock()
     let start = clock.now
     do {
@@ -58,10 +61,7 @@ public final class Worker {
         dataSeconds: Double(dataTime.seconds) + Double(dataTime.attoseconds) * 1e-18
       ) { progress in
         // A reader that is gone is noticed at the end of standard input.
-        try? self.report(
-          .progress(
-            id: request.id, context: progress.context, contexts: progress.contexts,
-            step: progress.step, steps: progress.steps, loss: progress.loss))
+        lines.take(.progressed(id: request.id, progress))
       }
       try store.write(record)
       let row = record.result.accuracy.compactMap { $0 }.last ?? []
@@ -80,12 +80,6 @@ public final class Worker {
       name: name, locator: locator, allowUnverified: allowUnverified)
     loaded = (name, dataset)
     return dataset
-  }
-
-  private func report(_ report: WorkerReport) throws {
-    if let code = writeAll(try MessageLine.encode(report), to: STDOUT_FILENO) {
-      throw WorkerError.reportLost(reason: String(cString: strerror(code)))
-    }
   }
 }
 
@@ -132,7 +126,7 @@ private final class LineReader: @unchecked Sendable {
   }
 
   /// The next line; waits for it.
-  func next() -> String? {
+  func next() -> String {
     condition.lock()
     defer { condition.unlock() }
     while lines.isEmpty { condition.wait() }

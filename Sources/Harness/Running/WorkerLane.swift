@@ -6,7 +6,7 @@ import Foundation
 final class WorkerLane {
   /// What became of the process.
   enum Event {
-    case report(WorkerReport)
+    case report(ProgressEvent)
     /// It is gone; the reason is for people.
     case ended(wasReady: Bool, reason: String)
   }
@@ -124,7 +124,7 @@ final class WorkerLane {
     while let end = text.firstIndex(of: UInt8(ascii: "\n")) {
       let line = String(decoding: text[..<end], as: UTF8.self)
       text.removeFirst(end + 1)
-      guard let report = try? MessageLine.decode(line) as WorkerReport else {
+      guard let report = try? MessageLine.decode(line) as ProgressEvent else {
         complain("the worker process wrote what is no report: \(line.prefix(200))")
         return events
       }

@@ -1,4 +1,5 @@
 import Datasets
+import Streams
 
 extension ProtocolSpec {
   /// Reads how the classes of a split are divided among contexts, and makes sure that none is left out.

@@ -1,6 +1,7 @@
 public import Datasets
 public import Engine
 import Methods
+public import Streams
 
 /// What to run and how to show it, as read from a suite file.
 public struct Suite: Sendable, Equatable {
@@ -102,7 +103,7 @@ extension Suite {
       guard intransigence == .perContext else { continue }
       for context in 1...self.protocol.contexts {
         let spec = MethodSpec(
-          name: "joint", hyperparameters: ["up-to": .number(Double(context))])
+          name: MethodCatalog.upperBound.name, hyperparameters: ["up-to": .number(Double(context))])
         cells.append(try cell("Joint up to context \(context)", spec, scenario, .reference))
       }
     }

@@ -1,5 +1,7 @@
 import Datasets
 import Methods
+import Streams
+import Wording
 import Yams
 
 /// An entry of the list `methods`: a method, how it is called, and its settings as they stand there.

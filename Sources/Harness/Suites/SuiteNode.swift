@@ -1,4 +1,5 @@
 import Datasets
+import Wording
 import Yams
 
 /// A place in a suite file that knows its line, so that every complaint can name it.

@@ -2,6 +2,7 @@ import Datasets
 import Engine
 public import Foundation
 import Methods
+import Streams
 import Yams
 
 extension Suite {
@@ -51,7 +52,7 @@ extension Suite {
     title = try fields["title"]?.text ?? name
     description = (try fields["description"]?.text ?? "").trimmingCharacters(
       in: .whitespacesAndNewlines)
-    kernel = try fields["kernel"]?.choice("kernel") ?? .portable
+    kernel = try fields["kernel"]?.kernelClass() ?? .portable
     scenarios = try required("scenarios").distinct("scenarios") { element throws(SuiteError) in
       try element.choice("scenarios", of: Scenario.self)
     }
@@ -81,6 +82,8 @@ extension Suite {
       }
     }
     guard !methods.isEmpty else { throw try required("methods").error("the list is empty") }
+    try refuseUnused(in: try required("protocol"))
+    self.protocol = statingWhatIsUsed()
   }
 }
 
@@ -103,6 +106,16 @@ extension SuiteNode {
     }
     guard !result.isEmpty else { throw error("'\(name)' is empty") }
     return result
+  }
+
+  /// A class of kernels; the one of the library has the older name `fast` too.
+  fileprivate func kernelClass() throws(SuiteError) -> KernelClass {
+    let text = try text
+    guard let kernel = KernelClass(named: text) else {
+      throw error(
+        "'\(text)' is no value for 'kernel'\(hint(text, among: ["portable", "library", "fast"]))")
+    }
+    return kernel
   }
 
   /// A list of seeds, or a range such as `2..6` with both ends included.
@@ -141,7 +154,7 @@ extension ProtocolSpec {
       "dataset", "kind", "contexts", "iterations", "batch-size", "hidden", "optimizer",
       "learning-rate", "momentum", "reset-optimizer", "active-classes", "heads", "angles",
       "curve-interval", "curve-samples", "stream", "fuzziness", "inactive-logits", "angle-range",
-      "padding", "samples-per-context", "epochs", "classes-per-context",
+      "padding", "samples-per-context", "epochs", "classes-per-context", "network",
     ])
     guard let dataset = fields["dataset"] else { throw node.error("the key 'dataset' is missing") }
     self.init(dataset: try dataset.text)
@@ -161,12 +174,7 @@ extension ProtocolSpec {
     batchSize = try integer("batch-size", 1...65_536, default: batchSize)
     curveInterval = try integer("curve-interval", 0...10_000_000, default: curveInterval)
     curveSamples = try integer("curve-samples", 1...1_000_000, default: curveSamples)
-    if let widths = fields["hidden"] {
-      hidden = []
-      for width in try widths.elements {
-        hidden.append(try width.integer("hidden", in: 1...65_536))
-      }
-    }
+    try readNetwork(fields)
     if let name = fields["optimizer"] { optimizer.name = try name.choice("optimizer") }
     if let rate = fields["learning-rate"] {
       optimizer.learningRate = try rate.number("learning-rate", in: 1e-12...1e6)

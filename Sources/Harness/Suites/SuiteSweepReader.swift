@@ -1,5 +1,6 @@
 import Datasets
 import Methods
+import Streams
 import Yams
 
 /// The values of settings that an entry of a suite runs through, read from its key `sweep`.

@@ -72,7 +72,7 @@ public struct RecordVerifier: Sendable {
 
   /// Verifies records; one finding for each file, in their order.
   public func verify(
-    _ files: [URL], observer: (ExecutionEvent) -> Void
+    _ files: [URL], reportingTo sink: any ProgressSink
   ) throws -> [RecordVerification] {
     let staging = try StagingFolder(
       for: FileManager.default.temporaryDirectory.appending(path: "clbench-verify"))
@@ -84,7 +84,7 @@ public struct RecordVerifier: Sendable {
         workers: workers, store: store)
     }
     // Where OpenBLAS is not installed, records of portable kernels are verified all the same.
-    var present: [(executor: LocalExecutor, kernel: KernelIdentity)] = []
+    var present: [(executor: any PlanExecutor, kernel: KernelIdentity)] = []
     var obstacle: (any Error)?
     for executor in executors {
       do { present.append((executor, try executor.kernelIdentity())) } catch { obstacle = error }
@@ -99,7 +99,7 @@ public struct RecordVerifier: Sendable {
             id: record.id, label: record.identity.spec.method.name, spec: record.identity.spec,
             role: .result))
       }
-      if !plan.entries.isEmpty { _ = try executor.execute(plan, observer: observer) }
+      if !plan.entries.isEmpty { _ = try executor.execute(plan, claims: nil, reportingTo: sink) }
     }
     return try zip(files, surveys).map { file, found in
       switch found {

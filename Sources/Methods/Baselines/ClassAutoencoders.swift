@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import Streams
 
 /// A small variational autoencoder for each class, each trained on examples of its class alone; an
 /// example belongs to the class under which it is most likely.
@@ -24,11 +25,11 @@ struct ClassAutoencoders {
   ///   - settings: Its hidden layers and optimizer are those of every autoencoder.
   ///   - latent: Latent variables of each.
   init(
-    stream: ContextStream, settings: LearnerSettings, latent: Int, samples: Int,
+    stream: StreamOutline, settings: LearnerSettings, latent: Int, samples: Int,
     observation: VariationalAutoencoder.Observation
   ) {
     let network = VariationalAutoencoder(
-      units: stream.inputs, hidden: settings.hidden, latent: latent)
+      units: stream.inputs, hidden: settings.network.hiddenWidths, latent: latent)
     self.network = network
     seed = settings.seed
     self.samples = samples
@@ -67,7 +68,7 @@ struct ClassAutoencoders {
   }
 
   /// The number of examples most likely, among the context's prediction columns, under their label.
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     let likelihoods = logLikelihoods(of: examples, classes: context.predictionColumns)
     var correct = 0
     for row in 0..<examples.count {

@@ -1,3 +1,5 @@
+public import Streams
+
 /// Cumulative training: in each context the network goes on learning on the data of all contexts so
 /// far.
 ///
@@ -7,23 +9,40 @@ public struct CumulativeTraining: DataSupply {
   /// Whether a step of context k takes k times the examples, as many of each context as ever.
   public let growsBatch: Bool
   private var loaders = JointLoaders()
+  private var contexts: [Context] = []
 
   public init(growsBatch: Bool = false) {
     self.growsBatch = growsBatch
   }
 
-  public func capacity(in stream: ContextStream, settings: LearnerSettings) -> Int {
+  public func capacity(in stream: StreamOutline, settings: LearnerSettings) -> Int {
     settings.batchSize * (growsBatch ? stream.contexts.count : 1) + stream.contexts.count
   }
 
   public mutating func begin(
-    _ context: Context, of stream: ContextStream, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, settings: LearnerSettings
   ) -> Int {
     var settings = settings
     if growsBatch { settings.batchSize *= context.index }
-    loaders = JointLoaders(upTo: context, of: stream, settings: settings)
+    contexts.append(context)
+    loaders = JointLoaders(contexts, of: stream, settings: settings)
     return settings.iterations
   }
 
   public mutating func supply(_ batch: StepBatch) { loaders.supply(batch) }
+}
+
+extension MethodDescriptor {
+  private static let growingBatch = Setting.flag(
+    "growing-batch", "whether context k takes k times the batch; not where absent")
+
+  static let cumulative = MethodDescriptor(
+    name: "cumulative", title: "Cumulative", aliases: [],
+    summary: "Each context adds its data to those already learned",
+    source: "upper baseline of van de Ven, Siegelmann & Tolias 2020", settings: [growingBatch]
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      supply: CumulativeTraining(growsBatch: values[growingBatch]))
+  }
 }

@@ -1,4 +1,5 @@
 import Engine
+public import Streams
 
 /// Fine-tuning, the lower baseline "None": each context is learned with no regard to the others.
 ///
@@ -16,7 +17,7 @@ public struct FineTuning: DataSupply {
   }
 
   public mutating func begin(
-    _ context: Context, of stream: ContextStream, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, settings: LearnerSettings
   ) -> Int {
     guard !onlyLast || context.index == stream.contexts.count else { return 0 }
     loader = ExampleLoader(
@@ -28,8 +29,30 @@ public struct FineTuning: DataSupply {
   }
 
   public mutating func supply(_ batch: StepBatch) {
-    guard let rows = loader?.appendNextBatch(to: batch) else { return }
+    guard let rows = loader?.appendNextBatch(to: batch, ofContext: index) else { return }
     batch.gate(rows, as: index)
     batch.addTerm(.labels, rows: rows, columns: columns, weight: 1)
+  }
+}
+
+extension MethodDescriptor {
+  private static let onlyLast = Setting.flag(
+    "only-last", "whether the last context alone is learned; not where absent")
+
+  static let none = MethodDescriptor(
+    name: "none", title: "None", aliases: ["fine-tuning", "finetuning", "naive"],
+    summary: "Fine-tuning: each context is learned with no regard to the others",
+    source: "lower baseline", settings: [onlyLast], role: .lowerBound
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings, supply: FineTuning(onlyLast: values[onlyLast]))
+  }
+}
+
+extension TaskFreeForm {
+  static let none = TaskFreeForm(
+    adapting: .none, summary: "Fine-tuning: the stream is learned as it comes", settings: []
+  ) { supply, settings, _ in
+    ClassifierLearner(streamOf: supply, settings: settings)
   }
 }

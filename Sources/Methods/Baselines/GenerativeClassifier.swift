@@ -1,5 +1,6 @@
-import Datasets
+public import Datasets
 public import Engine
+public import Streams
 
 /// The generative classifier: one small variational autoencoder for each class, and the class under
 /// which an example is most likely.
@@ -23,7 +24,7 @@ public struct GenerativeClassifier: ContinualLearner {
   ///   - latent: Latent variables of each.
   ///   - samples: Importance samples of each class for each example.
   public init(
-    stream: ContextStream, settings: LearnerSettings, latent: Int, samples: Int,
+    stream: StreamOutline, settings: LearnerSettings, latent: Int, samples: Int,
     observation: VariationalAutoencoder.Observation
   ) {
     self.settings = settings
@@ -40,7 +41,7 @@ public struct GenerativeClassifier: ContinualLearner {
 
   public var carriedBytes: Int { 0 }
 
-  public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  public mutating func begin(_ context: Context) -> Int {
     let labels = context.train.labels
     let present = Set(labels)
     classes = context.classes.filter { present.contains(Int32($0)) }
@@ -62,9 +63,74 @@ public struct GenerativeClassifier: ContinualLearner {
     return autoencoders.learn(rows: rows, of: classes[place])
   }
 
-  public mutating func finish(_ context: Context, of stream: ContextStream) {}
+  public mutating func finish(_ context: Context) {}
 
-  public func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     autoencoders.countCorrect(examples, of: context)
+  }
+}
+
+/// The settings of the generative classifier, whether contexts are known or not.
+private enum GenerativeClassifierSettings {
+  static let units = Setting.integer(
+    "hidden-units", 1...100_000, "width of the hidden layers of each autoencoder", default: 85)
+  static let layers = Setting.integer(
+    "hidden-layers", 1...16, "hidden layers of its encoder, and of its decoder"
+  ) {
+    .number($0.isPermuted ? 1 : 2)
+  }
+  static let latent = Setting.integer("latent", 1...10_000, "latent variables of each") {
+    .number($0.isPermuted ? 20 : 5)
+  }
+  static let rate = Setting.number(
+    "learning-rate", 1e-12...1e6, "learning rate of Adam", default: 0.001)
+  static let samples = Setting.integer(
+    "samples", 1...1_000_000, "importance samples behind a likelihood", default: 50)
+  static let observation = Setting.choice(
+    "observation", "the units' distribution in the likelihood",
+    default: VariationalAutoencoder.Observation.bernoulli)
+
+  static let all: [any DescribedSetting] = [units, layers, latent, rate, samples, observation]
+}
+
+extension Hyperparameters {
+  /// The generative classifier's settings of an autoencoder in the place of the network's.
+  fileprivate func autoencoderSettings(_ settings: LearnerSettings) -> LearnerSettings {
+    var settings = settings
+    settings.network.hiddenWidths = Array(
+      repeating: self[GenerativeClassifierSettings.units],
+      count: self[GenerativeClassifierSettings.layers])
+    settings.optimizer = .adam(learningRate: Float(self[GenerativeClassifierSettings.rate]))
+    return settings
+  }
+}
+
+extension MethodDescriptor {
+  static let generativeClassifier = MethodDescriptor(
+    name: "generative-classifier", title: "Generative Classifier", aliases: ["gen-classifier"],
+    summary: "One small generator for each class; the class under which an example is most likely",
+    source: "van de Ven, Li & Tolias 2021, arXiv:2104.10093", scenarios: [.class],
+    settings: GenerativeClassifierSettings.all,
+    ownParts: OwnParts(optimizer: .adam, hiddenLayers: true, activeClasses: true)
+  ) { stream, settings, values in
+    GenerativeClassifier(
+      stream: stream, settings: values.autoencoderSettings(settings),
+      latent: values[GenerativeClassifierSettings.latent],
+      samples: values[GenerativeClassifierSettings.samples],
+      observation: values[GenerativeClassifierSettings.observation])
+  }
+}
+
+extension TaskFreeForm {
+  static let generativeClassifier = TaskFreeForm(
+    adapting: .generativeClassifier, settings: GenerativeClassifierSettings.all
+  ) { supply, settings, values in
+    StreamGenerativeClassifier(
+      supply,
+      autoencoders: ClassAutoencoders(
+        stream: supply.outline, settings: values.autoencoderSettings(settings),
+        latent: values[GenerativeClassifierSettings.latent],
+        samples: values[GenerativeClassifierSettings.samples],
+        observation: values[GenerativeClassifierSettings.observation]))
   }
 }

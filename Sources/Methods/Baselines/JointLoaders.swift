@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+import Streams
 
 /// Batches from the data of several contexts at once.
 ///
@@ -10,9 +12,9 @@ struct JointLoaders {
 
   init() {}
 
-  /// - Parameter context: The last of the contexts, 1...k.
-  init(upTo context: Context, of stream: ContextStream, settings: LearnerSettings) {
-    let contexts = stream.contexts.prefix(context.index)
+  /// - Parameter contexts: The contexts 1...k.
+  init(_ contexts: [Context], of stream: StreamOutline, settings: LearnerSettings) {
+    let last = contexts[contexts.count - 1]
     func random(_ index: Int) -> RandomStream {
       RandomStream(seed: settings.seed, purpose: .dataOrder, index: index)
     }
@@ -29,8 +31,8 @@ struct JointLoaders {
       for part in contexts.dropFirst() { union.append(part.train) }
       loaders = [
         (
-          ExampleLoader(union, batchSize: settings.batchSize, random: random(context.index)),
-          context.trainingColumns, context.index
+          ExampleLoader(union, batchSize: settings.batchSize, random: random(last.index)),
+          last.trainingColumns, last.index
         )
       ]
     }

@@ -1,3 +1,5 @@
+public import Streams
+
 /// Joint training, the upper baseline: one training run on the data of all contexts together.
 ///
 /// Nothing is learned before the last context; then the network takes K times the iterations of a
@@ -10,19 +12,48 @@ public struct JointTraining: DataSupply {
   public let lastContext: Int?
 
   private var loaders = JointLoaders()
+  /// What is to be learned together.
+  private var contexts: [Context] = []
 
   public init(lastContext: Int? = nil) {
     self.lastContext = lastContext
   }
 
   public mutating func begin(
-    _ context: Context, of stream: ContextStream, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, settings: LearnerSettings
   ) -> Int {
     let last = lastContext ?? stream.contexts.count
+    guard context.index <= last else { return 0 }
+    contexts.append(context)
     guard context.index == last else { return 0 }
-    loaders = JointLoaders(upTo: context, of: stream, settings: settings)
+    loaders = JointLoaders(contexts, of: stream, settings: settings)
     return settings.iterations * last
   }
 
   public mutating func supply(_ batch: StepBatch) { loaders.supply(batch) }
+}
+
+extension MethodDescriptor {
+  private static let upTo = Setting.optionalInteger(
+    "up-to", 1...1000, "the last context whose data are used")
+
+  static let joint = MethodDescriptor(
+    name: "joint", title: "Joint", aliases: ["offline"],
+    summary: "One training run on the data of all contexts together",
+    source: "upper baseline", settings: [upTo] + SharedSettings.gates,
+    role: .upperBound
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings, supply: JointTraining(lastContext: values[upTo]),
+      gates: values.gates)
+  }
+}
+
+extension TaskFreeForm {
+  static let joint = TaskFreeForm(
+    adapting: .joint, summary: "Fine-tuning on the random stream, of the same length",
+    settings: []
+  ) { supply, settings, _ in
+    ClassifierLearner(streamOf: supply.ordered(.random), settings: settings)
+  }
 }

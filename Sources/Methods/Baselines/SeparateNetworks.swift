@@ -1,5 +1,6 @@
-import Datasets
+public import Datasets
 public import Engine
+public import Streams
 
 /// Separate networks: one small network for each context, so that nothing can be forgotten and
 /// nothing is shared.
@@ -11,7 +12,7 @@ public struct SeparateNetworks: ContinualLearner {
   private var current = 0
 
   /// - Precondition: training is per context.
-  public init(stream: ContextStream, settings: LearnerSettings) {
+  public init(stream: StreamOutline, settings: LearnerSettings) {
     precondition(stream.isPerContext, "Separate networks need to know the context")
     learners = stream.contexts.map { context in
       ClassifierLearner(
@@ -20,17 +21,16 @@ public struct SeparateNetworks: ContinualLearner {
     }
   }
 
-  public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  public mutating func begin(_ context: Context) -> Int {
     current = context.index - 1
-    let own = stream.separated(context)
-    return learners[current].begin(own.contexts[0], of: own)
+    return learners[current].begin(context.separated)
   }
 
   public mutating func step() -> Double { learners[current].step() }
 
-  public mutating func finish(_ context: Context, of stream: ContextStream) {}
+  public mutating func finish(_ context: Context) {}
 
-  public func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     learners[context.index - 1].countCorrect(
       examples.relabeled(by: -context.predictionColumns.lowerBound), of: context.separated)
   }
@@ -45,22 +45,37 @@ public struct SeparateNetworks: ContinualLearner {
   public var carriedBytes: Int { 0 }
 }
 
-extension ContextStream {
-  /// A stream of one context with the output units of a network of its own.
-  func separated(_ context: Context) -> ContextStream {
-    ContextStream(
-      scenario: scenario, contexts: [context.separated], inputs: inputs,
-      outputs: context.trainingColumns.count, isPerContext: true)
+extension MethodDescriptor {
+  fileprivate static let separateUnits = Setting.integer(
+    "hidden-units", 1...100_000, "width of the two hidden layers of each network"
+  ) {
+    .number($0.isPermuted ? 400 : 100)
+  }
+
+  static let separateNetworks = MethodDescriptor(
+    name: "separate", title: "Separate Networks", aliases: ["separate-networks"],
+    summary: "One small network for each context", source: "van de Ven et al. 2022",
+    scenarios: [.task], settings: [separateUnits],
+    ownParts: OwnParts(hiddenLayers: true)
+  ) { stream, settings, values in
+    SeparateNetworks(stream: stream, settings: settings.withHiddenUnits(values[separateUnits]))
   }
 }
 
-extension Context {
-  /// The context with the output units of a network of its own.
-  var separated: Context {
-    let columns = 0..<trainingColumns.count
-    let shift = -trainingColumns.lowerBound
-    return Context(
-      index: index, train: train.relabeled(by: shift), test: test.relabeled(by: shift),
-      classes: columns, trainingColumns: columns, predictionColumns: columns)
+extension TaskFreeForm {
+  static let separateNetworks = TaskFreeForm(
+    adapting: .separateNetworks, settings: [MethodDescriptor.separateUnits]
+  ) { supply, settings, values in
+    SeparateStreamNetworks(
+      supply, settings: settings.withHiddenUnits(values[MethodDescriptor.separateUnits]))
+  }
+}
+
+extension LearnerSettings {
+  /// The same with two hidden layers of that width.
+  fileprivate func withHiddenUnits(_ width: Int) -> LearnerSettings {
+    var settings = self
+    settings.network.hiddenWidths = [width, width]
+    return settings
   }
 }

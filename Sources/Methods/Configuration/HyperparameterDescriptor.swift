@@ -1,4 +1,4 @@
-public import Datasets
+public import Streams
 
 /// One setting of a method: its name, its values, its default and what it means.
 ///
@@ -60,6 +60,11 @@ public struct HyperparameterDescriptor: Sendable {
   /// nothing.
   public let condition: Condition?
 
+  /// Where a value was searched for, as a message says it; nil for a setting that is not a strength.
+  ///
+  /// A strength has to be given where ``defaultValue`` gives none.
+  public let required: String?
+
   /// That a setting is there.
   public struct Condition: Sendable {
     public let name: String
@@ -74,9 +79,10 @@ public struct HyperparameterDescriptor: Sendable {
   public init(
     _ name: String, _ domain: Domain, _ summary: String,
     scenarios: [Scenario] = Scenario.allCases, recordedAsAbsent: HyperparameterValue? = nil,
-    where condition: Condition? = nil,
+    where condition: Condition? = nil, required: String? = nil,
     default defaultValue: @escaping @Sendable (MethodSituation) -> HyperparameterValue?
   ) {
+    self.required = required
     self.name = name
     self.domain = domain
     self.summary = summary

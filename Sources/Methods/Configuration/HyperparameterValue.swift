@@ -44,3 +44,8 @@ public enum HyperparameterValue: Codable, Hashable, Sendable, CustomStringConver
     return exponent >= 6 ? "\(mantissa)e\(exponent)" : String(Int(number))
   }
 }
+
+extension HyperparameterValue {
+  /// The number that it is; nil where it is none.
+  public var number: Double? { if case .number(let number) = self { number } else { nil } }
+}

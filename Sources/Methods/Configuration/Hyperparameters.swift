@@ -18,18 +18,6 @@ public struct Hyperparameters: Sendable {
     return number
   }
 
-  /// A whole number that the descriptor guarantees to be there.
-  func integer(_ name: String) -> Int { Int(number(name)) }
-
-  /// A whole number, or nil where the setting is absent.
-  func optionalInteger(_ name: String) -> Int? { values[name] == nil ? nil : integer(name) }
-
-  /// A number, or nil where the setting is absent.
-  func optionalNumber(_ name: String) -> Double? { values[name] == nil ? nil : number(name) }
-
-  /// Whether a flag is set; absent means no.
-  func flag(_ name: String) -> Bool { values[name] == .flag(true) }
-
   /// A choice that the descriptor guarantees to be there, or whose absence it gives a meaning.
   func choice<Choice: RawRepresentable>(_ name: String) -> Choice where Choice.RawValue == String {
     guard case .text(let text)? = values[name] ?? absent[name], let choice = Choice(rawValue: text)

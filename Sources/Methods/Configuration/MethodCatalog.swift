@@ -12,9 +12,24 @@ public enum MethodCatalog {
     .gradientEpisodicMemory, .reservoirExperienceReplay, .metaExperienceReplay,
   ]
 
+  /// Those that are defined where context boundaries are not known, in their forms for streams.
+  public static let taskFree: [TaskFreeForm] = [
+    .none, .joint, .separateNetworks, .contextDependentGating, .synapticIntelligence,
+    .learningWithoutForgetting, .experienceReplay, .averagedGradientEpisodicMemory,
+    .modifiedICaRL, .generativeClassifier,
+  ]
+
   /// The method of that name or alias, without regard to case.
   public static func method(named name: String) throws(MethodError) -> MethodDescriptor {
     if let method = all.first(where: { $0.isCalled(name) }) { return method }
     throw .unknownMethod(name, known: all.map(\.name))
+  }
+
+  /// The form of the method of that name or alias where boundaries are unknown.
+  public static func taskFreeForm(named name: String) throws(MethodError) -> TaskFreeForm {
+    if let form = taskFree.first(where: { $0.isCalled(name) }) { return form }
+    let known = taskFree.map(\.name)
+    if all.contains(where: { $0.isCalled(name) }) { throw .notTaskFree(name, known: known) }
+    throw .unknownMethod(name, known: known)
   }
 }

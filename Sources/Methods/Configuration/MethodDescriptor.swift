@@ -1,15 +1,29 @@
 public import Datasets
+public import Streams
+import Wording
 
 /// Where a method is to run, as far as its defaults depend on it.
 public struct MethodSituation: Sendable {
+  /// The benchmarks on which strengths of methods were searched for.
+  public enum Benchmark: Sendable {
+    case splitMNIST
+    case permutedMNIST
+  }
+
   public var scenario: Scenario
+  /// nil for any other, where strengths have no default.
+  public var benchmark: Benchmark?
   /// Whether contexts are permutations of the pixels rather than splits of the classes.
   public var isPermuted: Bool
   /// Whether all contexts have equally many classes.
   public var hasEqualContexts: Bool
 
-  public init(scenario: Scenario, isPermuted: Bool = false, hasEqualContexts: Bool = true) {
+  public init(
+    scenario: Scenario, benchmark: Benchmark?, isPermuted: Bool = false,
+    hasEqualContexts: Bool = true
+  ) {
     self.scenario = scenario
+    self.benchmark = benchmark
     self.isPermuted = isPermuted
     self.hasEqualContexts = hasEqualContexts
   }
@@ -30,6 +44,10 @@ public protocol DescribedMethod: Sendable {
   /// The scenarios in which the method is defined.
   var scenarios: [Scenario] { get }
   var hyperparameters: [HyperparameterDescriptor] { get }
+  /// For what other methods are measured against it; nil where they are not.
+  var role: MethodRole? { get }
+  /// What the method does not take from the protocol.
+  var ownParts: OwnParts { get }
   /// Why settings that are each in their domain mean nothing together or in the situation, in one line;
   /// nil where they do.
   var conflict: @Sendable (Hyperparameters, MethodSituation) -> String? { get }
@@ -51,6 +69,9 @@ extension DescribedMethod {
     var values = given
     for descriptor in hyperparameters where given[descriptor.name] == nil {
       values[descriptor.name] = descriptor.defaultValue(in: situation, beside: values)
+      if let searched = descriptor.required, values[descriptor.name] == nil {
+        throw .missingStrength(descriptor.name, method: name, searched: searched)
+      }
     }
     return try hyperparameters(of: values, in: situation)
   }
@@ -63,7 +84,8 @@ extension DescribedMethod {
   ) throws(MethodError) -> Hyperparameters {
     for descriptor in hyperparameters
     where recorded[descriptor.name] == nil && descriptor.recordedAsAbsent == nil
-      && descriptor.defaultValue(in: situation, beside: recorded) != nil
+      && (descriptor.required != nil
+        || descriptor.defaultValue(in: situation, beside: recorded) != nil)
     {
       throw .missingSetting(descriptor.name, method: name)
     }
@@ -122,17 +144,20 @@ public struct MethodDescriptor: DescribedMethod {
   public let source: String
   public let scenarios: [Scenario]
   public let hyperparameters: [HyperparameterDescriptor]
+  public let role: MethodRole?
+  public let ownParts: OwnParts
   public let conflict: @Sendable (Hyperparameters, MethodSituation) -> String?
   /// Builds the learner for a stream.
   public let makeLearner:
-    @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
+    @Sendable (StreamOutline, LearnerSettings, Hyperparameters) -> any ContinualLearner
 
   init(
     name: String, title: String, aliases: [String], summary: String, source: String,
-    scenarios: [Scenario] = Scenario.allCases, hyperparameters: [HyperparameterDescriptor],
+    scenarios: [Scenario] = Scenario.allCases, settings: [any DescribedSetting],
+    role: MethodRole? = nil, ownParts: OwnParts = .nothing,
     conflict: @escaping @Sendable (Hyperparameters, MethodSituation) -> String? = { _, _ in nil },
     makeLearner:
-      @escaping @Sendable (ContextStream, LearnerSettings, Hyperparameters) -> any ContinualLearner
+      @escaping @Sendable (StreamOutline, LearnerSettings, Hyperparameters) -> any ContinualLearner
   ) {
     self.name = name
     self.title = title
@@ -140,7 +165,9 @@ public struct MethodDescriptor: DescribedMethod {
     self.summary = summary
     self.source = source
     self.scenarios = scenarios
-    self.hyperparameters = hyperparameters
+    hyperparameters = settings.map(\.descriptor)
+    self.role = role
+    self.ownParts = ownParts
     self.conflict = conflict
     self.makeLearner = makeLearner
   }
@@ -156,6 +183,7 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
   case badValue(HyperparameterValue, name: String, method: String, expected: String)
   case conflictingSettings(String, method: String)
   case missingSetting(String, method: String)
+  case missingStrength(String, method: String, searched: String)
 
   public var description: String {
     switch self {
@@ -185,6 +213,11 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
       "'\(value)' is no value for '\(name)' of method '\(method)': it takes \(expected)"
     case .conflictingSettings(let reason, let method):
       "settings of method '\(method)' conflict: \(reason)"
+    case .missingStrength(let name, let method, let searched):
+      """
+      method '\(method)' has no default '\(name)' for these data, since its values were searched \
+      elsewhere (\(searched)); write '\(name):' with a value for them
+      """
     case .missingSetting(let name, let method):
       "the record of method '\(method)' does not say its '\(name)'; run its suite again"
     }

@@ -1,133 +1,67 @@
-import Datasets
 import Engine
+import Streams
 
-// Settings that several methods have in common, and what they are read as.
-
-extension HyperparameterDescriptor {
-  static let budget = HyperparameterDescriptor(
-    "budget", .integer(1...1_000_000), "stored examples of each class"
+/// Settings that several methods have in common.
+///
+/// Strengths and sizes are by default those of "Three types of incremental learning" (2022) on Split MNIST, or
+/// on Permuted MNIST; forms are those of the methods' papers, where the released code has others
+/// (docs/departures.md).
+enum SharedSettings {
+  static let budget = Setting.integer(
+    "budget", 1...1_000_000, "stored examples of each class"
   ) {
     .number($0.isPermuted ? 10 : 100)
   }
 
-  static let selection = HyperparameterDescriptor(
+  static let selection = Setting.choice(
     "selection", "which examples are stored", recordedAsAbsent: ExemplarSelection.random,
     default: .random)
 
-  static let usesFullCapacity = HyperparameterDescriptor(
-    "use-full-capacity", .flag,
-    "whether contexts seen so far share the room of all; not where absent", default: nil)
+  static let usesFullCapacity = Setting.flag(
+    "use-full-capacity",
+    "whether contexts seen so far share the room of all; not where absent")
 
-  static let consolidationStrength = HyperparameterDescriptor(
-    "lambda", .number(0...(.infinity)), "strength of the penalty"
-  ) {
-    situation in
-    switch situation.scenario {
-    case _ where situation.isPermuted: .number(100)
-    case .task: .number(1e5)
-    case .domain: .number(1e10)
-    case .class: .number(1e9)
+  static let consolidationStrength = Setting.strength(
+    "lambda", "strength of the penalty",
+    searched: "Split MNIST: 1e5, 1e10 and 1e9 by scenario; Permuted MNIST: 100"
+  ) { situation in
+    switch (situation.benchmark, situation.scenario) {
+    case (nil, _): nil
+    case (.permutedMNIST, _): .number(100)
+    case (.splitMNIST, .task): .number(1e5)
+    case (.splitMNIST, .domain): .number(1e10)
+    case (.splitMNIST, .class): .number(1e9)
     }
   }
 
-  static let fisherDecay = HyperparameterDescriptor(
-    "gamma", .number(0...1), "decay of the running Fisher information", default: .number(1))
+  static let fisherDecay = Setting.number(
+    "gamma", 0...1, "decay of the running Fisher information", default: 1)
 
-  static let fisherBatch = HyperparameterDescriptor(
-    "fisher-batch", .integer(1...Int.max),
-    "examples whose mean gradient is squared as one (predicted, true); 1 where absent",
-    default: nil)
+  static let fisherBatch = Setting.optionalInteger(
+    "fisher-batch", 1...Int.max,
+    "examples whose mean gradient is squared as one (predicted, true); 1 where absent")
 
-  static let temperature = HyperparameterDescriptor(
-    "temperature", .number(1e-3...1e3), "temperature of the distillation", default: .number(2))
+  private static let fisherLabels = Setting.choice(
+    "fisher-labels", "labels behind the Fisher information: all is exact",
+    default: FisherLabels.all)
+  private static let fisherSamples = Setting.optionalInteger(
+    "fisher-samples", 1...Int.max, "examples, or batches, behind it; all where absent")
+  private static let fisherDivisor = Setting.choice(
+    "fisher-divisor", "the mean, or the released code's count that is one off",
+    default: FisherEstimator.Divisor.mean)
 
-  /// - Parameter condition: Where anything is distilled; nil for always.
-  static func distillationScale(
-    where condition: Condition? = nil
-  ) -> HyperparameterDescriptor {
-    HyperparameterDescriptor(
-      "distillation-scale",
-      "what the distillation loss, a sum over outputs, is multiplied by: T², T² by the number of "
-        + "outputs, or the released code's one",
-      recordedAsAbsent: Distillation.Scale.one, where: condition, default: .squaredTemperature)
-  }
-
-  static func targets(default value: String) -> HyperparameterDescriptor {
-    HyperparameterDescriptor(
-      "targets", .choice(["labels", "distillation"]), "what generated examples are learned with",
-      default: .text(value))
-  }
-
-  /// The path integral of synaptic intelligence.
-  ///
-  /// - Parameter condition: Where there is synaptic intelligence; nil for always.
-  static func pathIntegral(where condition: Condition? = nil) -> HyperparameterDescriptor {
-    HyperparameterDescriptor(
-      "path-integral",
-      "whose gradient is followed: that of the loss without the penalty, or the released code's, "
-        + "of the whole loss",
-      recordedAsAbsent: SynapticIntelligence.PathIntegral.loss, where: condition,
-      default: .lossWithoutPenalty)
-  }
-
-  static let latent = HyperparameterDescriptor(
-    "latent", .integer(1...10_000), "latent variables of the generator", default: .number(100))
-
-  static func modesPerClass(default value: HyperparameterValue?) -> HyperparameterDescriptor {
-    HyperparameterDescriptor(
-      "modes-per-class", .integer(0...1000),
-      "modes of the prior for each class; 0, or absent, for the standard normal", default: value)
-  }
-
-  static func decoderGating(
-    default value: @escaping @Sendable (MethodSituation) -> HyperparameterValue?
-  ) -> HyperparameterDescriptor {
-    HyperparameterDescriptor(
-      "decoder-gating", .number(0...0.999),
-      "probability of a decoder unit to be off for a class or context; 0 where absent",
-      default: value)
-  }
-
-  static let gatingForm = HyperparameterDescriptor(
-    "gating-form", "whether a gated unit is silent or puts out its rectified bias",
-    scenarios: [.task], recordedAsAbsent: HiddenGates.Form.silent,
-    where: Condition(name: "gating", value: nil), default: .silent)
-}
-
-extension MethodDescriptor {
   /// The settings of how Fisher information is estimated.
-  static let fisherSettings: [HyperparameterDescriptor] = [
-    HyperparameterDescriptor(
-      "fisher-labels", .choice(FisherLabels.allCases.map(\.rawValue)),
-      "labels behind the Fisher information: all is exact", default: .text("all")),
-    HyperparameterDescriptor(
-      "fisher-samples", .integer(1...Int.max), "examples, or batches, behind it; all where absent",
-      default: nil),
-    HyperparameterDescriptor(
-      "fisher-divisor", .choice(FisherEstimator.Divisor.allCases.map(\.rawValue)),
-      "the mean, or the released code's count that is one off", default: .text("mean")),
-  ]
+  static let fisher: [any DescribedSetting] = [fisherLabels, fisherSamples, fisherDivisor]
 
-  /// The settings that combine a method with context-dependent gating.
-  static let gatingSettings: [HyperparameterDescriptor] = [
-    HyperparameterDescriptor(
-      "gating", .number(0...0.999),
-      "part of the hidden units that is off in a context (XdG); none where absent",
-      scenarios: [.task], default: nil),
-    .gatingForm,
-  ]
-}
-
-extension Hyperparameters {
-  var fisherEstimator: FisherEstimator {
+  static func estimator(_ values: Hyperparameters) -> FisherEstimator {
     FisherEstimator(
-      labels: choice("fisher-labels"), sampleLimit: optionalInteger("fisher-samples"),
-      divisor: choice("fisher-divisor"), batchSize: optionalInteger("fisher-batch") ?? 1)
+      labels: values[fisherLabels], sampleLimit: values[fisherSamples],
+      divisor: values[fisherDivisor], batchSize: values[fisherBatch] ?? 1)
   }
 
-  var fisherBatchConflict: String? {
-    guard let size = optionalInteger("fisher-batch"), size > 1 else { return nil }
-    let labels: FisherLabels = choice("fisher-labels")
+  static func fisherBatchConflict(_ values: Hyperparameters) -> String? {
+    guard let size = values[fisherBatch], size > 1 else { return nil }
+    let labels = values[fisherLabels]
     guard labels == .all || labels == .sample else { return nil }
     return """
       'fisher-batch: \(size)' squares the mean gradient of a batch, which means something for \
@@ -135,34 +69,119 @@ extension Hyperparameters {
       """
   }
 
-  var gates: ContextGates? {
-    optionalNumber("gating").map {
-      ContextGates(proportion: $0, form: choice("gating-form"))
-    }
+  static let temperature = Setting.number(
+    "temperature", 1e-3...1e3, "temperature of the distillation", default: 2)
+
+  static let distillationScale = distillationScale(where: nil)
+
+  /// - Parameter condition: Where anything is distilled; nil for always.
+  static func distillationScale(
+    where condition: HyperparameterDescriptor.Condition?
+  ) -> Setting<Distillation.Scale> {
+    .choice(
+      "distillation-scale",
+      "what the distillation loss, a sum over outputs, is multiplied by: T², T² by the number of "
+        + "outputs, or the released code's one",
+      recordedAsAbsent: .one, where: condition, default: .squaredTemperature)
   }
+
+  /// What generated examples are learned with, by name.
+  enum Targets: String, CaseIterable, Sendable {
+    case labels
+    case distillation
+  }
+
+  static func targets(default value: Targets) -> Setting<Targets> {
+    .choice("targets", "what generated examples are learned with", default: value)
+  }
+
+  static let pathIntegral = pathIntegral(where: nil)
+
+  /// The path integral of synaptic intelligence.
+  ///
+  /// - Parameter condition: Where there is synaptic intelligence; nil for always.
+  static func pathIntegral(
+    where condition: HyperparameterDescriptor.Condition?
+  ) -> Setting<SynapticIntelligence.PathIntegral> {
+    .choice(
+      "path-integral",
+      "whose gradient is followed: that of the loss without the penalty, or the released code's, "
+        + "of the whole loss",
+      recordedAsAbsent: .loss, where: condition, default: .lossWithoutPenalty)
+  }
+
+  static let latent = Setting.integer(
+    "latent", 1...10_000, "latent variables of the generator", default: 100)
+
+  /// Modes, nil for the standard normal: ``modes(_:)``.
+  static func modesPerClass(default value: @escaping SettingDefault) -> Setting<Int?> {
+    .optionalInteger(
+      "modes-per-class", 0...1000,
+      "modes of the prior for each class; 0, or absent, for the standard normal", default: value)
+  }
+
+  /// What ``modesPerClass(default:)`` says, where 0 and absence are one.
+  static func modes(_ count: Int?) -> Int? { count == 0 ? nil : count }
+
+  static func decoderGating(default value: @escaping SettingDefault) -> Setting<Double?> {
+    .optionalNumber(
+      "decoder-gating", 0...0.999,
+      "probability of a decoder unit to be off for a class or context; 0 where absent",
+      default: value)
+  }
+
+  static let gatedByMeaning = "what the decoder's gates depend on"
+
+  private static let gating = Setting.optionalNumber(
+    "gating", 0...0.999,
+    "part of the hidden units that is off in a context (XdG); none where absent",
+    scenarios: [.task])
+
+  static let gatingForm = Setting.choice(
+    "gating-form", "whether a gated unit is silent or puts out its rectified bias",
+    scenarios: [.task], recordedAsAbsent: HiddenGates.Form.silent, where: gating.isGiven,
+    default: .silent)
+
+  /// The settings that combine a method with context-dependent gating.
+  static let gates: [any DescribedSetting] = [gating, gatingForm]
+
+  static func gates(_ values: Hyperparameters) -> ContextGates? {
+    values[gating].map { ContextGates(proportion: $0, form: values[gatingForm]) }
+  }
+
+  /// The room of a memory that is filled while a stream passes.
+  static let reservoirBudget = Setting.integer(
+    "budget", 1...10_000_000, "stored examples in total", default: 1000)
+
+  static func updateInterval(default steps: Int) -> Setting<Int> {
+    .integer(
+      "update-every", 1...10_000_000,
+      "steps after which the present becomes the past that is remembered", default: steps)
+  }
+}
+
+extension Hyperparameters {
+  var fisherEstimator: FisherEstimator { SharedSettings.estimator(self) }
+
+  var fisherBatchConflict: String? { SharedSettings.fisherBatchConflict(self) }
+
+  var gates: ContextGates? { SharedSettings.gates(self) }
 
   var distillation: Distillation {
     Distillation(
-      temperature: Float(number("temperature")), scale: choice("distillation-scale"))
+      temperature: Float(self[SharedSettings.temperature]),
+      scale: self[SharedSettings.distillationScale])
   }
 
-  var targets: ReplayTargets {
-    values["targets"] == .text("distillation") ? .distillation(distillation) : .labels
-  }
-
-  var generatorDesign: GeneratorDesign {
-    let modes = optionalInteger("modes-per-class") ?? 0
-    return GeneratorDesign(
-      latent: integer("latent"), modesPerClass: modes == 0 ? nil : modes,
-      gating: optionalNumber("decoder-gating") ?? 0,
-      gatedBy: choice("gated-by"), units: optionalInteger("generator-units"))
+  func targets(_ kind: SharedSettings.Targets) -> ReplayTargets {
+    kind == .distillation ? .distillation(distillation) : .labels
   }
 
   /// - Parameter stream: All that will be learned.
-  func memory(of stream: ContextStream) -> ExemplarMemory {
+  func memory(of stream: StreamOutline, selection: ExemplarSelection) -> ExemplarMemory {
     ExemplarMemory(
-      budgetPerClass: integer("budget"), selection: choice("selection"),
-      sharedClasses: flag("use-full-capacity")
+      budgetPerClass: self[SharedSettings.budget], selection: selection,
+      sharedClasses: self[SharedSettings.usesFullCapacity]
         ? stream.contexts.reduce(0) { $0 + $1.classes.count } : nil)
   }
 }

@@ -1,22 +1,30 @@
+public import Datasets
 public import Engine
+public import Streams
 
-/// A network with its parameters: a model that can be copied, kept as a teacher, and asked.
+/// A network with what it has learned: a model that can be copied, kept as a teacher, and asked.
 public struct Classifier: Sendable {
-  public let network: MultilayerPerceptron
+  public let network: Network
   public var parameters: Parameters
+  /// What the network has measured beside its parameters; empty in most networks.
+  public var statistics: Parameters
   /// Gates of the hidden units, one set for each context; nil for a network without.
   public let gates: HiddenGates?
 
   public init(
-    network: MultilayerPerceptron, parameters: Parameters, gates: HiddenGates? = nil
+    network: Network, parameters: Parameters, gates: HiddenGates? = nil
   ) {
     self.network = network
     self.parameters = parameters
+    statistics = network.initialStatistics()
     self.gates = gates
   }
 
+  /// What a pass through the network needs.
+  public var state: ModelState { ModelState(parameters, statistics: statistics) }
+
   /// The gates of a context for up to `capacity` rows of a minibatch.
-  public func gates(of context: Context, capacity: Int) -> RowGates? {
+  public func gates(of context: ContextOutline, capacity: Int) -> RowGates? {
     gates.map { gates in
       let rowGates = RowGates(gates, capacity: capacity)
       rowGates.assign(context.index - 1, to: 0..<capacity)
@@ -30,7 +38,7 @@ public struct Classifier: Sendable {
   /// The first of equal logits counts. `workspace` gives the size of the batches.
   /// - Parameter inactiveLogits: Whether outputs beside those columns compete as logits of 0.
   public func countCorrect(
-    _ examples: Examples, of context: Context, in workspace: Workspace,
+    _ examples: Examples, of context: ContextOutline, in workspace: Workspace,
     inactiveLogits: InactiveLogits = .excluded
   ) -> Int {
     let rowGates = gates(of: context, capacity: workspace.capacity)
@@ -41,7 +49,7 @@ public struct Classifier: Sendable {
       for row in 0..<rows {
         examples.write(start + row, to: workspace.inputs + row * network.inputs)
       }
-      network.forward(parameters, rows: rows, in: workspace, gates: rowGates)
+      network.forward(state, rows: rows, in: workspace, gates: rowGates)
       for row in 0..<rows {
         let logits = workspace.logits + row * network.outputs
         var best = indexOfMaximum(logits, context.predictionColumns)

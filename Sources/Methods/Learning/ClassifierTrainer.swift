@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+import Streams
 
 /// A classifier with all that a gradient step on it needs: batch, gradient, constraint, optimizer.
 ///
@@ -18,35 +20,39 @@ struct ClassifierTrainer {
 
   /// - Parameters:
   ///   - capacity: Rows of a step, at most.
+  ///   - arrived: The contexts whose examples have come; nil for a learner that does not ask.
   ///   - slots: Sets of labels that the rows of a step can have at once.
   ///   - weightIndex: Which of the seed's sets of initial weights to take; 0 for the one that all
   ///     methods share.
   init(
-    stream: ContextStream, settings: LearnerSettings, capacity: Int, slots: Int = 1,
-    projection: GradientProjection? = nil, gates: ContextGates? = nil, weightIndex: Int = 0
+    stream: StreamOutline, settings: LearnerSettings, capacity: Int, slots: Int = 1,
+    arrived: ArrivedContexts? = nil, projection: GradientProjection? = nil,
+    gates: ContextGates? = nil, weightIndex: Int = 0
   ) {
-    let network = MultilayerPerceptron(
-      widths: [stream.inputs] + settings.hidden + [stream.outputs])
+    let network = settings.makeNetwork(input: .flat(stream.inputs), outputs: stream.outputs)
     var random = RandomStream(seed: settings.seed, purpose: .initialWeights, index: weightIndex)
     model = Classifier(
       network: network, parameters: network.initialParameters(using: &random),
       gates: gates?.draw(
-        contexts: stream.contexts.count, hidden: settings.hidden, seed: settings.seed))
+        contexts: stream.contexts.count, widths: network.gatedWidths, seed: settings.seed))
     optimizer = settings.makeOptimizer(layout: network.layout)
     gradient = Parameters(layout: network.layout)
     self.projection = projection
     if projection != nil { constraintGradient = Parameters(layout: network.layout) }
-    batch = StepBatch(network: network, capacity: capacity, slots: slots, gates: model.gates)
+    batch = StepBatch(
+      network: network, stream: stream, arrived: arrived ?? ArrivedContexts(),
+      capacity: capacity, slots: slots, gates: model.gates)
     evaluationWorkspace = Workspace(for: network, capacity: 256)
   }
 
   /// Computes loss and gradient of the batch's minimized terms.
   mutating func differentiate() -> Double {
     examplesSeen += batch.rows
-    let loss = batch.evaluate(model.parameters)
+    let loss = batch.evaluate(model.state)
     model.network.backward(
       model.parameters, rows: batch.minimizedRows, in: batch.workspace, into: &gradient,
       gates: batch.gates)
+    model.network.fold(batch.workspace, into: &model.statistics)
     return loss
   }
 
@@ -68,7 +74,7 @@ struct ClassifierTrainer {
   }
 
   func countCorrect(
-    _ examples: Examples, of context: Context, inactiveLogits: InactiveLogits = .excluded
+    _ examples: Examples, of context: ContextOutline, inactiveLogits: InactiveLogits = .excluded
   ) -> Int {
     model.countCorrect(
       examples, of: context, in: evaluationWorkspace, inactiveLogits: inactiveLogits)

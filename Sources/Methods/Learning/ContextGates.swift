@@ -1,4 +1,5 @@
 public import Engine
+import Streams
 
 /// Context-dependent gating (XdG): in each context a fixed random part of the hidden units is off.
 ///
@@ -27,10 +28,12 @@ public struct ContextGates: Sendable {
   }
 
   /// One set of gates for each context, in order.
-  func draw(contexts: Int, hidden: [Int], seed: UInt64) -> HiddenGates {
+  ///
+  /// - Parameter widths: Units of each layer that can be gated.
+  func draw(contexts: Int, widths: [Int], seed: UInt64) -> HiddenGates {
     let multipliers = (1...contexts).map { context in
       var random = RandomStream(seed: seed, purpose: .gates, index: context)
-      return hidden.map { units in
+      return widths.map { units in
         var layer = [Float](repeating: 1, count: units)
         switch drawing {
         case .exactly:
@@ -43,5 +46,39 @@ public struct ContextGates: Sendable {
       }
     }
     return HiddenGates(form: form, multipliers: multipliers)
+  }
+}
+
+extension MethodDescriptor {
+  private static let gating = Setting.number(
+    "gating", 0...0.999, "part of the hidden units that is off in a context"
+  ) {
+    .number($0.isPermuted ? 0.6 : 0.9)
+  }
+
+  static let contextDependentGating = MethodDescriptor(
+    name: "xdg", title: "XdG", aliases: ["context-dependent-gating"],
+    summary: "Context-dependent gating: each context leaves its own part of the hidden units off",
+    source: "Masse, Grant & Freedman 2018, arXiv:1802.01569", scenarios: [.task],
+    settings: [gating, SharedSettings.gatingForm]
+  ) { stream, settings, values in
+    ClassifierLearner(stream: stream, settings: settings, gates: values.gates)
+  }
+}
+
+extension TaskFreeForm {
+  private static let gating = Setting.number(
+    "gating", 0...0.999, "part of the hidden units that is off in a context", default: 0.45)
+  private static let drawing = Setting.choice(
+    "drawing", "exactly that part is drawn, or, as in the released code, each unit by itself",
+    recordedAsAbsent: ContextGates.Drawing.independently, default: .exactly)
+
+  static let contextDependentGating = TaskFreeForm(
+    adapting: .contextDependentGating, settings: [gating, drawing]
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings,
+      gates: ContextGates(
+        proportion: values[gating], form: .silent, drawing: values[drawing]))
   }
 }

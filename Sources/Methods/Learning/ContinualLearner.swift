@@ -1,4 +1,6 @@
+public import Datasets
 public import Engine
+public import Streams
 
 /// What can be trained step by step and tested.
 ///
@@ -9,7 +11,7 @@ public protocol Learner {
 
   /// The number of test examples of a context that are classified correctly, with what the scenario
   /// lets the learner know of the context.
-  func countCorrect(_ examples: Examples, of context: Context) -> Int
+  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int
 
   /// The trained parameters, for digests.
   var parameters: Parameters { get }
@@ -21,13 +23,14 @@ public protocol Learner {
   var carriedBytes: Int { get }
 }
 
-/// A method that learns a stream of contexts in order and is told where each begins and ends.
+/// A learner that is told where each context begins and ends.
 ///
 /// The loop calls `begin` once for a context, then `step` as often as `begin` asked, then `finish`.
+/// The context at hand is all that a learner sees of the stream; who needs earlier data keeps them.
 public protocol ContinualLearner: Learner {
   /// Prepares for a context and returns the optimization steps to take in it, maybe 0.
-  mutating func begin(_ context: Context, of stream: ContextStream) -> Int
+  mutating func begin(_ context: Context) -> Int
 
   /// Keeps what later contexts need: exemplars, Fisher information, a teacher.
-  mutating func finish(_ context: Context, of stream: ContextStream)
+  mutating func finish(_ context: Context)
 }

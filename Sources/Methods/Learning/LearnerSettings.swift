@@ -1,4 +1,4 @@
-import Engine
+public import Engine
 
 /// What all methods of a run share, so that their comparison is paired.
 public struct LearnerSettings: Sendable {
@@ -7,8 +7,8 @@ public struct LearnerSettings: Sendable {
     case stochasticGradientDescent(learningRate: Float, momentum: Float)
   }
 
-  /// Widths of the hidden layers.
-  public var hidden: [Int]
+  /// The kind of network that learns.
+  public var network: NetworkDescription
   /// Optimization steps in each context.
   public var iterations: Int
   /// Examples of the current context in a step.
@@ -20,15 +20,20 @@ public struct LearnerSettings: Sendable {
   public var seed: UInt64
 
   public init(
-    hidden: [Int], iterations: Int, batchSize: Int, optimizer: OptimizerKind,
+    network: NetworkDescription, iterations: Int, batchSize: Int, optimizer: OptimizerKind,
     resetsOptimizer: Bool = false, seed: UInt64
   ) {
-    self.hidden = hidden
+    self.network = network
     self.iterations = iterations
     self.batchSize = batchSize
     self.optimizer = optimizer
     self.resetsOptimizer = resetsOptimizer
     self.seed = seed
+  }
+
+  /// The network that learns examples of a shape.
+  func makeNetwork(input: FeatureShape, outputs: Int) -> Network {
+    network.makeNetwork(input: input, outputs: outputs)
   }
 
   /// - Parameter epsilonFollowsCorrection: See ``Adam/epsilonFollowsCorrection``.

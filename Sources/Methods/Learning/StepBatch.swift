@@ -1,4 +1,6 @@
+public import Datasets
 public import Engine
+public import Streams
 
 /// The examples of one optimization step, and the loss terms to be minimized on them.
 ///
@@ -28,15 +30,22 @@ public final class StepBatch {
     var zeroLogits = 0
   }
 
+  /// What is known of the stream, and the contexts whose examples have come.
+  let stream: StreamOutline
+  let arrived: ArrivedContexts
   /// Input rows in use.
   public private(set) var rows = 0
+  /// The rows of the current data.
+  private(set) var currentRows = 0..<0
+  /// Where current rows come from, those that have a place.
+  private var places: [StreamExample?] = []
   private(set) var terms: [Term] = []
   /// Rows from here on constrain the gradient (A-GEM).
   private var firstConstraintRow: Int?
   /// Whether the terms of these rows are minimized too.
   private var minimizesConstraint = false
 
-  let network: MultilayerPerceptron
+  let network: Network
   let workspace: Workspace
   /// The gates through which the rows pass; nil for a network without.
   let gates: RowGates?
@@ -49,12 +58,16 @@ public final class StepBatch {
   private let targets: UnsafeMutablePointer<Float>
 
   /// - Parameters:
+  ///   - arrived: The contexts whose examples have come.
   ///   - slots: Sets of labels that the rows can have at once, at least 1.
   ///   - gates: Gates of the hidden units, one set for each context.
   public init(
-    network: MultilayerPerceptron, capacity: Int, slots: Int = 1, gates: HiddenGates? = nil
+    network: Network, stream: StreamOutline, arrived: ArrivedContexts, capacity: Int,
+    slots: Int = 1, gates: HiddenGates? = nil
   ) {
     self.network = network
+    self.stream = stream
+    self.arrived = arrived
     self.slots = slots
     self.gates = gates.map { RowGates($0, capacity: capacity) }
     workspace = Workspace(for: network, capacity: capacity)
@@ -73,6 +86,8 @@ public final class StepBatch {
   /// Starts the next step.
   func removeAll() {
     rows = 0
+    currentRows = 0..<0
+    places.removeAll(keepingCapacity: true)
     terms.removeAll(keepingCapacity: true)
     firstConstraintRow = nil
   }
@@ -83,16 +98,39 @@ public final class StepBatch {
   /// Sends rows through the gates of context `index`, where there are gates.
   func gate(_ rows: Range<Int>, as index: Int) { gates?.assign(index - 1, to: rows) }
 
-  /// Adds the example at `position` as the next row.
-  func append(_ position: Int, of examples: Examples) {
+  /// Declares that the rows so far are the current data.
+  func endCurrentRows() { currentRows = 0..<rows }
+
+  /// Adds the example at `position` as the next row, as it looks in a pass over the examples.
+  ///
+  /// - Parameter place: Where it stands among the contexts that have come, if it does.
+  func append(
+    _ position: Int, of examples: Examples, pass: Int? = nil, place: StreamExample? = nil
+  ) {
     precondition(rows < workspace.capacity, "The batch has room for \(workspace.capacity) rows")
-    examples.write(position, to: workspace.inputs + rows * network.inputs)
+    places.append(place)
+    examples.write(position, pass: pass, to: workspace.inputs + rows * network.inputs)
     labels[rows] = examples.labels[position]
     rows += 1
   }
 
   /// The example's own label of a row.
   func label(_ row: Int) -> Int { Int(labels[row]) }
+
+  /// The place of a current row among the contexts that have come.
+  ///
+  /// - Precondition: the row has one.
+  func place(_ row: Int) -> StreamExample {
+    guard let place = places[row] else {
+      preconditionFailure("Row \(row) stands for no example of a single context")
+    }
+    return place
+  }
+
+  /// The logits of a row, [outputs], as they were computed for this step.
+  func logits(_ row: Int) -> UnsafeMutablePointer<Float> {
+    workspace.logits + row * network.outputs
+  }
 
   func addTerm(
     _ kind: Term.Kind, rows: Range<Int>, columns: Range<Int>, weight: Float, zeroLogits: Int = 0
@@ -107,6 +145,7 @@ public final class StepBatch {
       rows + count <= workspace.capacity, "The batch has room for \(workspace.capacity) rows")
     let width = network.inputs
     (workspace.inputs + rows * width).update(from: inputs, count: count * width)
+    for _ in 0..<count { places.append(nil) }
     rows += count
     return rows - count..<rows
   }
@@ -148,8 +187,8 @@ public final class StepBatch {
   /// Computes all terms and their gradients with respect to the logits.
   ///
   /// - Returns: The summed loss of the terms that are minimized; constraints are not in it.
-  func evaluate(_ parameters: Parameters) -> Double {
-    network.forward(parameters, rows: rows, in: workspace, gates: gates)
+  func evaluate(_ state: ModelState) -> Double {
+    network.forward(state, rows: rows, in: workspace, mode: .training, gates: gates)
     let width = network.outputs
     workspace.logitGradients.update(repeating: 0, count: rows * width)
     var total = 0.0

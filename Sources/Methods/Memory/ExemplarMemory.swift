@@ -1,4 +1,6 @@
+public import Datasets
 import Engine
+public import Streams
 
 /// Stored examples of the contexts learned so far, equally many for every class of a context.
 ///
@@ -18,6 +20,8 @@ public struct ExemplarMemory: Sendable {
   public let sharedClasses: Int?
   /// The exemplars of each context, in order of arrival.
   public private(set) var contexts: [Examples] = []
+  /// For each of them what is known of the context.
+  public private(set) var outlines: [ContextOutline] = []
   /// s.
   private var seenClasses = 0
 
@@ -41,6 +45,7 @@ public struct ExemplarMemory: Sendable {
     if sharedClasses != nil { contexts = contexts.map { $0.firstOfEachLabel(room) } }
     let chosen = selection.positions(of: context, count: room, model: model, seed: seed)
     contexts.append(context.train.selecting(chosen))
+    outlines.append(context.outline)
   }
 
   /// Stored examples.
@@ -55,7 +60,7 @@ public struct ExemplarMemory: Sendable {
 
   /// The images' and labels' bytes.
   public var byteCount: Int {
-    contexts.reduce(0) { $0 + $1.count * ($1.pixelsPerImage + 1) }
+    contexts.reduce(0) { $0 + $1.count * ($1.bytesPerExample + 1) }
   }
 }
 

@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+public import Streams
 
 /// Which examples of a class are worth storing.
 public enum ExemplarSelection: String, Codable, Sendable, CaseIterable {
@@ -28,10 +30,10 @@ public enum ExemplarSelection: String, Codable, Sendable, CaseIterable {
       case .random:
         random.shuffle(&positions)
       case .herding:
-        let features = model.normalizedFeatures(of: examples, at: positions, in: context)
+        let features = model.normalizedFeatures(of: examples, at: positions, in: context.outline)
         positions = herd(features, count: min(count, positions.count)).map { positions[$0] }
       case .fromp:
-        let uncertainty = model.uncertainty(of: examples, at: positions, in: context)
+        let uncertainty = model.uncertainty(of: examples, at: positions, in: context.outline)
         positions = uncertainty.indices.sorted {
           (-uncertainty[$0], $0) < (-uncertainty[$1], $1)
         }.map { positions[$0] }

@@ -1,6 +1,8 @@
+public import Datasets
 import Engine
+public import Streams
 
-/// Features of examples, the activations of the last hidden layer, each row of length 1.
+/// Features of examples, what the network's head reads of them, each row of length 1.
 struct FeatureRows {
   let width: Int
   /// [count, width].
@@ -32,7 +34,7 @@ struct FeatureRows {
 extension Classifier {
   /// The normalized features of the examples at the given positions.
   func normalizedFeatures(
-    of examples: Examples, at positions: [Int], in context: Context
+    of examples: Examples, at positions: [Int], in context: ContextOutline
   ) -> FeatureRows {
     var features = FeatureRows(width: network.features)
     forEachBatch(of: examples, at: positions, in: context) { workspace, part in
@@ -42,7 +44,9 @@ extension Classifier {
   }
 
   /// Σ_y p_y(1 − p_y) over the context's training columns, for the examples at the given positions.
-  func uncertainty(of examples: Examples, at positions: [Int], in context: Context) -> [Double] {
+  func uncertainty(of examples: Examples, at positions: [Int], in context: ContextOutline)
+    -> [Double]
+  {
     var result: [Double] = []
     let width = network.outputs
     var probabilities = [Float](repeating: 0, count: width)
@@ -62,7 +66,7 @@ extension Classifier {
   /// Computes the outputs of the examples at the given positions, and calls `body` with the
   /// workspace that holds them and the positions of its rows.
   func forEachBatch(
-    of examples: Examples, at positions: [Int], in context: Context,
+    of examples: Examples, at positions: [Int], in context: ContextOutline,
     _ body: (Workspace, ArraySlice<Int>) -> Void
   ) {
     let workspace = Workspace(for: network, capacity: 256)
@@ -72,7 +76,7 @@ extension Classifier {
       for (row, position) in part.enumerated() {
         examples.write(position, to: workspace.inputs + row * network.inputs)
       }
-      network.forward(parameters, rows: part.count, in: workspace, gates: rowGates)
+      network.forward(state, rows: part.count, in: workspace, gates: rowGates)
       body(workspace, part)
     }
   }

@@ -1,30 +1,50 @@
+public import Datasets
 import Engine
+public import Streams
 
 /// Classification by the nearest mean of exemplars.
 ///
 /// Rebuffi et al. 2017, arXiv:1611.07725, Algorithm 1. Features have length 1, and so have the means,
 /// so that the nearest mean is that of the largest inner product.
-struct NearestMean: Sendable {
+public struct NearestMean: Sendable {
   /// For each class its mean, [width]; nil for a class without exemplars.
   private var means: [[Float]?]
   private let width: Int
 
   /// No class has a mean yet.
-  init(for network: MultilayerPerceptron) {
+  init(for network: Network) {
     width = network.features
     means = Array(repeating: nil, count: network.outputs)
   }
 
   /// The means of a memory's exemplars by class, with the features of `model`.
-  init(_ memory: ExemplarMemory, of stream: ContextStream, model: Classifier) {
+  init(_ memory: ExemplarMemory, model: Classifier) {
     self.init(for: model.network)
-    for (exemplars, context) in zip(memory.contexts, stream.contexts) {
+    for (exemplars, context) in zip(memory.contexts, memory.outlines) {
       for label in Set(exemplars.labels) {
         let positions = exemplars.labels.indices.filter { exemplars.labels[$0] == label }
         setMean(
           of: Int(label),
           to: model.normalizedFeatures(of: exemplars, at: positions, in: context))
       }
+    }
+  }
+
+  /// The means of examples by class, with the features of `model`.
+  ///
+  /// - Parameter arrived: The contexts in which the examples have their places.
+  init(_ examples: [StreamExample], in arrived: ArrivedContexts, model: Classifier) {
+    self.init(for: model.network)
+    // A label stands for one class of one context, so all its examples lie there.
+    let classes = Dictionary(grouping: examples) { example in
+      arrived[example.context].train.labels[example.position]
+    }
+    for (label, members) in classes {
+      let context = arrived[members[0].context]
+      setMean(
+        of: Int(label),
+        to: model.normalizedFeatures(
+          of: context.train, at: members.map(\.position), in: context.outline))
     }
   }
 
@@ -50,7 +70,7 @@ extension Classifier {
   /// The number of examples whose nearest mean, among the context's prediction columns, is that of
   /// their label.
   func countCorrect(
-    _ examples: Examples, of context: Context, by means: NearestMean
+    _ examples: Examples, of context: ContextOutline, by means: NearestMean
   ) -> Int {
     var correct = 0
     forEachBatch(of: examples, at: Array(0..<examples.count), in: context) { workspace, positions in

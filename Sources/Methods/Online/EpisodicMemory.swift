@@ -1,4 +1,5 @@
 import Engine
+import Streams
 
 /// The ring in which a context's examples are collected.
 ///
@@ -23,10 +24,10 @@ struct EpisodicMemory {
   private var pastCount = 0
   private let bytesPerExample: Int
 
-  init(perContext: Int, ring: Ring, stream: ContextStream) {
+  init(perContext: Int, ring: Ring, stream: StreamOutline) {
     store = SparseExampleStore(capacity: perContext, inputs: stream.inputs)
     self.ring = ring
-    bytesPerExample = stream.contexts[0].train.pixelsPerImage + 2
+    bytesPerExample = stream.bytesPerExample + 2
     filled = Array(repeating: false, count: perContext)
   }
 

@@ -1,4 +1,5 @@
 import Engine
+import Streams
 
 /// Gradient episodic memory (GEM): a step may not increase, to first order, the loss on the memory of
 /// any past context.
@@ -24,6 +25,7 @@ struct GradientEpisodicMemory: OnlineLearner {
   private let program: BoundedQuadraticProgram
   private var memory: EpisodicMemory
   private let constraints: any ConstraintGradients
+  private let contextCount: Int
   /// Contexts behind ``constraints``, and their examples.
   private var pastCount = 0
   private var storedCount = 0
@@ -33,7 +35,7 @@ struct GradientEpisodicMemory: OnlineLearner {
 
   /// - Parameter perContext: m, stored examples of each context.
   init(
-    stream: ContextStream, settings: LearnerSettings, rate: Float, perContext: Int,
+    stream: StreamOutline, settings: LearnerSettings, rate: Float, perContext: Int,
     ring: EpisodicMemory.Ring, projection: EpisodicGradientProjection
   ) {
     model = OnlineModel(stream: stream, settings: settings, rate: rate)
@@ -41,7 +43,8 @@ struct GradientEpisodicMemory: OnlineLearner {
     traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)
     self.projection = projection
     memory = EpisodicMemory(perContext: perContext, ring: ring, stream: stream)
-    let past = max(stream.contexts.count - 1, 1)
+    contextCount = stream.contexts.count
+    let past = max(contextCount - 1, 1)
     program = BoundedQuadraticProgram(capacity: past)
     constraints =
       past * perContext <= Self.tracedExamples
@@ -50,7 +53,7 @@ struct GradientEpisodicMemory: OnlineLearner {
       : StoredGradients(for: model.perceptron, groups: past)
   }
 
-  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  mutating func begin(_ context: Context) -> Int {
     memory.beginContext()
     return supply.begin(context)
   }
@@ -86,9 +89,9 @@ struct GradientEpisodicMemory: OnlineLearner {
     return isFinite ? loss : .nan
   }
 
-  mutating func finish(_ context: Context, of stream: ContextStream) {
+  mutating func finish(_ context: Context) {
     let slots = memory.slots
-    guard !slots.isEmpty, context.index < stream.contexts.count else { return }
+    guard !slots.isEmpty, context.index < contextCount else { return }
     constraints.append(slots, of: memory.store, columns: context.trainingColumns)
     pastCount += 1
     storedCount += slots.count
@@ -96,4 +99,28 @@ struct GradientEpisodicMemory: OnlineLearner {
 
   /// The images', labels' and contexts' bytes.
   var carriedBytes: Int { memory.byteCount }
+}
+
+extension MethodDescriptor {
+  private static let memory = OnlineSettings.memoryPerContext(default: 256)
+  private static let strength = Setting.number(
+    "strength", 0...1e6, "γ, lower bound of the multipliers", default: 0.5)
+  private static let ridge = Setting.number(
+    "ridge", 0...1e6, "ε, added to the diagonal of the quadratic program", default: 1e-3)
+  private static let ring = Setting.choice(
+    "ring", "whether each context's memory is a ring of its own, or all share one write position",
+    default: EpisodicMemory.Ring.own)
+
+  static let gradientEpisodicMemory = MethodDescriptor(
+    name: "gem", title: "GEM", aliases: ["gradient-episodic-memory"],
+    summary: "No step may increase the loss on the memory of a past context",
+    source: OnlineSettings.gem, settings: [OnlineSettings.rate, memory, strength, ridge, ring],
+    ownParts: .ofSingleExamples
+  ) { stream, settings, values in
+    GradientEpisodicMemory(
+      stream: stream, settings: settings, rate: values.rate, perContext: values[memory],
+      ring: values[ring],
+      projection: EpisodicGradientProjection(
+        ridge: values[ridge], memoryStrength: values[strength]))
+  }
 }

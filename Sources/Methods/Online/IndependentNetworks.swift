@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+import Streams
 
 /// A network for each context, with that part of the hidden units; each may start where the one
 /// before it ended.
@@ -18,7 +20,7 @@ struct IndependentNetworks: ContinualLearner {
   /// - Precondition: training is per context, and where a network starts from the one before it, all
   ///   contexts have equally many classes.
   init(
-    stream: ContextStream, settings: LearnerSettings, rate: Float, startsFromPrevious: Bool
+    stream: StreamOutline, settings: LearnerSettings, rate: Float, startsFromPrevious: Bool
   ) {
     precondition(stream.isPerContext, "Independent networks need to know the context")
     let outputs = stream.contexts.map(\.trainingColumns.count)
@@ -26,11 +28,12 @@ struct IndependentNetworks: ContinualLearner {
       !startsFromPrevious || Set(outputs).count == 1,
       "Networks that start from one another have as many outputs each")
     let count = stream.contexts.count
-    let hidden = settings.hidden.map { max($0 / count, 1) }
+    var part = settings.network
+    part.hiddenWidths = part.hiddenWidths.map { max($0 / count, 1) }
     let models = (0..<count).map { index in
       OnlineModel(
-        widths: [stream.inputs] + hidden + [outputs[index]], rate: rate, seed: settings.seed,
-        weightIndex: index + 1)
+        network: part.makeNetwork(input: .flat(stream.inputs), outputs: outputs[index]),
+        rate: rate, seed: settings.seed, weightIndex: index + 1)
     }
     self.models = models
     supply = OnlineSupply(stream: stream, settings: settings)
@@ -39,7 +42,7 @@ struct IndependentNetworks: ContinualLearner {
     self.startsFromPrevious = startsFromPrevious
   }
 
-  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  mutating func begin(_ context: Context) -> Int {
     let previous = current
     current = context.index - 1
     traces = OnlineTraces(for: models[current].perceptron, capacity: batchSize)
@@ -54,9 +57,9 @@ struct IndependentNetworks: ContinualLearner {
       onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
   }
 
-  mutating func finish(_ context: Context, of stream: ContextStream) {}
+  mutating func finish(_ context: Context) {}
 
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     models[context.index - 1].countCorrect(
       examples.relabeled(by: -context.predictionColumns.lowerBound), of: context.separated)
   }
@@ -68,4 +71,27 @@ struct IndependentNetworks: ContinualLearner {
   }
 
   var carriedBytes: Int { 0 }
+}
+
+extension MethodDescriptor {
+  private static let finetune = Setting.flag(
+    "finetune", "whether a network starts where the one before it ended", default: true)
+
+  static let independent = MethodDescriptor(
+    name: "independent", title: "Independent", aliases: [],
+    summary: "A network for each context with that part of the hidden units",
+    source: OnlineSettings.gem, scenarios: [.task], settings: [OnlineSettings.rate, finetune],
+    ownParts: .ofSingleExamples,
+    conflict: { values, situation in
+      guard values[finetune], !situation.hasEqualContexts else { return nil }
+      return """
+        'finetune: true' starts each network from the one before, which needs as many classes; write \
+        'finetune: false' beside 'classes-per-context'
+        """
+    }
+  ) { stream, settings, values in
+    IndependentNetworks(
+      stream: stream, settings: settings, rate: values.rate,
+      startsFromPrevious: values[finetune])
+  }
 }

@@ -1,4 +1,5 @@
 import Engine
+import Streams
 
 /// Meta-experience replay (MER): steps on single examples, current and replayed, and then only part
 /// of the way that they went (Reptile).
@@ -46,7 +47,7 @@ struct MetaExperienceReplay: OnlineLearner {
   private(set) var examplesSeen = 0
 
   init(
-    stream: ContextStream, learner: LearnerSettings, rate: Float, memory capacity: Int,
+    stream: StreamOutline, learner: LearnerSettings, rate: Float, memory capacity: Int,
     rule: Reservoir.Rule, draws: OnlineReplayMemory.Draws, settings: Settings
   ) {
     model = OnlineModel(stream: stream, settings: learner, rate: rate)
@@ -135,4 +136,59 @@ struct MetaExperienceReplay: OnlineLearner {
   }
 
   var carriedBytes: Int { memory.byteCount }
+}
+
+extension MethodDescriptor {
+  private static let algorithm = Setting.integer(
+    "algorithm", 1...7, "1, 6 or 7, as numbered in the paper", default: 1)
+  private static let batches = Setting.optionalInteger(
+    "batches", 1...10_000, "batches for each example, 1 where absent (1 and 6)")
+  private static let within = Setting.optionalNumber(
+    "beta", 0...1, "β, kept part of the way within a batch, 1 where absent (1)")
+  private static let across = Setting.number(
+    "gamma", 0...1, "γ, kept part of the way across batches (1) or within the one (6, 7)",
+    default: 1)
+  private static let currentRate = Setting.optionalNumber(
+    "s", 0...1e6, "factor of the rate on the current example, 1 where absent (7)")
+
+  static let metaExperienceReplay = MethodDescriptor(
+    name: "mer", title: "MER", aliases: ["meta-experience-replay"],
+    summary: "Steps on current and replayed examples one by one, and part of the way back",
+    source: OnlineSettings.mer,
+    settings: [
+      OnlineSettings.rate, OnlineSettings.memory, OnlineSettings.replayed,
+      OnlineSettings.reservoir, OnlineSettings.draws, algorithm, batches, within, across,
+      currentRate,
+    ],
+    ownParts: .ofSingleExamples,
+    conflict: { values, _ in conflict(values) }
+  ) { stream, settings, values in
+    MetaExperienceReplay(
+      stream: stream, learner: settings, rate: values.rate, memory: values[OnlineSettings.memory],
+      rule: values[OnlineSettings.reservoir], draws: values[OnlineSettings.draws],
+      settings: MetaExperienceReplay.Settings(
+        algorithm: MetaExperienceReplay.Algorithm(rawValue: values[algorithm])
+          ?? .multipleBatches,
+        replayed: values[OnlineSettings.replayed], batches: values[batches] ?? 1,
+        within: Float(values[within] ?? 1), across: Float(values[across]),
+        currentRate: Float(values[currentRate] ?? 1)))
+  }
+
+  /// Why the settings of MER do not go together; nil where they do.
+  private static func conflict(_ values: Hyperparameters) -> String? {
+    let algorithm = values[algorithm]
+    guard MetaExperienceReplay.Algorithm(rawValue: algorithm) != nil else {
+      return "'algorithm: \(algorithm)' is none of MER's, which are 1, 6 and 7"
+    }
+    let owned: [(name: String, isGiven: Bool, owners: [Int])] = [
+      (batches.descriptor.name, values[batches] != nil, [1, 6]),
+      (within.descriptor.name, values[within] != nil, [1]),
+      (currentRate.descriptor.name, values[currentRate] != nil, [7]),
+    ]
+    for (name, isGiven, owners) in owned where isGiven && !owners.contains(algorithm) {
+      let list = owners.map(String.init).joined(separator: " and ")
+      return "'\(name)' belongs to algorithm \(list), not to \(algorithm); leave it out"
+    }
+    return nil
+  }
 }

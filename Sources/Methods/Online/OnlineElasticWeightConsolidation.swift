@@ -1,4 +1,5 @@
 import Engine
+import Streams
 
 /// Elastic weight consolidation as in the released code of GEM and MER.
 ///
@@ -32,7 +33,7 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
 
   /// - Parameter memory: m.
   init(
-    stream: ContextStream, settings: LearnerSettings, rate: Float, memory: Int, strength: Float,
+    stream: StreamOutline, settings: LearnerSettings, rate: Float, memory: Int, strength: Float,
     fisher: Fisher
   ) {
     model = OnlineModel(stream: stream, settings: settings, rate: rate)
@@ -44,7 +45,7 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
     pull = Parameters(layout: model.perceptron.layout)
   }
 
-  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  mutating func begin(_ context: Context) -> Int {
     firstCount = 0
     return supply.begin(context)
   }
@@ -68,7 +69,7 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
     return loss
   }
 
-  mutating func finish(_ context: Context, of stream: ContextStream) {
+  mutating func finish(_ context: Context) {
     guard firstCount > 0 else { return }
     // The examples behind each gradient that is squared.
     let groups =
@@ -101,4 +102,24 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
 
   /// Importances and anchors; the first examples of a context are not kept beyond it.
   var carriedBytes: Int { penalty?.byteCount ?? 0 }
+}
+
+extension MethodDescriptor {
+  private static let memory = OnlineSettings.memoryPerContext(default: 10)
+  private static let strength = Setting.number(
+    "lambda", 0...(.infinity), "strength of the penalty, without the factor ½", default: 1)
+  private static let fisher = Setting.choice(
+    "fisher", "the squared mean gradient, or the mean of squared gradients",
+    recordedAsAbsent: OnlineElasticWeightConsolidation.Fisher.squaredMean, default: .squaredMean)
+
+  static let onlineElasticWeightConsolidation = MethodDescriptor(
+    name: "ewc-mer", title: "EWC (MER's)", aliases: ["ewc-gem"],
+    summary: "Elastic weight consolidation with the squared mean gradient of a few examples",
+    source: OnlineSettings.gem, settings: [OnlineSettings.rate, memory, strength, fisher],
+    ownParts: .ofSingleExamples
+  ) { stream, settings, values in
+    OnlineElasticWeightConsolidation(
+      stream: stream, settings: settings, rate: values.rate, memory: values[memory],
+      strength: Float(values[strength]), fisher: values[fisher])
+  }
 }

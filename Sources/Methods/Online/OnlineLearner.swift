@@ -1,4 +1,6 @@
+public import Datasets
 import Engine
+public import Streams
 
 /// A learner with one network, which it trains on a stream's examples as they come.
 ///
@@ -10,13 +12,13 @@ protocol OnlineLearner: ContinualLearner {
 }
 
 extension OnlineLearner {
-  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  mutating func begin(_ context: Context) -> Int {
     supply.begin(context)
   }
 
-  mutating func finish(_ context: Context, of stream: ContextStream) {}
+  mutating func finish(_ context: Context) {}
 
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     model.countCorrect(examples, of: context)
   }
 

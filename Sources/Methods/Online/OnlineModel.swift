@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+import Streams
 
 /// A network that learns from single examples by plain gradient descent, and what it needs for that.
 ///
@@ -20,14 +22,13 @@ struct OnlineModel {
   private var losses: [Float] = []
 
   /// - Parameters:
-  ///   - widths: Inputs, hidden widths and outputs.
+  ///   - network: A perceptron.
   ///   - weightIndex: Which of the seed's sets of initial weights to take; 0 for the one that
   ///     methods share.
   init(
-    widths: [Int], rate: Float, seed: UInt64, weightIndex: Int = 0,
-    initialization: DenseLayer.Initialization = .glorotUniform
+    network: Network, rate: Float, seed: UInt64, weightIndex: Int = 0,
+    initialization: Initialization = .glorotUniform
   ) {
-    let network = MultilayerPerceptron(widths: widths)
     var random = RandomStream(seed: seed, purpose: .initialWeights, index: weightIndex)
     perceptron = OnlinePerceptron(network)
     theta = perceptron.pack(network.initialParameters(initialization, using: &random))
@@ -38,12 +39,12 @@ struct OnlineModel {
 
   /// The network that a protocol asks for.
   init(
-    stream: ContextStream, settings: LearnerSettings, rate: Float, weightIndex: Int = 0,
-    initialization: DenseLayer.Initialization = .glorotUniform
+    stream: StreamOutline, settings: LearnerSettings, rate: Float, weightIndex: Int = 0,
+    initialization: Initialization = .glorotUniform
   ) {
     self.init(
-      widths: [stream.inputs] + settings.hidden + [stream.outputs], rate: rate,
-      seed: settings.seed, weightIndex: weightIndex, initialization: initialization)
+      network: settings.makeNetwork(input: .flat(stream.inputs), outputs: stream.outputs),
+      rate: rate, seed: settings.seed, weightIndex: weightIndex, initialization: initialization)
   }
 
   /// One step on one example; returns its loss before the step, in nats.
@@ -105,7 +106,7 @@ struct OnlineModel {
 
   /// The number of examples whose largest logit among the context's prediction columns is at their
   /// label; the first of equal logits counts.
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     let (columns, traces) = (context.predictionColumns, evaluationTraces)
     return theta.withUnsafePointer { theta in
       var correct = 0

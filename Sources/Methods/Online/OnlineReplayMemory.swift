@@ -1,4 +1,5 @@
 import Engine
+import Streams
 
 /// A reservoir of examples with their output units and contexts, and draws from it.
 struct OnlineReplayMemory {
@@ -25,7 +26,7 @@ struct OnlineReplayMemory {
 
   /// - Parameter count: Examples that are drawn at once, at most.
   init(
-    capacity: Int, rule: Reservoir.Rule, draws: Draws, atOnce count: Int, stream: ContextStream,
+    capacity: Int, rule: Reservoir.Rule, draws: Draws, atOnce count: Int, stream: StreamOutline,
     seed: UInt64
   ) {
     self.draws = draws
@@ -36,7 +37,7 @@ struct OnlineReplayMemory {
     drawn.reserveCapacity(count)
     distinct = DistinctDraws(capacity: draws == .withoutReplacement ? capacity : 0)
     random = RandomStream(seed: seed, purpose: .replay)
-    bytesPerExample = stream.contexts[0].train.pixelsPerImage + 2
+    bytesPerExample = stream.bytesPerExample + 2
   }
 
   var isEmpty: Bool { reservoir.count == 0 }

@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+import Streams
 
 /// Brings the current context's examples in batches, without their zeros.
 struct OnlineSupply {
@@ -12,7 +14,7 @@ struct OnlineSupply {
   private let seed: UInt64
   private var loader: ExampleLoader?
 
-  init(stream: ContextStream, settings: LearnerSettings) {
+  init(stream: StreamOutline, settings: LearnerSettings) {
     batchSize = settings.batchSize
     iterations = settings.iterations
     seed = settings.seed

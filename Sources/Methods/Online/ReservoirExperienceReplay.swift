@@ -1,4 +1,5 @@
 import Engine
+import Streams
 
 /// Experience replay from a reservoir, one step for each example of the stream.
 ///
@@ -28,7 +29,7 @@ struct ReservoirExperienceReplay: OnlineLearner {
   private(set) var examplesSeen = 0
 
   init(
-    stream: ContextStream, settings: LearnerSettings, rate: Float, memory capacity: Int,
+    stream: StreamOutline, settings: LearnerSettings, rate: Float, memory capacity: Int,
     rule: Reservoir.Rule, draws: OnlineReplayMemory.Draws, algorithm: Algorithm, replayed: Int
   ) {
     model = OnlineModel(stream: stream, settings: settings, rate: rate)
@@ -79,4 +80,28 @@ struct ReservoirExperienceReplay: OnlineLearner {
   }
 
   var carriedBytes: Int { memory.byteCount }
+}
+
+extension MethodDescriptor {
+  private static let algorithm = Setting.integer(
+    "algorithm", 4...5,
+    "4: the mean over the minibatch; 5: the sum over contexts of their means", default: 4)
+
+  static let reservoirExperienceReplay = MethodDescriptor(
+    name: "er-reservoir", title: "ER (reservoir)", aliases: ["er-mer"],
+    summary: "Each example is learned in one step with some drawn from a reservoir",
+    source: OnlineSettings.mer,
+    settings: [
+      OnlineSettings.rate, OnlineSettings.memory, OnlineSettings.replayed,
+      OnlineSettings.reservoir, OnlineSettings.draws, algorithm,
+    ],
+    ownParts: .ofSingleExamples
+  ) { stream, settings, values in
+    ReservoirExperienceReplay(
+      stream: stream, settings: settings, rate: values.rate,
+      memory: values[OnlineSettings.memory], rule: values[OnlineSettings.reservoir],
+      draws: values[OnlineSettings.draws],
+      algorithm: values[algorithm] == 5 ? .sumOfContextMeans : .mean,
+      replayed: values[OnlineSettings.replayed])
+  }
 }

@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+import Streams
 
 /// An input layer for each context; all other layers are shared.
 ///
@@ -16,7 +18,7 @@ struct TaskInputNetwork: OnlineLearner {
   private var current = 0
   private(set) var examplesSeen = 0
 
-  init(stream: ContextStream, settings: LearnerSettings, rate: Float) {
+  init(stream: StreamOutline, settings: LearnerSettings, rate: Float) {
     func make(_ index: Int) -> OnlineModel {
       OnlineModel(
         stream: stream, settings: settings, rate: rate, weightIndex: index,
@@ -35,7 +37,7 @@ struct TaskInputNetwork: OnlineLearner {
     traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)
   }
 
-  mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  mutating func begin(_ context: Context) -> Int {
     inputLayers[current] = inputLayer
     current = context.index - 1
     model = model(for: current)
@@ -49,7 +51,7 @@ struct TaskInputNetwork: OnlineLearner {
       onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
   }
 
-  func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     let index = context.index - 1
     return (index == current ? model : model(for: index)).countCorrect(examples, of: context)
   }
@@ -63,7 +65,7 @@ struct TaskInputNetwork: OnlineLearner {
     for index in inputLayers.indices {
       let whole = (index == current ? model : model(for: index)).parameters
       for layer in index == 0 ? network.layers[0..<last] : network.layers[0..<1] {
-        for tensor in [layer.weight, layer.bias].compactMap(\.self) {
+        for tensor in layer.tensors {
           let place = layout.append("context\(index + 1).\(tensor.name)", shape: tensor.shape)
           parts.append((place, whole.elements(of: tensor)))
         }
@@ -89,5 +91,16 @@ struct TaskInputNetwork: OnlineLearner {
       }
     }
     return other
+  }
+}
+
+extension MethodDescriptor {
+  static let taskInput = MethodDescriptor(
+    name: "task-input", title: "Task Input", aliases: ["taskinput", "multimodal"],
+    summary: "An input layer for each context; the other layers are shared",
+    source: OnlineSettings.gem, scenarios: [.task], settings: [OnlineSettings.rate],
+    ownParts: .ofSingleExamples
+  ) { stream, settings, values in
+    TaskInputNetwork(stream: stream, settings: settings, rate: values.rate)
   }
 }

@@ -1,4 +1,5 @@
 public import Engine
+public import Streams
 
 /// What the released code of "Three types of incremental learning" runs as NCL: natural continual
 /// learning with the diagonal of the Fisher information.
@@ -25,7 +26,7 @@ public struct DiagonalNaturalContinualLearning: Regularizer {
     self.estimator = estimator
   }
 
-  public mutating func begin(_ context: Context, model: Classifier) {
+  public mutating func begin(at model: Classifier) {
     guard penalty == nil else { return }
     let layout = model.parameters.layout
     var prior = Parameters(layout: layout)
@@ -48,9 +49,7 @@ public struct DiagonalNaturalContinualLearning: Regularizer {
     penalty?.addGradient(at: parameters, to: &gradient, strength: 1) ?? 0
   }
 
-  public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
-  ) {
+  public mutating func finish(_ context: Context, model: Classifier, settings: LearnerSettings) {
     var information = estimator.estimate(model, on: context, seed: settings.seed)
     if let earlier = penalty?.importance { information.add(earlier) }
     penalty = QuadraticPenalty(importance: information, anchor: model.parameters)

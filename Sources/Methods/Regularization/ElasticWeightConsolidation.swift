@@ -1,4 +1,5 @@
 public import Engine
+public import Streams
 
 /// Elastic weight consolidation (EWC): important parameters are held by springs.
 ///
@@ -40,9 +41,7 @@ public struct ElasticWeightConsolidation: Regularizer {
     return penalty.addGradient(at: parameters, to: &gradient, strength: strength * decay)
   }
 
-  public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
-  ) {
+  public mutating func finish(_ context: Context, model: Classifier, settings: LearnerSettings) {
     var information = estimator.estimate(
       model, on: context, seed: settings.seed)
     switch (variant, penalty) {
@@ -57,4 +56,32 @@ public struct ElasticWeightConsolidation: Regularizer {
   }
 
   public var carriedBytes: Int { penalty?.byteCount ?? 0 }
+}
+
+extension MethodDescriptor {
+  private enum Anchors: String, CaseIterable, Sendable {
+    case offline
+    case online
+  }
+
+  private static let anchors = Setting.choice(
+    "variant", "one anchor a context, or a running one", default: Anchors.offline)
+
+  static let elasticWeightConsolidation = MethodDescriptor(
+    name: "ewc", title: "EWC", aliases: ["elastic-weight-consolidation"],
+    summary: "Elastic weight consolidation: parameters held by their Fisher information",
+    source: "Kirkpatrick et al. 2017, doi:10.1073/pnas.1611835114",
+    settings: [SharedSettings.consolidationStrength, anchors, SharedSettings.fisherDecay]
+      + SharedSettings.fisher + [SharedSettings.fisherBatch] + SharedSettings.gates,
+    conflict: { values, _ in values.fisherBatchConflict }
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      regularizer: ElasticWeightConsolidation(
+        strength: values[SharedSettings.consolidationStrength],
+        variant: values[anchors] == .online
+          ? .online(decay: values[SharedSettings.fisherDecay]) : .offline,
+        estimator: values.fisherEstimator),
+      gates: values.gates)
+  }
 }

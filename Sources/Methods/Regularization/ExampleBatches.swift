@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+import Streams
 
 /// Training examples of a context in random order, written batch after batch to a workspace.
 ///

@@ -1,4 +1,6 @@
+import Datasets
 import Engine
+public import Streams
 
 extension FisherEstimator {
   /// Examples entering the Kronecker factors, and what their sums are divided by.
@@ -25,10 +27,10 @@ extension FisherEstimator {
     var labelStream = RandomStream(seed: seed, purpose: .fisherLabels, index: context.index)
     let batches = ExampleBatches(of: context, for: model, count: used, seed: seed)
     let squares = SquaredGradientWorkspace(for: model.network, capacity: batches.capacity)
-    let gates = model.gates(of: context, capacity: batches.capacity)
+    let gates = model.gates(of: context.outline, capacity: batches.capacity)
     batches.forEach { workspace, trueLabels, rows in
       model.network.addKroneckerFactors(
-        model.parameters, labels: labels, trueLabels: trueLabels, rows: rows,
+        model.state, labels: labels, trueLabels: trueLabels, rows: rows,
         columns: context.trainingColumns, in: workspace, squares: squares, using: &labelStream,
         to: &factors, gates: gates)
     }

@@ -1,4 +1,6 @@
+import Datasets
 public import Engine
+public import Streams
 
 /// How the diagonal Fisher information of a classifier is estimated on the examples of a context.
 ///
@@ -62,10 +64,10 @@ public struct FisherEstimator: Sendable, Equatable {
     var labelStream = RandomStream(seed: seed, purpose: .fisherLabels, index: context.index)
     let batches = ExampleBatches(of: context, for: model, count: used, seed: seed)
     let squares = SquaredGradientWorkspace(for: model.network, capacity: batches.capacity)
-    let gates = model.gates(of: context, capacity: batches.capacity)
+    let gates = model.gates(of: context.outline, capacity: batches.capacity)
     batches.forEach { workspace, trueLabels, rows in
       model.network.addSquaredGradients(
-        model.parameters, labels: labels, trueLabels: trueLabels, rows: rows,
+        model.state, labels: labels, trueLabels: trueLabels, rows: rows,
         columns: context.trainingColumns, in: workspace, squares: squares, using: &labelStream,
         to: &information, gates: gates)
     }
@@ -86,10 +88,10 @@ public struct FisherEstimator: Sendable, Equatable {
     let batches = ExampleBatches(
       of: context, for: model, count: used * capacity, capacity: capacity, seed: seed)
     let squares = SquaredGradientWorkspace(for: model.network, capacity: capacity)
-    let gates = model.gates(of: context, capacity: batches.capacity)
+    let gates = model.gates(of: context.outline, capacity: batches.capacity)
     batches.forEach { workspace, trueLabels, rows in
       model.network.addSquaredMeanGradient(
-        model.parameters, labels: labels, trueLabels: trueLabels, rows: rows,
+        model.state, labels: labels, trueLabels: trueLabels, rows: rows,
         columns: context.trainingColumns, in: workspace, squares: squares, using: &labelStream,
         gradient: &gradient, to: &information, gates: gates)
     }

@@ -1,5 +1,6 @@
-import Datasets
+public import Datasets
 public import Engine
+public import Streams
 
 /// Functional regularization of the memorable past (FROMP): predictions on stored examples are held
 /// by a Gaussian process whose kernel comes from the network's Jacobian.
@@ -35,6 +36,7 @@ public struct FunctionalRegularization: ContinualLearner {
 
   public let inverse: Inverse
 
+  private let stream: StreamOutline
   private let settings: LearnerSettings
   private var memory: ExemplarMemory
   private var information: Parameters
@@ -48,14 +50,14 @@ public struct FunctionalRegularization: ContinualLearner {
   private var past: [MemorableContext] = []
 
   public init(
-    stream: ContextStream, settings: LearnerSettings, strength: Double, budgetPerClass: Int,
+    stream: StreamOutline, settings: LearnerSettings, strength: Double, budgetPerClass: Int,
     inverse: Inverse = .partOfWhole
   ) {
-    let network = MultilayerPerceptron(
-      widths: [stream.inputs] + settings.hidden + [stream.outputs])
+    let network = settings.makeNetwork(input: .flat(stream.inputs), outputs: stream.outputs)
     var random = RandomStream(seed: settings.seed, purpose: .initialWeights)
     model = Classifier(
       network: network, parameters: network.initialParameters(using: &random))
+    self.stream = stream
     self.settings = settings
     self.strength = Float(strength)
     self.inverse = inverse
@@ -74,7 +76,7 @@ public struct FunctionalRegularization: ContinualLearner {
 
   public var carriedBytes: Int { memory.byteCount + information.byteCount }
 
-  public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  public mutating func begin(_ context: Context) -> Int {
     if settings.resetsOptimizer { optimizer.reset() }
     columns = context.trainingColumns
     loader = ExampleLoader(
@@ -84,7 +86,7 @@ public struct FunctionalRegularization: ContinualLearner {
     let share =
       memory.contexts.isEmpty
       ? 0 : (settings.batchSize + memory.contexts.count - 1) / memory.contexts.count
-    past = zip(memory.contexts, stream.contexts).map { points, origin in
+    past = zip(memory.contexts, memory.outlines).map { points, origin in
       MemorableContext(
         points, columns: stream.isPerContext ? origin.trainingColumns : columns, share: share,
         model: model, variances: variances, inverse: inverse,
@@ -105,7 +107,7 @@ public struct FunctionalRegularization: ContinualLearner {
     }
     examplesSeen += rows
     let network = model.network
-    network.forward(model.parameters, rows: rows, in: workspace)
+    network.forward(model.state, rows: rows, in: workspace, mode: .training)
     workspace.logitGradients.update(repeating: 0, count: rows * network.outputs)
     let loss = labels.withUnsafeBufferPointer { labels in
       labels.baseAddress.map {
@@ -124,10 +126,11 @@ public struct FunctionalRegularization: ContinualLearner {
     let length = gradient.dot(gradient).squareRoot()
     if length > 1 { gradient.scale(by: Float(1 / length)) }
     optimizer.update(&model.parameters, gradient: gradient, pathIntegral: nil)
+    network.fold(workspace, into: &model.statistics)
     return loss
   }
 
-  public mutating func finish(_ context: Context, of stream: ContextStream) {
+  public mutating func finish(_ context: Context) {
     memory.store(context, model: model, seed: settings.seed)
     guard context.index < stream.contexts.count else { return }
     // With H = diag(p) − ppᵀ, the sum of diag(JᵀHJ) is the exact Fisher information of all examples.
@@ -135,7 +138,36 @@ public struct FunctionalRegularization: ContinualLearner {
     information.add(mean, times: Float(context.train.count))
   }
 
-  public func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     model.countCorrect(examples, of: context, in: evaluationWorkspace)
+  }
+}
+
+extension MethodDescriptor {
+  private static let strength = Setting.strength(
+    "tau", "strength of the regularization",
+    searched: "Split MNIST: 0.01, 10 and 1000 by scenario; Permuted MNIST: 1"
+  ) { situation in
+    switch (situation.benchmark, situation.scenario) {
+    case (nil, _): nil
+    case (.permutedMNIST, _): .number(1)
+    case (.splitMNIST, .task): .number(0.01)
+    case (.splitMNIST, .domain): .number(10)
+    case (.splitMNIST, .class): .number(1000)
+    }
+  }
+  private static let inverse = Setting.choice(
+    "inverse", "a step's part of the kernel's inverse, or the part's inverse",
+    recordedAsAbsent: FunctionalRegularization.Inverse.partOfWhole, default: .partOfWhole)
+
+  static let functionalRegularization = MethodDescriptor(
+    name: "fromp", title: "FROMP", aliases: ["functional-regularization"],
+    summary: "Functional regularization: predictions on memorable points are held by a kernel",
+    source: "Pan et al. 2020, arXiv:2004.14070",
+    settings: [strength, SharedSettings.budget, inverse]
+  ) { stream, settings, values in
+    FunctionalRegularization(
+      stream: stream, settings: settings, strength: values[strength],
+      budgetPerClass: values[SharedSettings.budget], inverse: values[inverse])
   }
 }

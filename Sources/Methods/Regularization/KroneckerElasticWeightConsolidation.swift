@@ -1,4 +1,5 @@
 public import Engine
+public import Streams
 
 /// Elastic weight consolidation with Kronecker-factored Fisher information (KFAC-EWC): the
 /// parameters of a layer are held together, not each by itself.
@@ -31,7 +32,7 @@ public struct KroneckerElasticWeightConsolidation: Regularizer {
     self.dataSize = dataSize
   }
 
-  public mutating func begin(_ context: Context, model: Classifier) {
+  public mutating func begin(at model: Classifier) {
     guard penalty == nil, let dataSize else { return }
     penalty = KroneckerPenalty(prior: dataSize, for: model)
   }
@@ -42,9 +43,7 @@ public struct KroneckerElasticWeightConsolidation: Regularizer {
     penalty?.addGradient(at: parameters, to: &gradient, strength: strength) ?? 0
   }
 
-  public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
-  ) {
+  public mutating func finish(_ context: Context, model: Classifier, settings: LearnerSettings) {
     let added = estimator.estimateFactors(of: model, on: context, seed: settings.seed)
     let factors = penalty?.factors.scaled(by: decay).adding(added) ?? added
     penalty = KroneckerPenalty(
@@ -52,4 +51,25 @@ public struct KroneckerElasticWeightConsolidation: Regularizer {
   }
 
   public var carriedBytes: Int { penalty?.byteCount ?? 0 }
+}
+
+extension MethodDescriptor {
+  private static let dataSize = Setting.optionalNumber(
+    "data-size", 1...1e12, "examples that a prior counts for; no prior where absent")
+
+  static let kroneckerElasticWeightConsolidation = MethodDescriptor(
+    name: "kfac-ewc", title: "KFAC-EWC", aliases: ["ewc-kfac"],
+    summary: "Elastic weight consolidation that holds the parameters of a layer together",
+    source: "Ritter, Botev & Barber 2018, arXiv:1805.07810",
+    settings: [SharedSettings.consolidationStrength, SharedSettings.fisherDecay, dataSize]
+      + SharedSettings.fisher + SharedSettings.gates
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      regularizer: KroneckerElasticWeightConsolidation(
+        strength: values[SharedSettings.consolidationStrength],
+        decay: values[SharedSettings.fisherDecay], estimator: values.fisherEstimator,
+        dataSize: values[dataSize]),
+      gates: values.gates)
+  }
 }

@@ -18,7 +18,7 @@ public struct KroneckerPenalty {
   private var pull: Parameters
 
   public init(
-    factors: KroneckerFactors, anchor: Parameters, network: MultilayerPerceptron
+    factors: KroneckerFactors, anchor: Parameters, network: Network
   ) {
     self.factors = factors
     self.anchor = anchor

@@ -1,3 +1,4 @@
+import Datasets
 import Engine
 
 /// The memorable points of one past context, with what holds their predictions in the present one.
@@ -41,7 +42,7 @@ struct MemorableContext {
     let (network, count) = (model.network, points.count)
     let workspace = Workspace(for: network, capacity: count)
     for row in 0..<count { points.write(row, to: workspace.inputs + row * network.inputs) }
-    network.forward(model.parameters, rows: count, in: workspace)
+    network.forward(model.state, rows: count, in: workspace)
     let width = network.outputs
     var all = [Float](repeating: 0, count: count * width)
     all.withUnsafeMutableBufferPointer { all in

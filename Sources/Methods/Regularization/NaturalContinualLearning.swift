@@ -1,4 +1,5 @@
 public import Engine
+public import Streams
 
 /// Natural continual learning (NCL): steps are taken in the metric of what was learned before.
 ///
@@ -30,7 +31,7 @@ public struct NaturalContinualLearning: Regularizer {
     self.estimator = estimator
   }
 
-  public mutating func begin(_ context: Context, model: Classifier) {
+  public mutating func begin(at model: Classifier) {
     guard penalty == nil else { return }
     penalty = KroneckerPenalty(prior: dataSize, for: model)
   }
@@ -48,9 +49,7 @@ public struct NaturalContinualLearning: Regularizer {
     penalty?.addGradient(at: parameters, to: &gradient, strength: 1) ?? 0
   }
 
-  public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
-  ) {
+  public mutating func finish(_ context: Context, model: Classifier, settings: LearnerSettings) {
     let added = estimator.estimateFactors(of: model, on: context, seed: settings.seed)
     penalty = KroneckerPenalty(
       factors: penalty?.factors.adding(added) ?? added, anchor: model.parameters,
@@ -58,4 +57,43 @@ public struct NaturalContinualLearning: Regularizer {
   }
 
   public var carriedBytes: Int { penalty?.byteCount ?? 0 }
+}
+
+extension MethodDescriptor {
+  private enum Form: String, CaseIterable, Sendable {
+    case kronecker
+    case released
+  }
+
+  private static let dataSize = Setting.number(
+    "data-size", 1...1e12, "examples that the prior and each step count for"
+  ) {
+    .number($0.isPermuted ? 60_000 : 12_000)
+  }
+  private static let damping = Setting.number(
+    "alpha", 0...(.infinity), "damping of the inverse", default: 1e-10)
+  private static let form = Setting.choice(
+    "form", "Kronecker-factored, or the diagonal that the released code runs",
+    default: Form.kronecker)
+
+  static let naturalContinualLearning = MethodDescriptor(
+    name: "ncl", title: "NCL", aliases: ["natural-continual-learning"],
+    summary: "Natural continual learning: steps in the metric of what was learned before",
+    source: "Kao et al. 2021, arXiv:2106.08085",
+    settings: [dataSize, damping, form] + SharedSettings.fisher + SharedSettings.gates
+  ) { stream, settings, values in
+    let regularizer: any Regularizer =
+      switch values[form] {
+      case .released:
+        DiagonalNaturalContinualLearning(
+          dataSize: values[dataSize], damping: values[damping],
+          estimator: values.fisherEstimator)
+      case .kronecker:
+        NaturalContinualLearning(
+          dataSize: values[dataSize], damping: values[damping],
+          estimator: values.fisherEstimator)
+      }
+    return ClassifierLearner(
+      stream: stream, settings: settings, regularizer: regularizer, gates: values.gates)
+  }
 }

@@ -1,4 +1,6 @@
+import Datasets
 public import Engine
+public import Streams
 
 /// Orthogonal weights modification (OWM): a layer changes only in directions that its earlier inputs
 /// do not have.
@@ -57,21 +59,19 @@ public struct OrthogonalWeightsModification: Regularizer {
 
   public func addGradient(at parameters: Parameters, to gradient: inout Parameters) -> Double { 0 }
 
-  public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
-  ) {
-    let none = model.network.layers.map { SymmetricMatrix(order: $0.rows) }
+  public mutating func finish(_ context: Context, model: Classifier, settings: LearnerSettings) {
+    let none = model.network.factorOrders.map { SymmetricMatrix(order: $0.inputs) }
     var added = none
     let batches = ExampleBatches(
       of: context, for: model, count: context.train.count,
       capacity: form == .minibatches ? settings.batchSize : 128, seed: settings.seed)
-    let gates = model.gates(of: context, capacity: batches.capacity)
+    let gates = model.gates(of: context.outline, capacity: batches.capacity)
     batches.forEach { workspace, _, rows in
       if form == .minibatches {
         average(workspace.inputs, rows: rows, width: model.network.inputs)
       }
       model.network.addInputMoments(
-        model.parameters, rows: form == .minibatches ? 1 : rows, in: workspace, to: &added,
+        model.state, rows: form == .minibatches ? 1 : rows, in: workspace, to: &added,
         gates: gates)
     }
     completedContexts += 1
@@ -99,4 +99,26 @@ public struct OrthogonalWeightsModification: Regularizer {
   }
 
   public var carriedBytes: Int { (moments ?? []).reduce(0) { $0 + $1.byteCount } }
+}
+
+extension MethodDescriptor {
+  private static let damping = Setting.number(
+    "alpha", 1e-14...(.infinity),
+    "mean square of the earlier inputs at which a direction is half closed", default: 1e-10)
+  private static let moments = Setting.choice(
+    "moments", "a sum over minibatches, or the released code's mean over examples",
+    recordedAsAbsent: OrthogonalWeightsModification.Moments.examples, default: .minibatches)
+
+  static let orthogonalWeightsModification = MethodDescriptor(
+    name: "owm", title: "OWM", aliases: ["orthogonal-weights-modification"],
+    summary: "Orthogonal weights modification: steps orthogonal to the inputs of earlier contexts",
+    source: "Zeng et al. 2019, doi:10.1038/s42256-019-0080-x",
+    settings: [damping, moments] + SharedSettings.gates
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      regularizer: OrthogonalWeightsModification(
+        damping: values[damping], form: values[moments]),
+      gates: values.gates)
+  }
 }

@@ -1,9 +1,10 @@
 public import Engine
+public import Streams
 
 /// The part of a method that keeps parameters near where earlier contexts left them.
 public protocol Regularizer {
-  /// Prepares for a context.
-  mutating func begin(_ context: Context, model: Classifier)
+  /// Prepares for a context, or for the steps up to the next consolidation.
+  mutating func begin(at model: Classifier)
 
   /// How the gradient of the whole loss, penalty included, becomes the direction of a step; nil where
   /// it is that direction.
@@ -18,16 +19,18 @@ public protocol Regularizer {
   mutating func update(
     _ parameters: inout Parameters, gradient: Parameters, with optimizer: inout any Optimizer)
 
-  /// Consolidates what was learned; called after every context but the last.
-  mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings)
+  /// Consolidates what was learned in a context; called after every context but the last.
+  mutating func finish(_ context: Context, model: Classifier, settings: LearnerSettings)
+
+  /// Consolidates what was learned since `begin`, where boundaries are unknown.
+  mutating func consolidate(_ model: Classifier)
 
   /// Bytes kept for the next context.
   var carriedBytes: Int { get }
 }
 
 extension Regularizer {
-  public mutating func begin(_ context: Context, model: Classifier) {}
+  public mutating func begin(at model: Classifier) {}
 
   public func makePreconditioner(for model: Classifier) -> (any Preconditioner)? { nil }
 
@@ -35,5 +38,10 @@ extension Regularizer {
     _ parameters: inout Parameters, gradient: Parameters, with optimizer: inout any Optimizer
   ) {
     optimizer.update(&parameters, gradient: gradient, pathIntegral: nil)
+  }
+
+  /// Most need the data of the context that ends; the catalog gives those no form for streams.
+  public mutating func consolidate(_ model: Classifier) {
+    preconditionFailure("\(Self.self) needs to know where contexts end")
   }
 }

@@ -1,4 +1,5 @@
 public import Engine
+public import Streams
 
 /// Synaptic intelligence (SI): a parameter is as important as its share in lowering the loss.
 ///
@@ -48,7 +49,9 @@ public struct SynapticIntelligence: Regularizer {
   /// ω, or nil before the first context has ended.
   public var consolidatedImportance: Parameters? { importance }
 
-  public mutating func begin(_ context: Context, model: Classifier) { begin(at: model.parameters) }
+  public mutating func begin(at model: Classifier) { begin(at: model.parameters) }
+
+  public mutating func consolidate(_ model: Classifier) { consolidate(at: model.parameters) }
 
   /// Starts the path integral of a context, or of a window of a stream, at `parameters`.
   mutating func begin(at parameters: Parameters) {
@@ -81,9 +84,7 @@ public struct SynapticIntelligence: Regularizer {
       over: parameters)
   }
 
-  public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
-  ) {
+  public mutating func finish(_ context: Context, model: Classifier, settings: LearnerSettings) {
     consolidate(at: model.parameters)
   }
 
@@ -113,5 +114,61 @@ public struct SynapticIntelligence: Regularizer {
   public var carriedBytes: Int {
     // θ* and the next θ^start are the same vector.
     (importance?.byteCount ?? 0) + (anchor?.byteCount ?? 0)
+  }
+}
+
+extension MethodDescriptor {
+  private static let strength = Setting.strength(
+    "c", "strength of the penalty",
+    searched: "Split MNIST: 10, 5e4 and 5e3 by scenario; Permuted MNIST: 10, 10 and 5"
+  ) { situation in
+    switch (situation.benchmark, situation.scenario) {
+    case (nil, _): nil
+    case (.permutedMNIST, .class): .number(5)
+    case (.permutedMNIST, _): .number(10)
+    case (.splitMNIST, .task): .number(10)
+    case (.splitMNIST, .domain): .number(5e4)
+    case (.splitMNIST, .class): .number(5e3)
+    }
+  }
+  private static let damping = Setting.number(
+    "xi", 1e-12...(.infinity), "damping of the importance", default: 0.1)
+  private static let clamped = Setting.flag(
+    "clamped", "whether negative importance becomes 0; not where absent")
+
+  static let synapticIntelligence = MethodDescriptor(
+    name: "si", title: "SI", aliases: ["synaptic-intelligence"],
+    summary: "Synaptic intelligence: parameters held by their share in lowering the loss",
+    source: "Zenke, Poole & Ganguli 2017, arXiv:1703.04200",
+    settings: [strength, damping, SharedSettings.pathIntegral, clamped] + SharedSettings.gates
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      regularizer: SynapticIntelligence(
+        strength: values[strength], damping: Float(values[damping]),
+        pathIntegral: values[SharedSettings.pathIntegral], clampsImportance: values[clamped]),
+      gates: values.gates)
+  }
+}
+
+extension TaskFreeForm {
+  private static let strength = Setting.strength(
+    "c", "strength of the penalty", searched: "Split MNIST: 10"
+  ) {
+    $0.benchmark == .splitMNIST ? .number(10) : nil
+  }
+  private static let damping = Setting.number(
+    "xi", 1e-12...(.infinity), "damping of the importance", default: 0.1)
+  private static let interval = SharedSettings.updateInterval(default: 100)
+
+  static let synapticIntelligence = TaskFreeForm(
+    adapting: .synapticIntelligence,
+    settings: [strength, damping, SharedSettings.pathIntegral, interval]
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings, every: values[interval],
+      regularizer: SynapticIntelligence(
+        strength: values[strength], damping: Float(values[damping]),
+        pathIntegral: values[SharedSettings.pathIntegral]))
   }
 }

@@ -1,5 +1,6 @@
-import Datasets
+public import Datasets
 public import Engine
+public import Streams
 
 /// Brain-inspired replay (BI-R): a classifier that generates its own replay.
 ///
@@ -32,7 +33,8 @@ public struct BrainInspiredReplay: ContinualLearner {
   public private(set) var examplesSeen = 0
 
   private let network: VariationalAutoencoder
-  private let classifier: MultilayerPerceptron
+  private let classifier: Network
+  private let stream: StreamOutline
   private let settings: LearnerSettings
   private var gradient: Parameters
   private var optimizer: any Optimizer
@@ -44,7 +46,6 @@ public struct BrainInspiredReplay: ContinualLearner {
   private var teacher: Teacher?
   private var parts: [ReplayPart] = []
   private var context = 1
-  private var isPerContext = false
   private var columns = 0..<0
   private var labels: [Int32]
   private var lossParts: [(rows: Range<Int>, weight: Float)] = []
@@ -53,12 +54,12 @@ public struct BrainInspiredReplay: ContinualLearner {
 
   /// - Parameter synapticIntelligence: Beside the replay, if any; it holds the encoder and the classifier.
   public init(
-    stream: ContextStream, settings: LearnerSettings, design: GeneratorDesign,
+    stream: StreamOutline, settings: LearnerSettings, design: GeneratorDesign,
     targets: ReplayTargets, generativeLoss: GenerativeLoss = .sum,
     synapticIntelligence: SynapticIntelligence? = nil
   ) {
     network = VariationalAutoencoder(
-      units: stream.inputs, hidden: settings.hidden, latent: design.latent,
+      units: stream.inputs, hidden: settings.network.hiddenWidths, latent: design.latent,
       classes: stream.outputs, prior: LatentPrior(design, classes: stream.outputs))
     guard let classifier = network.classifier else {
       preconditionFailure("An autoencoder with classes has a classifier")
@@ -71,6 +72,7 @@ public struct BrainInspiredReplay: ContinualLearner {
     optimizer = settings.makeOptimizer(layout: network.layout)
     regularizer = synapticIntelligence
     regularizer?.extent = network.classifierExtent
+    self.stream = stream
     self.settings = settings
     self.design = design
     self.targets = targets
@@ -79,8 +81,8 @@ public struct BrainInspiredReplay: ContinualLearner {
     workspace = AutoencoderWorkspace(for: network, capacity: capacity)
     evaluationWorkspace = Workspace(for: classifier, capacity: 256)
     conditioning = Conditioning(
-      design, hidden: settings.hidden, classes: stream.outputs, contexts: stream.contexts.count,
-      capacity: capacity, seed: settings.seed)
+      design, hidden: settings.network.hiddenWidths, classes: stream.outputs,
+      contexts: stream.contexts.count, capacity: capacity, seed: settings.seed)
     labels = Array(repeating: 0, count: capacity)
     lossParts.reserveCapacity(stream.contexts.count + 1)
     noise = RandomStream(seed: settings.seed, purpose: .reparameterization)
@@ -91,10 +93,9 @@ public struct BrainInspiredReplay: ContinualLearner {
     (teacher?.model.parameters.byteCount ?? 0) + (regularizer?.carriedBytes ?? 0)
   }
 
-  public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  public mutating func begin(_ context: Context) -> Int {
     if settings.resetsOptimizer { optimizer.reset() }
     self.context = context.index
-    isPerContext = stream.isPerContext
     columns = context.trainingColumns
     func random(_ purpose: RandomStream.Purpose) -> RandomStream {
       RandomStream(seed: settings.seed, purpose: purpose, index: context.index)
@@ -169,7 +170,7 @@ public struct BrainInspiredReplay: ContinualLearner {
     guard let teacher else { return }
     conditioning.generate(
       network, teacher.model.parameters, parts: parts,
-      pastContexts: isPerContext ? nil : context - 1, in: workspace, using: &generation)
+      pastContexts: stream.isPerContext ? nil : context - 1, in: workspace, using: &generation)
     let (units, outputs) = (network.units, classifier.outputs)
     let rows = parts.last?.rows.upperBound ?? 0
     let images = UnsafePointer(workspace.decoder.logits)
@@ -208,18 +209,66 @@ public struct BrainInspiredReplay: ContinualLearner {
     }
   }
 
-  public mutating func finish(_ context: Context, of stream: ContextStream) {
+  public mutating func finish(_ context: Context) {
     guard context.index < stream.contexts.count else { return }
     let model = Classifier(network: classifier, parameters: parameters)
     let settings = settings
-    regularizer?.finish(context, of: stream, model: model, settings: settings)
+    regularizer?.finish(context, model: model, settings: settings)
     let capacity = settings.batchSize + stream.contexts.count
     if teacher == nil { teacher = Teacher(model, capacity: capacity) }
     teacher?.replace(by: model)
   }
 
-  public func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     Classifier(network: classifier, parameters: parameters).countCorrect(
       examples, of: context, in: evaluationWorkspace)
+  }
+}
+
+extension MethodDescriptor {
+  private static let targets = SharedSettings.targets(default: .distillation)
+  private static let distillationScale = SharedSettings.distillationScale(
+    where: targets.equals(.distillation))
+  private static let modes = SharedSettings.modesPerClass { _ in .number(1) }
+  private static let decoderGating = SharedSettings.decoderGating { situation in
+    switch situation.scenario {
+    case .task: .number(0)
+    case _ where situation.isPermuted: .number(situation.scenario == .domain ? 0.5 : 0.7)
+    case .domain, .class: .number(0.1)
+    }
+  }
+  private static let gatedBy = Setting.choice("gated-by", SharedSettings.gatedByMeaning) {
+    $0.scenario == .domain ? GeneratorDesign.GateIndex.context : .class
+  }
+  private static let strength = Setting.optionalNumber(
+    "c", 0...(.infinity),
+    "strength of synaptic intelligence beside the replay; none where absent")
+  private static let damping = Setting.optionalNumber(
+    "xi", 1e-12...(.infinity), "damping of its importance; 0.1 where absent")
+  private static let pathIntegral = SharedSettings.pathIntegral(where: strength.isGiven)
+  private static let generativeLoss = Setting.choice(
+    "generative-loss", "the autoencoder's loss as a sum over units, or the released code's mean",
+    recordedAsAbsent: BrainInspiredReplay.GenerativeLoss.mean, default: .sum)
+
+  static let brainInspiredReplay = MethodDescriptor(
+    name: "bi-r", title: "BI-R", aliases: ["brain-inspired-replay"],
+    summary: "Brain-inspired replay: the classifier generates its own replay, by class and gated",
+    source: "van de Ven, Siegelmann & Tolias 2020, doi:10.1038/s41467-020-17866-2",
+    settings: [
+      targets, SharedSettings.temperature, distillationScale, SharedSettings.latent, modes,
+      decoderGating, gatedBy, strength, damping, pathIntegral, generativeLoss,
+    ]
+  ) { stream, settings, values in
+    BrainInspiredReplay(
+      stream: stream, settings: settings,
+      design: GeneratorDesign(
+        latent: values[SharedSettings.latent], modesPerClass: SharedSettings.modes(values[modes]),
+        gating: values[decoderGating] ?? 0, gatedBy: values[gatedBy]),
+      targets: values.targets(values[targets]), generativeLoss: values[generativeLoss],
+      synapticIntelligence: values[strength].map {
+        SynapticIntelligence(
+          strength: $0, damping: Float(values[damping] ?? 0.1),
+          pathIntegral: values[pathIntegral])
+      })
   }
 }

@@ -1,5 +1,5 @@
-import Datasets
 import Engine
+public import Streams
 
 /// Deep generative replay (DGR): a generator learned beside the classifier brings the past back.
 ///
@@ -44,7 +44,7 @@ public struct DeepGenerativeReplay: Rehearsal {
   }
 
   public mutating func begin(
-    _ context: Context, of stream: ContextStream, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, settings: LearnerSettings
   ) {
     contextIndex = context.index
     isPerContext = stream.isPerContext
@@ -119,7 +119,7 @@ public struct DeepGenerativeReplay: Rehearsal {
   }
 
   public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, model: Classifier, settings: LearnerSettings
   ) {
     guard context.index < stream.contexts.count, let generator else { return }
     previousGenerator = generator.parameters
@@ -129,7 +129,7 @@ public struct DeepGenerativeReplay: Rehearsal {
   }
 
   public func additionalRows(
-    in stream: ContextStream, settings: LearnerSettings, isGated: Bool
+    in stream: StreamOutline, settings: LearnerSettings, isGated: Bool
   ) -> Int {
     let copies = isGated && !design.isConditional ? stream.contexts.count - 1 : 1
     return batchSize(settings) * copies + stream.contexts.count
@@ -140,5 +140,48 @@ public struct DeepGenerativeReplay: Rehearsal {
   public var carriedBytes: Int {
     // The earlier classifier, the earlier generator, and the generator itself with its optimizer.
     (teacher?.model.parameters.byteCount ?? 0) + 4 * (generator?.parameters.byteCount ?? 0)
+  }
+}
+
+extension MethodDescriptor {
+  private static let targets = SharedSettings.targets(default: .labels)
+  private static let distillationScale = SharedSettings.distillationScale(
+    where: targets.equals(.distillation))
+  private static let modes = SharedSettings.modesPerClass { _ in nil }
+  private static let decoderGating = SharedSettings.decoderGating { _ in nil }
+  private static let gatedBy = Setting.choice(
+    "gated-by", SharedSettings.gatedByMeaning, recordedAsAbsent: GeneratorDesign.GateIndex.class,
+    where: decoderGating.isGiven, default: .class)
+  private static let replayBatch = Setting.optionalInteger(
+    "replay-batch", 1...65_536,
+    "generated examples of a step; as many as current ones where absent")
+  private static let generatorUnits = Setting.optionalInteger(
+    "generator-units", 1...100_000,
+    "width of the generator's hidden layers; that of the classifier where absent")
+  private static let reinitialize = Setting.flag(
+    "reinitialize",
+    "whether classifier and generator start every context from new weights; not where absent")
+
+  static let deepGenerativeReplay = MethodDescriptor(
+    name: "dgr", title: "DGR", aliases: ["generative-replay"],
+    summary:
+      "Deep generative replay: a generator learned beside the classifier brings the past back",
+    source: "Shin et al. 2017, arXiv:1705.08690",
+    settings: [
+      targets, SharedSettings.temperature, distillationScale, SharedSettings.latent, modes,
+      decoderGating, gatedBy, replayBatch, generatorUnits, reinitialize,
+    ] + SharedSettings.gates
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      rehearsal: DeepGenerativeReplay(
+        targets: values.targets(values[targets]),
+        design: GeneratorDesign(
+          latent: values[SharedSettings.latent], modesPerClass: SharedSettings.modes(values[modes]),
+          gating: values[decoderGating] ?? 0, gatedBy: values[gatedBy],
+          units: values[generatorUnits]),
+        replayBatch: values[replayBatch], redrawsWeights: values[reinitialize],
+        seed: settings.seed),
+      gates: values.gates, redrawsWeights: values[reinitialize])
   }
 }

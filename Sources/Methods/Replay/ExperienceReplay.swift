@@ -1,4 +1,6 @@
+public import Datasets
 import Engine
+public import Streams
 
 /// Experience replay (ER): stored examples are learned again beside those of the current context.
 ///
@@ -50,7 +52,7 @@ public struct ExperienceReplay: Rehearsal {
   }
 
   public mutating func begin(
-    _ context: Context, of stream: ContextStream, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, settings: LearnerSettings
   ) {
     contextIndex = context.index
     loaders = []
@@ -65,7 +67,7 @@ public struct ExperienceReplay: Rehearsal {
       loaders = [(ExampleLoader(all, batchSize: settings.batchSize, random: random(0)), [part])]
       return
     }
-    let origins = stream.contexts.prefix(memory.contexts.count)
+    let origins = memory.outlines
     switch draw {
     case .byContext:
       let share = (settings.batchSize + origins.count - 1) / origins.count
@@ -110,7 +112,7 @@ public struct ExperienceReplay: Rehearsal {
       drawn.removeAll(keepingCapacity: true)
       loaders[index].loader.forEachInNextBatch { drawn.append($0) }
       for part in loaders[index].parts {
-        add(part, of: loaders[index].loader.examples, to: batch, weight: weight)
+        add(part, of: loaders[index].loader, to: batch, weight: weight)
       }
     }
   }
@@ -118,10 +120,12 @@ public struct ExperienceReplay: Rehearsal {
   /// Adds those examples of the batch at hand that belong to `part`.
   ///
   /// - Parameter weight: That of the whole batch.
-  private func add(_ part: Part, of examples: Examples, to batch: StepBatch, weight: Float) {
+  private func add(
+    _ part: Part, of loader: ExampleLoader, to batch: StepBatch, weight: Float
+  ) {
     let first = batch.rows
     for position in drawn where part.positions.contains(position) {
-      batch.append(position, of: examples)
+      batch.append(position, of: loader.examples, pass: loader.pass)
     }
     let rows = first..<batch.rows
     guard !rows.isEmpty else { return }
@@ -132,16 +136,36 @@ public struct ExperienceReplay: Rehearsal {
   }
 
   public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, model: Classifier, settings: LearnerSettings
   ) {
     memory.store(context, model: model, seed: settings.seed)
   }
 
   public func additionalRows(
-    in stream: ContextStream, settings: LearnerSettings, isGated: Bool
+    in stream: StreamOutline, settings: LearnerSettings, isGated: Bool
   ) -> Int {
     settings.batchSize + stream.contexts.count
   }
 
+  public func nearestMeans(of model: Classifier, arrived: ArrivedContexts) -> NearestMean? {
+    memory.contexts.isEmpty ? nil : NearestMean(memory, model: model)
+  }
+
   public var carriedBytes: Int { memory.byteCount }
+}
+
+extension MethodDescriptor {
+  static let experienceReplay = MethodDescriptor(
+    name: "er", title: "ER", aliases: ["experience-replay"],
+    summary: "Experience replay: stored examples are learned again beside the current ones",
+    source: "Rolnick et al. 2019, arXiv:1811.11682",
+    settings: [SharedSettings.budget, SharedSettings.selection, SharedSettings.usesFullCapacity]
+      + SharedSettings.gates
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      rehearsal: ExperienceReplay(
+        memory: values.memory(of: stream, selection: values[SharedSettings.selection])),
+      gates: values.gates)
+  }
 }

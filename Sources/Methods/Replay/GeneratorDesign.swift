@@ -1,4 +1,4 @@
-import Datasets
+public import Streams
 
 /// What a generator of replay knows of classes and contexts.
 ///
@@ -60,7 +60,7 @@ struct ReplayPart: Equatable {
   /// Where training is per context, a conditional generator makes ⌈B/(k−1)⌉ examples of each past
   /// context; what an unconditional one makes is labeled anew for each of them.
   static func parts(
-    of context: Context, in stream: ContextStream, batchSize: Int, isConditional: Bool
+    of context: Context, in stream: StreamOutline, batchSize: Int, isConditional: Bool
   ) -> [ReplayPart] {
     let past = context.index - 1
     guard past > 0 else { return [] }

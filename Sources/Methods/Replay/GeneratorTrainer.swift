@@ -1,4 +1,5 @@
 import Engine
+public import Streams
 
 /// A variational autoencoder in training beside a classifier, with its own optimizer.
 struct GeneratorTrainer {
@@ -19,10 +20,10 @@ struct GeneratorTrainer {
   ///   - replayBatch: Generated examples of a step.
   ///   - redrawsWeights: Whether every context starts from new initial weights.
   init(
-    _ design: GeneratorDesign, stream: ContextStream, settings: LearnerSettings, replayBatch: Int,
+    _ design: GeneratorDesign, stream: StreamOutline, settings: LearnerSettings, replayBatch: Int,
     redrawsWeights: Bool
   ) {
-    let hidden = design.hidden(beside: settings.hidden)
+    let hidden = design.hidden(beside: settings.network.hiddenWidths)
     network = VariationalAutoencoder(
       units: stream.inputs, hidden: hidden, latent: design.latent,
       prior: LatentPrior(design, classes: stream.outputs))

@@ -1,4 +1,5 @@
 public import Engine
+import Streams
 
 /// The projection of averaged gradient episodic memory (A-GEM).
 ///
@@ -25,5 +26,49 @@ public struct GradientProjection: Sendable {
     guard product < 0 else { return false }
     gradient.add(reference, times: Float(-product / (reference.dot(reference) + epsilon)))
     return true
+  }
+}
+
+extension MethodDescriptor {
+  fileprivate static let guarded = Setting.number(
+    "epsilon", 0...1, "guard of the projection's division", default: 1e-7)
+  private static let replays = Setting.flag(
+    "replays", "whether the loss on the memory is minimized too")
+  private static let draw = Setting.choice(
+    "draw",
+    "one batch from the whole memory, or the released code's few examples of each past context",
+    scenarios: [.task], recordedAsAbsent: ExperienceReplay.Draw.byContext, default: .wholeMemory)
+
+  static let averagedGradientEpisodicMemory = MethodDescriptor(
+    name: "a-gem", title: "A-GEM", aliases: ["agem"],
+    summary: "Averaged gradient episodic memory: no step may raise the loss on the memory",
+    source: "Chaudhry et al. 2019, arXiv:1812.00420",
+    settings: [
+      SharedSettings.budget, SharedSettings.selection, SharedSettings.usesFullCapacity, guarded,
+      replays, draw,
+    ] + SharedSettings.gates
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      rehearsal: ExperienceReplay(
+        memory: values.memory(of: stream, selection: values[SharedSettings.selection]),
+        use: values[replays] ? .both : .constraint, draw: values[draw]),
+      projection: GradientProjection(epsilon: values[guarded]), gates: values.gates)
+  }
+}
+
+extension TaskFreeForm {
+  private static let interval = SharedSettings.updateInterval(default: 1)
+
+  static let averagedGradientEpisodicMemory = TaskFreeForm(
+    adapting: .averagedGradientEpisodicMemory,
+    settings: [SharedSettings.reservoirBudget, interval, MethodDescriptor.guarded]
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings, every: values[interval],
+      rehearsal: ReservoirReplay(
+        budget: values[SharedSettings.reservoirBudget], use: .constraint,
+        stream: supply.outline, settings: settings),
+      projection: GradientProjection(epsilon: values[MethodDescriptor.guarded]))
   }
 }

@@ -1,5 +1,6 @@
-import Datasets
+public import Datasets
 public import Engine
+public import Streams
 
 /// iCaRL, the incremental classifier and representation learner, for class-incremental learning.
 ///
@@ -22,6 +23,7 @@ public struct IncrementalClassifier: ContinualLearner {
   public let temperature: Float
   public let activeClasses: ActiveClasses
 
+  private let stream: StreamOutline
   private let settings: LearnerSettings
   private var memory: ExemplarMemory
   private var trainer: ClassifierTrainer
@@ -33,9 +35,10 @@ public struct IncrementalClassifier: ContinualLearner {
   private var old = 0..<0
 
   public init(
-    stream: ContextStream, settings: LearnerSettings, memory: ExemplarMemory,
+    stream: StreamOutline, settings: LearnerSettings, memory: ExemplarMemory,
     temperature: Float = 1, activeClasses: ActiveClasses = .allSoFar
   ) {
+    self.stream = stream
     self.settings = settings
     self.memory = memory
     self.temperature = temperature
@@ -54,7 +57,7 @@ public struct IncrementalClassifier: ContinualLearner {
     memory.byteCount + (teacher?.model.parameters.byteCount ?? 0)
   }
 
-  public mutating func begin(_ context: Context, of stream: ContextStream) -> Int {
+  public mutating func begin(_ context: Context) -> Int {
     if settings.resetsOptimizer { trainer.optimizer.reset() }
     self.context = context.index
     var examples = context.train
@@ -83,17 +86,43 @@ public struct IncrementalClassifier: ContinualLearner {
     return loss
   }
 
-  public mutating func finish(_ context: Context, of stream: ContextStream) {
+  public mutating func finish(_ context: Context) {
     let model = model
     memory.store(context, model: model, seed: settings.seed)
-    means = NearestMean(memory, of: stream, model: model)
+    means = NearestMean(memory, model: model)
     if teacher == nil { teacher = Teacher(model, capacity: settings.batchSize) }
     teacher?.replace(by: model)
   }
 
   /// By the nearest mean, with the means of the end of the last context; before that by the outputs.
-  public func countCorrect(_ examples: Examples, of context: Context) -> Int {
+  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     guard let means else { return trainer.countCorrect(examples, of: context) }
     return model.countCorrect(examples, of: context, by: means)
+  }
+}
+
+extension MethodDescriptor {
+  private static let selection = Setting.choice(
+    "selection", "which examples are stored", default: ExemplarSelection.herding)
+  private static let temperature = Setting.number(
+    "temperature", 1e-3...1e3, "what the old model's logits are divided by", default: 1)
+  private static let activeClasses = Setting.choice(
+    "active-classes", "which outputs are learned",
+    default: IncrementalClassifier.ActiveClasses.allSoFar)
+
+  static let incrementalClassifier = MethodDescriptor(
+    name: "icarl", title: "iCaRL", aliases: [],
+    summary: "Exemplars learned with the old model's answers, classified by their nearest mean",
+    source: "Rebuffi et al. 2017, arXiv:1611.07725", scenarios: [.class],
+    settings: [
+      SharedSettings.budget, SharedSettings.usesFullCapacity, selection, temperature,
+      activeClasses,
+    ],
+    ownParts: OwnParts(activeClasses: true)
+  ) { stream, settings, values in
+    IncrementalClassifier(
+      stream: stream, settings: settings,
+      memory: values.memory(of: stream, selection: values[selection]),
+      temperature: Float(values[temperature]), activeClasses: values[activeClasses])
   }
 }

@@ -1,5 +1,5 @@
-import Datasets
 import Engine
+public import Streams
 
 /// Learning without forgetting (LwF): the model as it was before this context is asked about the
 /// current inputs, and its answers are to be kept.
@@ -36,7 +36,7 @@ public struct LearningWithoutForgetting: Rehearsal {
   }
 
   public mutating func begin(
-    _ context: Context, of stream: ContextStream, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, settings: LearnerSettings
   ) {
     let past = context.index - 1
     terms =
@@ -84,17 +84,37 @@ public struct LearningWithoutForgetting: Rehearsal {
   }
 
   public mutating func finish(
-    _ context: Context, of stream: ContextStream, model: Classifier, settings: LearnerSettings
+    _ context: Context, of stream: StreamOutline, model: Classifier, settings: LearnerSettings
   ) {
     if teacher == nil { teacher = Teacher(model, capacity: settings.batchSize) }
     teacher?.replace(by: model)
   }
 
   public func additionalRows(
-    in stream: ContextStream, settings: LearnerSettings, isGated: Bool
+    in stream: StreamOutline, settings: LearnerSettings, isGated: Bool
   ) -> Int {
     isGated ? (stream.contexts.count - 1) * settings.batchSize : 0
   }
 
   public var carriedBytes: Int { teacher?.model.parameters.byteCount ?? 0 }
+}
+
+extension MethodDescriptor {
+  private static let weights = Setting.choice(
+    "weights", "new and old summed, or as shares of 1",
+    recordedAsAbsent: LearningWithoutForgetting.Weights.sum, default: .sum)
+
+  static let learningWithoutForgetting = MethodDescriptor(
+    name: "lwf", title: "LwF", aliases: ["learning-without-forgetting"],
+    summary: "Learning without forgetting: the earlier model's answers to current inputs are kept",
+    source: "Li & Hoiem 2017, arXiv:1606.09282",
+    settings: [SharedSettings.temperature, SharedSettings.distillationScale, weights]
+      + SharedSettings.gates
+  ) { stream, settings, values in
+    ClassifierLearner(
+      stream: stream, settings: settings,
+      rehearsal: LearningWithoutForgetting(
+        distillation: values.distillation, weights: values[weights]),
+      gates: values.gates)
+  }
 }

@@ -26,7 +26,7 @@ struct Teacher {
   ) -> UnsafeMutablePointer<Float> {
     workspace.inputs.update(from: inputs, count: rows * model.network.inputs)
     gates?.assign(index - 1, to: 0..<rows)
-    model.network.forward(model.parameters, rows: rows, in: workspace, gates: gates)
+    model.network.forward(model.state, rows: rows, in: workspace, gates: gates)
     return workspace.logits
   }
 }

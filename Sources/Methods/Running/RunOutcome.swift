@@ -44,8 +44,8 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Where a run stands, for a display.
-public struct RunProgress: Sendable, Equatable {
+/// Where a run stands, for whoever listens.
+public struct RunProgress: Codable, Sendable, Equatable {
   /// The context being learned, or the window of a stream, from 1.
   public var context: Int
   public var contexts: Int
@@ -54,4 +54,12 @@ public struct RunProgress: Sendable, Equatable {
   public var steps: Int
   /// Mean loss since the last report.
   public var loss: Double
+
+  public init(context: Int, contexts: Int, step: Int, steps: Int, loss: Double) {
+    self.context = context
+    self.contexts = contexts
+    self.step = step
+    self.steps = steps
+    self.loss = loss
+  }
 }

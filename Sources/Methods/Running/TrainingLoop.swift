@@ -1,4 +1,6 @@
+public import Datasets
 import Engine
+public import Streams
 
 /// Runs a learner through a stream of contexts and measures it.
 ///
@@ -21,10 +23,10 @@ public struct TrainingLoop {
     self.stream = stream
     self.curveInterval = curveInterval
     self.progressInterval = progressInterval
-    self.curveSamples = stream.contexts.map { context in
-      var random = RandomStream(seed: seed, purpose: .curveSample, index: context.index)
-      return context.test.selecting(
-        random.permutation(of: context.test.count).prefix(curveSamples))
+    self.curveSamples = stream.tests.map { test in
+      var random = RandomStream(seed: seed, purpose: .curveSample, index: test.outline.index)
+      return test.examples.selecting(
+        random.permutation(of: test.examples.count).prefix(curveSamples))
     }
   }
 
@@ -38,10 +40,10 @@ public struct TrainingLoop {
     var outcome = outcomeBeforeTraining(of: learner, clock)
     for context in stream.contexts {
       let steps = timed(clock, &outcome.timing.consolidation) {
-        learner.begin(context, of: stream)
+        learner.begin(context)
       }
       try train(&learner, in: context.index, steps: steps, clock, &outcome, progress)
-      timed(clock, &outcome.timing.consolidation) { learner.finish(context, of: stream) }
+      timed(clock, &outcome.timing.consolidation) { learner.finish(context) }
       outcome.accuracy.append(steps == 0 ? nil : test(learner, clock, &outcome))
     }
     return outcome
@@ -60,7 +62,7 @@ public struct TrainingLoop {
     _ learner: any Learner, _ clock: ContinuousClock, _ outcome: inout RunOutcome
   ) -> [Double] {
     timed(clock, &outcome.timing.evaluation) {
-      accuracies(of: learner, on: stream.contexts.map(\.test))
+      accuracies(of: learner, on: stream.tests.map(\.examples))
     }
   }
 
@@ -104,8 +106,8 @@ public struct TrainingLoop {
   }
 
   private func accuracies(of learner: any Learner, on sets: [Examples]) -> [Double] {
-    zip(sets, stream.contexts).map { examples, context in
-      let correct = learner.countCorrect(examples, of: context)
+    zip(sets, stream.tests).map { examples, test in
+      let correct = learner.countCorrect(examples, of: test.outline)
       return Double(correct) / Double(examples.count)
     }
   }

@@ -2,6 +2,7 @@ import Datasets
 import Harness
 import Methods
 import Metrics
+import Streams
 
 extension ChecklistFacts {
   /// What was searched, and where the settings that were used came from.

@@ -1,6 +1,7 @@
 import Datasets
 import Harness
 import Metrics
+import Streams
 
 /// What records say that checklists ask for, each once.
 struct ChecklistFacts {

@@ -1,6 +1,7 @@
 import Datasets
 import Harness
 import Metrics
+import Streams
 
 extension ComparisonReport {
   /// Aggregates over few seeds; nothing where there are too few seeds or methods.

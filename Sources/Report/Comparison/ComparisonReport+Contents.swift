@@ -1,6 +1,7 @@
 import Datasets
 import Harness
 import Metrics
+import Streams
 
 extension ComparisonReport {
   /// Results and measured times, their tables, every seed's matrix and metric values, their summaries

@@ -1,6 +1,7 @@
 import Datasets
 import Harness
 import Metrics
+import Streams
 
 extension ComparisonReport {
   /// Average accuracy on the contexts seen so far, after each context; nil where no run finished.

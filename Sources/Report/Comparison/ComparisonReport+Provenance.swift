@@ -1,6 +1,7 @@
 import Datasets
 import Harness
 import Methods
+import Streams
 
 extension ComparisonReport {
   /// Everything behind the results that is the same for equal results on one machine and build.
@@ -20,7 +21,7 @@ extension ComparisonReport {
       facts += identity.files.map { ("", "\($0.role) \($0.sha256)") }
     }
     for kernel in distinct(records.map(\.identity.kernel)) {
-      facts.append(("Kernels", kernel.title))
+      facts.append(("Kernels", used(.kernel, kernel.title)))
     }
     facts.append(
       ("Engine version", distinct(records.map(\.identity.engineVersion)).joined(separator: ", ")))
@@ -45,7 +46,7 @@ extension ComparisonReport {
       records.map { "\($0.environment.processor), \($0.environment.operatingSystem)" }
     )
     .map { ("Machine", $0) }
-      + distinct(records.map(\.identity.kernel)).map { ("Kernels", $0.title) }
+      + distinct(records.map(\.identity.kernel)).map { ("Kernels", used(.kernel, $0.title)) }
   }
 
   /// How contexts are made and learned.
@@ -60,15 +61,34 @@ extension ComparisonReport {
           + "\(spec.iterations) iterations each, batches of \(spec.batchSize)"
       ),
       (
-        "Network", "hidden layers \(spec.hidden.map(String.init).joined(separator: ", ")), ReLU"
+        "Network",
+        used(
+          .hiddenLayers,
+          "hidden layers \(spec.hidden.map(String.init).joined(separator: ", ")), ReLU")
       ),
       (
         "Optimizer",
-        "\(optimizer.name.rawValue), learning rate \(optimizer.learningRate)\(momentum)"
-          + (optimizer.resetPerContext ? ", reset for each context" : "")
+        used(
+          .optimizer,
+          "\(optimizer.name.rawValue), learning rate \(optimizer.learningRate)\(momentum)"
+            + (optimizer.resetPerContext ? ", reset for each context" : ""))
       ),
-      ("Active classes", spec.activeClasses.rawValue),
+      ("Active classes", used(.activeClasses, spec.activeClasses.rawValue)),
     ] + streamFacts(spec)
+  }
+
+  /// What the records have of a part of the protocol, with the rows for which it means nothing.
+  func used(_ part: ProtocolPart, _ value: String) -> String {
+    let others = results.labels.filter { label in
+      results.scenarios.allSatisfy { scenario in
+        results.entries(label: label, scenario: scenario).first?.spec.unusedParts.contains(part)
+          ?? true
+      }
+    }
+    if others.isEmpty { return value }
+    return others.count == results.labels.count
+      ? "not used (in the records: \(value))"
+      : "\(value) (not used by \(others.joined(separator: ", ")))"
   }
 
   /// How examples arrive, where context boundaries are not known.

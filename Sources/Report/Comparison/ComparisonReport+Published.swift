@@ -1,6 +1,7 @@
 import Datasets
 import Harness
 import Metrics
+import Streams
 
 extension ComparisonReport {
   /// The table, or one line where the paper has no number to set beside ours.

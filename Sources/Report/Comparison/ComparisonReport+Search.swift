@@ -1,6 +1,8 @@
 import Datasets
 import Harness
+import Methods
 import Metrics
+import Streams
 
 // What a report says of settings that a suite gives several values.
 
@@ -162,11 +164,13 @@ extension ComparisonReport {
     var best: SweepPoint?
   }
 
-  /// Accuracy of training without any method, at fixed settings.
+  /// Accuracy of the lower bound, at fixed settings.
   private func baseline(_ scenario: Scenario) -> Summary? {
     let label = labels(in: scenario, .all).first { label in
       results.sweep(of: label) == nil
-        && results.entries(label: label, scenario: scenario).first?.spec.method.name == "none"
+        && results.entries(label: label, scenario: scenario).first.map {
+          MethodRole(ofMethod: $0.spec.method.name)
+        } == .lowerBound
     }
     return label.flatMap { results.summary(of: .lastAccuracy, label: $0, scenario: scenario) }
   }

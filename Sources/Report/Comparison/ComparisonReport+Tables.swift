@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Harness
 import Metrics
+import Streams
 
 extension ComparisonReport {
   /// All tables that are written to files of their own, but the one of measured times.

@@ -2,6 +2,7 @@ import Datasets
 public import Harness
 import Methods
 import Metrics
+import Streams
 
 /// The report of a suite: its results, and apart from them its measured times.
 ///

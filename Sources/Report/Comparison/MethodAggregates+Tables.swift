@@ -1,6 +1,7 @@
 import Datasets
 public import Harness
 import Metrics
+import Streams
 
 extension MethodAggregates {
   /// A table for each scenario and one over all of them, where there are seeds enough.

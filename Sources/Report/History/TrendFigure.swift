@@ -1,6 +1,7 @@
 import Datasets
 public import Harness
 import Metrics
+import Streams
 
 /// Trends of a history as figures, one a suite, metric and scenario.
 public enum TrendFigure {

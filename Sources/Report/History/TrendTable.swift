@@ -1,6 +1,7 @@
 import Datasets
 public import Harness
 import Metrics
+import Streams
 
 /// Trends of a history as tables, one a suite and metric.
 public enum TrendTable {

@@ -1,6 +1,7 @@
 import Datasets
 import Harness
 import Metrics
+import Streams
 
 extension PaperReport {
   /// The table for readers: ours, and in compared tables theirs and the verdict below each other.

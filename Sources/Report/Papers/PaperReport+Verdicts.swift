@@ -1,6 +1,7 @@
 import Datasets
 import Harness
 import Metrics
+import Streams
 
 extension PaperReport {
   /// The cells of compared tables.

@@ -1,6 +1,7 @@
 import Datasets
 public import Harness
 import Metrics
+import Streams
 
 /// A paper's tables and figures filled with our runs and its own numbers.
 public struct PaperReport: Sendable {

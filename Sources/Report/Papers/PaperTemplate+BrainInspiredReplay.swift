@@ -1,5 +1,6 @@
 import Datasets
 import Metrics
+import Streams
 
 extension PaperTemplate {
   /// "Brain-inspired replay for continual learning with artificial neural networks", on MNIST.

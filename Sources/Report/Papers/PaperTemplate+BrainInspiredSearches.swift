@@ -1,5 +1,6 @@
 import Datasets
 import Metrics
+import Streams
 
 /// Figs. S1 and S2 of "Brain-inspired replay": the searches behind its settings, with one seed.
 extension PaperTemplate {

@@ -1,5 +1,6 @@
 import Datasets
 import Metrics
+import Streams
 
 extension PaperTemplate {
   /// "Learning to Learn without Forgetting by Maximizing Transfer and Minimizing Interference".

@@ -1,5 +1,6 @@
 import Datasets
 import Metrics
+import Streams
 
 extension PaperTemplate {
   /// "Three types of incremental learning", Table 2.

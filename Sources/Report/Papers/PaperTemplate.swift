@@ -1,6 +1,7 @@
 public import Datasets
 import Harness
 public import Metrics
+public import Streams
 
 /// The tables and figures of a paper as that paper has them, with the runs behind each cell.
 ///

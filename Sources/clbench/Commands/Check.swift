@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Harness
+import Streams
 
 extension CLBench {
   struct Check: ParsableCommand {

@@ -1,5 +1,6 @@
 import Datasets
 import Methods
+import Streams
 
 extension CLBench.List {
   /// All methods, or one with what else there is to know of it.
@@ -7,13 +8,13 @@ extension CLBench.List {
     guard let name else {
       printMethods(MethodCatalog.all)
       print("\nIn a protocol with a 'stream', where context boundaries are not known:\n")
-      printMethods(TaskFreeCatalog.all)
+      printMethods(MethodCatalog.taskFree)
       return
     }
     let method = try MethodCatalog.method(named: name)
     printMethods([method])
     print("    scenarios: \(method.scenarios.map(\.rawValue).joined(separator: ", "))")
-    if let form = try? TaskFreeCatalog.method(named: name) {
+    if let form = try? MethodCatalog.taskFreeForm(named: name) {
       print("\nIn a protocol with a 'stream', where context boundaries are not known:\n")
       printMethods([form])
       print("    scenarios: \(form.scenarios.map(\.rawValue).joined(separator: ", "))")
@@ -40,11 +41,14 @@ extension CLBench.List {
     var values: [String] = []
     for scenario in scenarios where setting.scenarios.contains(scenario) {
       for isPermuted in [false, true] {
-        let situation = MethodSituation(scenario: scenario, isPermuted: isPermuted)
+        let situation = MethodSituation(
+          scenario: scenario, benchmark: isPermuted ? .permutedMNIST : .splitMNIST,
+          isPermuted: isPermuted)
         guard let value = setting.defaultValue(situation)?.description else { continue }
         if !values.contains(value) { values.append(value) }
       }
     }
-    return values.isEmpty ? "" : "; by default \(values.joined(separator: ", or "))"
+    let place = setting.required == nil ? "by default" : "on MNIST by default"
+    return values.isEmpty ? "" : "; \(place) \(values.joined(separator: ", or "))"
   }
 }

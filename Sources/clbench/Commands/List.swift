@@ -4,6 +4,7 @@ import Foundation
 import Harness
 import Methods
 import Metrics
+import Wording
 
 extension CLBench {
   struct List: ParsableCommand {

@@ -101,12 +101,12 @@ extension CLBench {
       _ suite: Suite, in directory: URL, _ display: any ExecutionDisplay, _ tally: RunTally
     ) throws -> ExecutionSummary {
       let store = RecordStore(directory: directory)
-      let executor = LocalExecutor(
+      let executor: any PlanExecutor = LocalExecutor(
         executable: CommandLine.executablePath,
         workerArguments: data.workerArguments(directory: directory, kernel: suite.kernel),
         workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, store: store,
         silenceLimit: silenceLimit)
-      display.show(.preparing("reading \(suite.protocol.dataset)"))
+      display.take(.preparing("reading \(suite.protocol.dataset)"))
       let identity = try data.load(suite.protocol.dataset).identity
       let kernel = try executor.kernelIdentity()
       let plan = try suite.plan { spec in
@@ -115,10 +115,8 @@ extension CLBench {
       let claims = try RunClaims(directory: directory)
       try store.prepare(for: plan, replacing: replace, claims: claims)
       tally.begin(runs: Set(plan.entries.map(\.id)).count)
-      return try executor.execute(plan, claims: claims) { event in
-        tally.note(event)
-        display.show(event)
-      }
+      return try executor.execute(
+        plan, claims: claims, reportingTo: ProgressSinks([tally, display]))
     }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Harness
+import Methods
 import Metrics
 
 extension CLBench {
@@ -41,6 +42,9 @@ extension CLBench {
           String(decoding: try CanonicalJSON.pretty(record.identity), as: UTF8.self), terminator: ""
         )
         print("SHA-256 of the canonical form of this: \(record.id)")
+        if let unused = unused(in: record.identity.spec) {
+          print("Not used by this run: \(unused)")
+        }
         return
       }
       let spec = record.identity.spec
@@ -76,6 +80,12 @@ extension CLBench {
       }
     }
 
+    /// The parts of the protocol that mean nothing for a run, though its record has them.
+    private func unused(in spec: RunSpec) -> String? {
+      let parts = spec.unusedParts.map(\.rawValue)
+      return parts.isEmpty ? nil : "\(parts.joined(separator: ", ")) of the suite's protocol"
+    }
+
     private func show(failureAt url: URL) throws {
       let id = String(url.lastPathComponent.prefix { $0 != "." })
       let store = RecordStore(directory: url.deletingLastPathComponent())
@@ -97,6 +107,7 @@ extension CLBench {
           stream   \(spec.protocol.kind.rawValue) \(spec.protocol.dataset), \
           \(spec.protocol.contextsInWords), \(spec.scenario), seed \(spec.seed)
           """))
+      if let unused = unused(in: spec) { print("unused   \(unused)") }
     }
   }
 }

@@ -70,7 +70,7 @@ extension CLBench {
         workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
         identity: { try identities.identity(of: $0, data) })
       let display = makeExecutionDisplay()
-      let findings = try verifier.verify(files) { display.show($0) }
+      let findings = try verifier.verify(files, reportingTo: display)
       display.close()
       // An edited record outside the sample is seen without a new run.
       let sampled = Set(files)

@@ -22,7 +22,7 @@ extension CLBench {
     }
 
     private static func kernelClass(named name: String) throws -> KernelClass {
-      guard let kernel = KernelClass(rawValue: name) else {
+      guard let kernel = KernelClass(named: name) else {
         throw ValidationError("there is no kernel class '\(name)'")
       }
       return kernel

@@ -3,8 +3,7 @@ import Harness
 import Synchronization
 
 /// Shows a person how a plan is being carried out.
-protocol ExecutionDisplay: Sendable {
-  func show(_ event: ExecutionEvent)
+protocol ExecutionDisplay: ProgressSink {
   /// Leaves the terminal as it should be found, with a last line where there is one.
   func close(saying line: String?)
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Harness
+import Methods
 
 /// How much of a plan is done, counted in optimization steps, and how long the rest may take.
 struct ExecutionProgress {
@@ -7,41 +8,52 @@ struct ExecutionProgress {
   private let start = ContinuousClock.now
   /// What takes a while before the first run.
   private(set) var preparation: String?
+  /// What is to be done, by id.
+  private var entries: [String: RunPlan.Entry] = [:]
   private(set) var pending = 0
   /// Runs that were finished before.
   private(set) var finishedBefore = 0
   private(set) var finished = 0
   private(set) var failed = 0
-  /// By worker: what it runs and how far it is, in 0...1.
+  /// Runs that are being done, each in a line of its own until it ends, with how far it is, in 0...1.
   private(set) var current: [Int: (entry: RunPlan.Entry, fraction: Double, loss: Double)] = [:]
 
-  mutating func update(_ event: ExecutionEvent) {
+  mutating func update(_ event: ProgressEvent) {
     switch event {
     case .preparing(let text): preparation = text
-    case .planned(let pending, let finished):
+    case .planned(let runs, let finished):
       preparation = nil
-      self.pending = pending
+      pending = runs.count
+      for entry in runs { entries[entry.id] = entry }
       finishedBefore = finished
-    case .started(let entry, let worker): current[worker] = (entry, 0, .nan)
-    case .progressed(
-      let entry, let worker, let context, let contexts, let step, let steps, let loss):
+    case .started(let id):
+      guard let entry = entries[id] else { return }
+      let free = (0...current.count).first { current[$0] == nil }
+      current[free ?? current.count] = (entry, 0, .nan)
+    case .progressed(let id, let progress):
+      guard let line = line(of: id), let entry = current[line]?.entry else { return }
+      let within = Double(progress.step) / Double(max(progress.steps, 1))
       // Joint training does all its steps in the last context.
-      let within = Double(step) / Double(max(steps, 1))
-      let joint = entry.spec.method.name == "joint"
-      current[worker] = (
-        entry, joint ? within : (Double(context - 1) + within) / Double(contexts), loss
-      )
-    case .finished(_, let worker, _, _):
+      let isJoint = MethodRole(ofMethod: entry.spec.method.name) == .upperBound
+      let fraction = (Double(progress.context - 1) + within) / Double(progress.contexts)
+      current[line] = (entry, isJoint ? within : fraction, progress.loss)
+    case .finished(let id, _, _):
       finished += 1
-      current[worker] = nil
-    case .failed(_, let worker, _):
+      remove(id)
+    case .failed(let id, _):
       failed += 1
-      current[worker] = nil
-    case .returned(_, let worker, _): current[worker] = nil
+      remove(id)
+    case .returned(let id, _): remove(id)
     case .finishedElsewhere: finished += 1
     case .failedElsewhere: failed += 1
-    case .workerRefused, .waiting: break
+    case .ready, .workerRefused, .waiting: break
     }
+  }
+
+  private func line(of id: String) -> Int? { current.first { $0.value.entry.id == id }?.key }
+
+  private mutating func remove(_ id: String) {
+    if let line = line(of: id) { current[line] = nil }
   }
 
   var done: Int { finished + failed }
@@ -56,27 +68,27 @@ struct ExecutionProgress {
   }
 
   /// What stays on the screen of an event, whatever names are in it; nil for what only moves a bar.
-  func line(for event: ExecutionEvent) -> String? { text(for: event).map(LineText.safe) }
+  func line(for event: ProgressEvent) -> String? { text(for: event).map(LineText.safe) }
 
-  private func text(for event: ExecutionEvent) -> String? {
-    switch event {
+  private func text(for event: ProgressEvent) -> String? {
+    func title(_ id: String) -> String { entries[id]?.title ?? id }
+    return switch event {
     case .planned(let pending, let finished):
-      "\(runs(pending)) to do, \(finished) finished before"
-    case .finished(let entry, _, let accuracy, let seconds):
-      "\(entry.title): accuracy \(fixed(accuracy * 100, 2)) % in \(fixed(seconds, 1)) s"
-    case .failed(let entry, _, let reason): "\(entry.title) failed: \(reason)"
-    case .returned(let entry, _, let reason): "\(entry.title) goes to another worker: \(reason)"
+      "\(runs(pending.count)) to do, \(finished) finished before"
+    case .finished(let id, let accuracy, let seconds):
+      "\(title(id)): accuracy \(fixed(accuracy * 100, 2)) % in \(fixed(seconds, 1)) s"
+    case .failed(let id, let reason): "\(title(id)) failed: \(reason)"
+    case .returned(let id, let reason): "\(title(id)) goes to another worker: \(reason)"
     case .workerRefused(let reason): "no further worker can be started: \(reason)"
     case .waiting(let count): "waiting for \(runs(count)) that another process is at"
-    case .finishedElsewhere(let entry): "\(entry.title): finished by another process"
-    case .failedElsewhere(let entry, let reason):
-      "\(entry.title) failed in another process: \(reason)"
-    case .preparing, .started, .progressed: nil
+    case .finishedElsewhere(let id): "\(title(id)): finished by another process"
+    case .failedElsewhere(let id, let reason): "\(title(id)) failed in another process: \(reason)"
+    case .preparing, .ready, .started, .progressed: nil
     }
   }
 
   /// Whether the event ends a run, so that a count is worth showing.
-  static func endsRun(_ event: ExecutionEvent) -> Bool {
+  static func endsRun(_ event: ProgressEvent) -> Bool {
     switch event {
     case .finished, .failed, .finishedElsewhere, .failedElsewhere: true
     default: false

@@ -6,7 +6,7 @@ final class PlainDisplay: ExecutionDisplay {
   private let output = ProgressOutput()
   private let progress = Mutex(ExecutionProgress())
 
-  func show(_ event: ExecutionEvent) {
+  func take(_ event: ProgressEvent) {
     progress.withLock { progress in
       progress.update(event)
       guard let line = progress.line(for: event) else { return }

@@ -2,16 +2,16 @@ import Harness
 import Synchronization
 
 /// How much of a plan is done, for whoever interrupts it.
-final class RunTally: Sendable {
+final class RunTally: ProgressSink {
   private let counts = Mutex((total: 0, finished: 0))
 
   /// - Parameter runs: Of the plan, each counted once.
   func begin(runs: Int) { counts.withLock { $0.total = runs } }
 
-  func note(_ event: ExecutionEvent) {
+  func take(_ event: ProgressEvent) {
     counts.withLock { counts in
       switch event {
-      case .planned(let pending, _): counts.finished = counts.total - pending
+      case .planned(let pending, _): counts.finished = counts.total - pending.count
       case .finished, .finishedElsewhere: counts.finished += 1
       default: break
       }

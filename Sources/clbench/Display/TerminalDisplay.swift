@@ -21,7 +21,7 @@ final class TerminalDisplay: ExecutionDisplay {
     }
   }
 
-  func show(_ event: ExecutionEvent) {
+  func take(_ event: ProgressEvent) {
     state.withLock { state in
       state.progress.update(event)
       var text = erase(&state)

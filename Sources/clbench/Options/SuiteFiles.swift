@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Harness
+import Wording
 
 /// The suites that can be run by their names: those of suites/ here and of the installation.
 enum SuiteFiles {

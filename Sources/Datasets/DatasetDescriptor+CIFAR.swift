@@ -1,0 +1,57 @@
+extension DatasetDescriptor {
+  private static let cifarSource = """
+    Krizhevsky 2009, Learning multiple layers of features from tiny images, \
+    www.cs.toronto.edu/~kriz/cifar.html; no licence is stated
+    """
+
+  static let cifar10 = DatasetDescriptor(
+    name: "cifar-10", title: "CIFAR-10", source: cifarSource,
+    origin: "https://www.cs.toronto.edu/~kriz/cifar.html, unpacked", classes: 10,
+    classNames: [
+      "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+    ],
+    folders: ["cifar-10-batches-bin", "cifar-10-batches-py", "cifar10"],
+    layouts: [
+      records((1...5).map { "data_batch_\($0).bin" }, "test_batch.bin", labelBytes: 1, classes: 10),
+      records(["train.bin"], "test.bin", labelBytes: 1, classes: 10),
+      pickles((1...5).map { "data_batch_\($0)" }, "test_batch", labelKey: "labels", classes: 10),
+    ],
+    contentDigest: "829383a3be7af59e5f471569fa6c57a450f2d0fdbf0b10f67eff379df3ef6db0")
+
+  /// With its hundred fine labels.
+  static let cifar100 = DatasetDescriptor(
+    name: "cifar-100", title: "CIFAR-100", source: cifarSource,
+    origin: "https://www.cs.toronto.edu/~kriz/cifar.html, unpacked", classes: 100, classNames: [],
+    folders: ["cifar-100-binary", "cifar-100-python", "cifar100"],
+    layouts: [
+      records(["train.bin"], "test.bin", labelBytes: 2, classes: 100),
+      pickles(["train"], "test", labelKey: "fine_labels", classes: 100),
+    ],
+    contentDigest: "911098ae97981f9d8f66644b4e9316dc162d8ceac49ca1ca9cf0ca91356fade8")
+
+  private static func records(
+    _ train: [String], _ test: String, labelBytes: Int, classes: Int
+  ) -> Layout {
+    Layout(files: cifarFiles(train, test)) { content, path throws(DatasetError) in
+      .images(
+        try LabeledImages(
+          cifarRecords: content, path: path, labelBytes: labelBytes, classes: classes))
+    }
+  }
+
+  private static func pickles(
+    _ train: [String], _ test: String, labelKey: String, classes: Int
+  ) -> Layout {
+    Layout(files: cifarFiles(train, test)) { content, path throws(DatasetError) in
+      .images(
+        try LabeledImages(cifarPickle: content, path: path, labelKey: labelKey, classes: classes))
+    }
+  }
+
+  private static func cifarFiles(_ train: [String], _ test: String) -> [File] {
+    let parts = train.enumerated().map { place, name in
+      File(role: train.count == 1 ? "train" : "train-\(place + 1)", names: [name], sha256: nil)
+    }
+    return parts + [File(role: "test", names: [test], sha256: nil)]
+  }
+}

@@ -1,0 +1,61 @@
+/// Where the rows of a network's inputs come from: a numbered list of examples of one shape.
+///
+/// Methods see rows only. What stands behind them, bytes or features or files, and what is done to
+/// them on the way, is the source's own affair. Sources are stacked: a normalized source stands on
+/// an augmented one, that on bytes in memory.
+///
+/// A row depends on the example and the pass alone, never on which thread asks for it or when.
+public protocol ExampleSource: AnyObject, Sendable {
+  var shape: ExampleShape { get }
+  /// The number of examples.
+  var count: Int { get }
+  /// Bytes that a memory needs to keep one example without its label.
+  var bytesPerExample: Int { get }
+
+  /// Writes one example to `target` [channels, height, width].
+  ///
+  /// - Parameter pass: Which pass over the data this is, from 0, so that each shows an example in its
+  ///   own way where examples are augmented; nil for the example as it is.
+  func write(_ example: Int, pass: Int?, to target: UnsafeMutablePointer<Float>)
+
+  /// Writes the numbers of one example that are not zero with their places, ascending or not, and
+  /// returns how many they are; there is room for all.
+  func writeNonzero(
+    _ example: Int, places: UnsafeMutablePointer<UInt16>, values: UnsafeMutablePointer<Float>
+  ) -> Int
+
+  /// Whether ``announce(_:)`` makes a difference.
+  var readsAhead: Bool { get }
+
+  /// Says which examples will be asked for next, so that a slow source can begin.
+  func announce(_ examples: [Int32])
+
+  /// Why rows could not be written, where that happened; such rows are zero, and no result may be
+  /// made of them.
+  var failure: DatasetError? { get }
+}
+
+extension ExampleSource {
+  public func writeNonzero(
+    _ example: Int, places: UnsafeMutablePointer<UInt16>, values: UnsafeMutablePointer<Float>
+  ) -> Int {
+    let inputs = shape.count
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: inputs) { row in
+      guard let base = row.baseAddress else { return 0 }
+      write(example, pass: nil, to: base)
+      var count = 0
+      for place in 0..<inputs where base[place] != 0 {
+        places[count] = UInt16(truncatingIfNeeded: place)
+        values[count] = base[place]
+        count += 1
+      }
+      return count
+    }
+  }
+
+  public var readsAhead: Bool { false }
+
+  public func announce(_ examples: [Int32]) {}
+
+  public var failure: DatasetError? { nil }
+}

@@ -1,0 +1,129 @@
+extension Network {
+  /// Computes the logits of the first `rows` examples in `workspace.inputs`, and of stored rows.
+  ///
+  /// The result is `workspace.logits`, [rows + latentRows, outputs]; activations stay for
+  /// ``backward(_:rows:in:into:accumulating:inputErrors:gates:)``.
+  /// - Parameters:
+  ///   - latentRows: Stored rows that stand behind the examples, written to
+  ///     ``Workspace/latents(behind:)``; they begin at the layer ``latentEntry``.
+  ///   - mode: Frozen layers are always in evaluation mode.
+  ///   - gates: Multipliers of the hidden units of some rows.
+  public func forward(
+    _ state: ModelState, rows: Int, latentRows: Int = 0, in workspace: Workspace,
+    mode: PassMode = .evaluation, gates: RowGates? = nil
+  ) {
+    workspace.require(rows: rows + latentRows, for: self)
+    precondition(
+      state.statistics.count == statisticsLayout.count,
+      "Statistics of \(statisticsLayout.count) elements expected, got \(state.statistics.count)")
+    workspace.begin(rows: rows, latentRows: latentRows, mode: mode)
+    state.parameters.withUnsafePointer { theta in
+      state.statistics.withUnsafePointer { statistics in
+        for index in layers.indices {
+          let pass = pass(
+            index, theta, rows: 0..<workspace.rowEnd(at: index), in: workspace, gates: gates)
+          layers[index].forward(
+            pass, statistics: statistics, inMemory: workspace.memories[index])
+        }
+      }
+    }
+  }
+
+  /// Computes the gradient of the loss from its derivative with respect to the logits.
+  ///
+  /// Reads `workspace.logitGradients` of the given rows, and the activations of the last forward pass.
+  /// The gradient is overwritten, or added to with `accumulating`; that of frozen layers is 0.
+  /// - Parameters:
+  ///   - inputErrors: Where given, the derivative with respect to the inputs of the rows is stored
+  ///     there, [rows.count, inputs]; for a network without frozen layers.
+  ///   - gates: Those of the forward pass.
+  public func backward(
+    _ parameters: Parameters, rows: Range<Int>, in workspace: Workspace,
+    into gradient: inout Parameters, accumulating: Bool = false,
+    inputErrors: UnsafeMutablePointer<Float>? = nil, gates: RowGates? = nil
+  ) {
+    workspace.require(rows: rows.upperBound, for: self)
+    precondition(inputErrors == nil || frozen == 0, "Errors do not pass frozen layers")
+    parameters.withUnsafePointer { theta in
+      gradient.withUnsafeMutablePointer { gradient in
+        var rows = rows
+        for index in layers.indices.reversed() {
+          let (layer, memory) = (layers[index], workspace.memories[index])
+          rows = workspace.clamped(rows, at: index)
+          if index < frozen || rows.isEmpty {
+            if !accumulating { clear(layer, in: gradient) }
+            continue
+          }
+          if layer.couplesRows, workspace.mode == .training {
+            // The other rows have no loss of their own here, but stand in this one's moments.
+            rows = workspace.extendRows(rows, at: index, width: layer.output.count)
+          }
+          let pass = pass(index, theta, rows: rows, in: workspace, gates: gates)
+          layer.enter(pass, inMemory: memory)
+          layer.addGradient(pass, inMemory: memory, to: gradient, accumulating: accumulating)
+          if index > frozen {
+            propagate(pass, from: index, in: workspace)
+          } else if index == 0, let inputErrors {
+            layer.propagate(pass, inMemory: memory, to: inputErrors)
+          }
+        }
+      }
+    }
+  }
+
+  private func clear(_ layer: any Layer, in gradient: UnsafeMutablePointer<Float>) {
+    for tensor in layer.tensors {
+      (gradient + tensor.offset).update(repeating: 0, count: tensor.count)
+    }
+  }
+
+  /// What layer `index` is given in a pass.
+  func pass(
+    _ index: Int, _ theta: UnsafePointer<Float>, rows: Range<Int>, in workspace: Workspace,
+    gates: RowGates?
+  ) -> LayerPass {
+    var layerGates: LayerGates?
+    if let gates, let layer = gateIndices[index] {
+      layerGates = LayerGates(gates: gates, layer: layer)
+    }
+    return LayerPass(
+      theta: theta, mode: index < frozen ? .evaluation : workspace.mode, rows: rows,
+      input: UnsafePointer(workspace.activation(after: index - 1)), gates: layerGates)
+  }
+
+  /// Carries the error behind layer `index` to the layer before it.
+  func propagate(_ pass: LayerPass, from index: Int, in workspace: Workspace) {
+    let offset = pass.rows.lowerBound * layers[index].input.count
+    layers[index].propagate(
+      pass, inMemory: workspace.memories[index], to: workspace.error(after: index - 1) + offset)
+  }
+
+  /// Visits the layers that learn from the last to the first with the errors that come back to them.
+  ///
+  /// - Parameter body: Reads the errors of a layer for its parameters' sake (``Layer``).
+  func forEachLayerBackwards(
+    _ theta: UnsafePointer<Float>, rows: Int, in workspace: Workspace, gates: RowGates?,
+    _ body: (_ place: Int, _ layer: any CurvatureLayer, _ pass: LayerPass, LayerMemory) -> Void
+  ) {
+    var place = curved.count
+    for index in layers.indices.dropFirst(frozen).reversed() {
+      let memory = workspace.memories[index]
+      let pass = pass(index, theta, rows: 0..<rows, in: workspace, gates: gates)
+      layers[index].enter(pass, inMemory: memory)
+      if place > 0, curved[place - 1].index == index {
+        place -= 1
+        body(place, curved[place].layer, pass, memory)
+      }
+      if index > frozen { propagate(pass, from: index, in: workspace) }
+    }
+  }
+
+  /// - Precondition: every layer that learns can be asked about curvature.
+  func requireCurvature() {
+    for layer in layers.dropFirst(frozen) {
+      precondition(
+        layer.tensors.isEmpty || layer.curvature != nil,
+        "The layer of \(layer.tensors[0].name) cannot be asked about curvature")
+    }
+  }
+}

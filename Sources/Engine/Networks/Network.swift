@@ -1,0 +1,113 @@
+/// Layers one behind the other, and what is marked in them.
+///
+/// Only a description: parameters and statistics are passed to each call, activations and errors live
+/// in a ``Workspace``. One description is shared by all copies of a model, and evaluating one can never
+/// disturb the training of another.
+public struct Network: Sendable {
+  public let layers: [any Layer]
+  /// The layout of θ; layers may share it with others of a larger model.
+  public let layout: ParameterLayout
+  /// The layout of the statistics, empty where no layer has any.
+  public let statisticsLayout: ParameterLayout
+  /// The first layer of the head, what stands before it is the trunk; `layers.count` for none.
+  public let head: Int
+  /// The layer in front of which stored latent rows enter; 0 where latent rows are inputs.
+  public let latentEntry: Int
+  /// The first layer that learns; those before it are frozen.
+  public let frozen: Int
+  /// For each layer its place among those whose units can be gated, nil for others.
+  let gateIndices: [Int?]
+  /// The layers that learn and can be asked about curvature, by their index.
+  let curved: [(index: Int, layer: any CurvatureLayer)]
+
+  public init(
+    _ layers: [any Layer], layout: ParameterLayout,
+    statisticsLayout: ParameterLayout = ParameterLayout(), head: Int? = nil, latentEntry: Int = 0,
+    frozen: Int = 0
+  ) {
+    precondition(!layers.isEmpty, "A network has at least one layer")
+    for (layer, next) in zip(layers, layers.dropFirst()) {
+      precondition(
+        layer.output.count == next.input.count,
+        "A layer with \(layer.output.count) outputs stands before one with \(next.input.count) inputs"
+      )
+    }
+    let head = head ?? layers.count - 1
+    precondition(
+      (0...layers.count).contains(head) && (0..<layers.count).contains(latentEntry)
+        && (0..<layers.count).contains(frozen),
+      "Marks at \(head), \(latentEntry) and \(frozen) in a network of \(layers.count) layers")
+    self.layers = layers
+    self.layout = layout
+    self.statisticsLayout = statisticsLayout
+    self.head = head
+    self.latentEntry = latentEntry
+    self.frozen = frozen
+    var gated = 0
+    gateIndices = layers.enumerated().map { index, layer in
+      guard layer.takesGates, index < head else { return nil }
+      defer { gated += 1 }
+      return gated
+    }
+    curved = layers.enumerated().compactMap { index, layer in
+      index < frozen ? nil : layer.curvature.map { (index, $0) }
+    }
+  }
+
+  /// Numbers of one example.
+  public var inputs: Int { layers[0].input.count }
+  /// Logits of one example.
+  public var outputs: Int { layers[layers.count - 1].output.count }
+  /// Numbers that the head reads of one example.
+  public var features: Int { width(before: head) }
+  /// Numbers of a stored latent row.
+  public var latents: Int { width(before: latentEntry) }
+  /// Units of each layer that can be gated.
+  public var gatedWidths: [Int] {
+    layers.indices.filter { gateIndices[$0] != nil }.map { layers[$0].output.count }
+  }
+
+  private func width(before index: Int) -> Int {
+    index == 0 ? inputs : layers[index - 1].output.count
+  }
+
+  /// A part of the parameters that methods may treat by itself.
+  public enum ParameterGroup: Sendable, CaseIterable {
+    /// What all classes share.
+    case trunk
+    /// What makes logits of the features.
+    case head
+  }
+
+  /// The tensors of a group, in the order of the layers.
+  public func tensors(of group: ParameterGroup) -> [ParameterLayout.Tensor] {
+    (group == .trunk ? layers[..<head] : layers[head...]).flatMap { $0.tensors }
+  }
+
+  /// Fresh parameters, drawn layer by layer from the input on.
+  public func initialParameters(
+    _ initialization: Initialization = .fanIn, using random: inout RandomStream
+  ) -> Parameters {
+    var parameters = Parameters(layout: layout)
+    for layer in layers { layer.initialize(&parameters, initialization, using: &random) }
+    return parameters
+  }
+
+  /// The statistics of a network that has seen nothing.
+  public func initialStatistics() -> Parameters {
+    var statistics = Parameters(layout: statisticsLayout)
+    for layer in layers { layer.initialize(statistics: &statistics) }
+    return statistics
+  }
+
+  /// Moves the statistics towards the moments that the last training pass has measured, once a step.
+  public func fold(_ workspace: Workspace, into statistics: inout Parameters) {
+    guard statisticsLayout.count > 0 else { return }
+    precondition(workspace.mode == .training, "Moments are measured by a training pass only")
+    statistics.withUnsafeMutablePointer { statistics in
+      for index in layers.indices.dropFirst(frozen) {
+        layers[index].fold(inMemory: workspace.memories[index], into: statistics)
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import Engine
+import Streams
+
+/// Experience replay from a reservoir: stored examples are learned again beside the current ones, or
+/// constrain them (A-GEM).
+///
+///     L = ½ · L_current + ½ · L_replay
+///
+/// Each step draws min(B, stored) examples without replacement from the memory as it was at the last
+/// copy; in task-incremental learning they are stored with their contexts. After van de Ven,
+/// Tuytelaars & Tolias 2022, `models/cl/memory_buffer_stream.py` of its released code.
+struct ReservoirReplay: Rehearsal {
+  let use: ExperienceReplay.Use
+  /// The loss of replayed examples.
+  let loss: StepBatch.Term.Kind
+  private(set) var memory: ReservoirMemory
+
+  private let batchSize: Int
+  private let bytesPerExample: Int
+  /// The memory at the last copy.
+  private var past: [StreamExample] = []
+  /// The examples replayed in this step.
+  private var replayed: [StreamExample] = []
+  private var draws: DistinctDraws
+  private var random: RandomStream
+
+  init(
+    budget: Int, use: ExperienceReplay.Use = .loss, loss: StepBatch.Term.Kind = .labels,
+    stream: StreamOutline, settings: LearnerSettings
+  ) {
+    self.use = use
+    self.loss = loss
+    batchSize = settings.batchSize
+    // The image, its label and, where they are told, its context.
+    bytesPerExample = stream.bytesPerExample + (stream.isPerContext ? 2 : 1)
+    memory = ReservoirMemory(capacity: budget, seed: settings.seed)
+    random = RandomStream(seed: settings.seed, purpose: .replay)
+    past.reserveCapacity(budget)
+    draws = DistinctDraws(capacity: budget)
+    replayed.reserveCapacity(settings.batchSize)
+  }
+
+  mutating func contribute(to batch: StepBatch) {
+    guard !past.isEmpty else { return }
+    replayed.removeAll(keepingCapacity: true)
+    draws.draw(batchSize, from: past.count, using: &random) { replayed.append(past[$0]) }
+    if use != .constraint { batch.scaleTerms(by: 0.5) }
+    if use != .loss { batch.beginConstraint(minimized: use == .both) }
+    batch.append(replayed, learning: loss, weight: use == .constraint ? 1 : 0.5)
+  }
+
+  mutating func observe(_ batch: StepBatch) {
+    for row in batch.currentRows { memory.offer(batch.place(row)) }
+  }
+
+  mutating func consolidate(_ model: Classifier) {
+    // In place, since it may happen after every step.
+    for place in past.indices { past[place] = memory.examples[place] }
+    past.append(contentsOf: memory.examples[past.count...])
+  }
+
+  func additionalRows(
+    in stream: StreamOutline, settings: LearnerSettings, isGated: Bool
+  ) -> Int { settings.batchSize }
+
+  func nearestMeans(of model: Classifier, arrived: ArrivedContexts) -> NearestMean? {
+    memory.examples.isEmpty ? nil : NearestMean(memory.examples, in: arrived, model: model)
+  }
+
+  var carriedBytes: Int { memory.examples.count * bytesPerExample }
+}
+
+extension TaskFreeForm {
+  private static let interval = SharedSettings.updateInterval(default: 1)
+
+  static let experienceReplay = TaskFreeForm(
+    adapting: .experienceReplay, settings: [SharedSettings.reservoirBudget, interval]
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings, every: values[interval],
+      rehearsal: ReservoirReplay(
+        budget: values[SharedSettings.reservoirBudget], stream: supply.outline,
+        settings: settings))
+  }
+
+  /// The "modified iCaRL": replay from a reservoir, binary losses without distillation, and
+  /// classification by the nearest class mean.
+  ///
+  /// An example of a class that is not stored is given to some class that is. The released code
+  /// looks labels up in an array of the stored classes only, which moves all labels behind a class
+  /// that is missing; here a prediction is always the class itself.
+  static let modifiedICaRL = TaskFreeForm(
+    name: "icarl", title: "iCaRL (modified)", aliases: [],
+    summary: "Replay from a reservoir with binary losses; the nearest class mean decides",
+    source: "after Rebuffi et al. 2017, arXiv:1611.07725", scenarios: [.class],
+    settings: [SharedSettings.reservoirBudget, interval]
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings, loss: .binary(distilled: 0..<0, temperature: 1),
+      every: values[interval],
+      rehearsal: ReservoirReplay(
+        budget: values[SharedSettings.reservoirBudget],
+        loss: .binary(distilled: 0..<0, temperature: 1), stream: supply.outline,
+        settings: settings),
+      prediction: .nearestMean)
+  }
+}

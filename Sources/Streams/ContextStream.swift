@@ -1,0 +1,26 @@
+public import Datasets
+
+/// The contexts that a learner meets, in order, and what it is tested on.
+///
+/// Who trains and measures holds it; a learner gets its ``outline`` and one context after the other.
+public struct ContextStream: Sendable {
+  public let outline: StreamOutline
+  public let contexts: [Context]
+  /// What is tested at every checkpoint. The streams of today have one set for each context.
+  public let tests: [TestSet]
+
+  /// - Parameter tests: For each context the examples on which it is tested.
+  public init(
+    scenario: Scenario, contexts: [Context], tests: [Examples], inputs: Int, outputs: Int,
+    isPerContext: Bool
+  ) {
+    precondition(
+      contexts.count == tests.count,
+      "\(contexts.count) contexts need as many test sets, got \(tests.count)")
+    outline = StreamOutline(
+      scenario: scenario, contexts: contexts.map(\.outline), inputs: inputs, outputs: outputs,
+      isPerContext: isPerContext, bytesPerExample: contexts[0].train.bytesPerExample)
+    self.contexts = contexts
+    self.tests = zip(contexts, tests).map { TestSet(outline: $0.outline, examples: $1) }
+  }
+}

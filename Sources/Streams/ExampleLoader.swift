@@ -1,0 +1,63 @@
+public import Datasets
+public import Engine
+
+/// Supplies minibatches in random order, one pass over the examples after the other.
+///
+/// A pass that cannot fill the next batch is given up and a new one is shuffled, so every batch is
+/// full and the leftover examples of a pass are skipped, as in the published code. There the batch
+/// size never exceeds the number of examples; here it is capped.
+public struct ExampleLoader: Sendable {
+  public let examples: Examples
+  /// Examples in a batch.
+  public let batchSize: Int
+  private var order: [Int]
+  private var position: Int
+  /// The pass over the examples that the latest batch is of, from 0; in each, examples may be augmented
+  /// in another way.
+  public private(set) var pass = -1
+  private var random: RandomStream
+
+  public init(_ examples: Examples, batchSize: Int, random: RandomStream) {
+    precondition(examples.count > 0, "A loader needs at least one example")
+    self.examples = examples
+    self.batchSize = min(batchSize, examples.count)
+    order = Array(0..<examples.count)
+    position = order.count
+    self.random = random
+  }
+
+  /// The positions in `examples` of the next batch, handed one by one to `body`.
+  public mutating func forEachInNextBatch(_ body: (Int) -> Void) {
+    for position in nextBatch() { body(position) }
+  }
+
+  /// Goes on to the next batch, of ``pass``, and returns its positions in `examples`.
+  public mutating func nextBatch() -> ArraySlice<Int> { order[advance()] }
+
+  /// Goes on to the next batch and returns its places in the order of the pass.
+  private mutating func advance() -> Range<Int> {
+    if position + batchSize > order.count {
+      random.shuffle(&order)
+      position = 0
+      pass += 1
+      examples.announce(order)
+    }
+    position += batchSize
+    return position - batchSize..<position
+  }
+
+  /// Writes the next batch to `inputs` [batch, inputs] and its labels to the first of `labels`, and
+  /// returns how many they are.
+  public mutating func writeNextBatch(
+    to inputs: UnsafeMutablePointer<Float>, labels: inout [Int32]
+  ) -> Int {
+    let width = examples.inputs
+    var row = 0
+    for index in advance() {
+      examples.write(order[index], pass: pass, to: inputs + row * width)
+      labels[row] = examples.labels[order[index]]
+      row += 1
+    }
+    return row
+  }
+}

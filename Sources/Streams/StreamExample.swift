@@ -1,0 +1,35 @@
+public import Datasets
+
+/// An example by its place: a context, from 1, and a position in its training data.
+public struct StreamExample: Sendable, Equatable {
+  public var context: Int
+  public var position: Int
+
+  public init(context: Int, position: Int) {
+    self.context = context
+    self.position = position
+  }
+}
+
+/// The contexts whose examples have come so far, where a place becomes an example.
+///
+/// A memory keeps places; what they stand for is read here. Whoever supplies examples puts their
+/// context in before the first of them, so that nothing can be read that has not come.
+public final class ArrivedContexts {
+  private var contexts: [Context?] = []
+
+  public init() {}
+
+  public func insert(_ context: Context) {
+    while contexts.count < context.index { contexts.append(nil) }
+    contexts[context.index - 1] = context
+  }
+
+  /// - Precondition: the context of that index, from 1, has come.
+  public subscript(index: Int) -> Context {
+    guard index <= contexts.count, let context = contexts[index - 1] else {
+      preconditionFailure("No example of context \(index) has come yet")
+    }
+    return context
+  }
+}

@@ -1,0 +1,51 @@
+/// What a learner may know of a stream before it begins: sizes and output units, but no example.
+///
+/// A network is built from it. Its examples are handed out context by context (``Context``), or in
+/// batches where boundaries are unknown (``StreamSupply``); so no method can look at what comes later
+/// or at what it will be tested on.
+public struct StreamOutline: Sendable {
+  public let scenario: Scenario
+  /// The contexts in order.
+  public let contexts: [ContextOutline]
+  /// Numbers in one example.
+  public let inputs: Int
+  /// Output units of the network.
+  public let outputs: Int
+  /// Whether training treats each context by its own columns, so that replayed examples come as
+  /// one list for each past context: task-incremental learning, and class-incremental learning
+  /// that trains on the current classes only.
+  public let isPerContext: Bool
+  /// Bytes that one stored example takes, without its label.
+  public let bytesPerExample: Int
+  /// What becomes of the output units of other contexts where boundaries are unknown.
+  public let inactiveLogits: InactiveLogits
+
+  public init(
+    scenario: Scenario, contexts: [ContextOutline], inputs: Int, outputs: Int, isPerContext: Bool,
+    bytesPerExample: Int, inactiveLogits: InactiveLogits = .excluded
+  ) {
+    precondition(!contexts.isEmpty, "A stream has at least one context")
+    self.scenario = scenario
+    self.contexts = contexts
+    self.inputs = inputs
+    self.outputs = outputs
+    self.isPerContext = isPerContext
+    self.bytesPerExample = bytesPerExample
+    self.inactiveLogits = inactiveLogits
+  }
+
+  /// The context of that index, from 1.
+  public func context(_ index: Int) -> ContextOutline { contexts[index - 1] }
+
+  /// Logits of exactly 0 that compete with those of a context.
+  public func zeroLogits(beside columns: Range<Int>) -> Int {
+    inactiveLogits == .zero ? outputs - columns.count : 0
+  }
+
+  /// A stream of one context with the output units of a network of its own.
+  public func separated(_ context: ContextOutline) -> StreamOutline {
+    StreamOutline(
+      scenario: scenario, contexts: [context.separated], inputs: inputs,
+      outputs: context.trainingColumns.count, isPerContext: true, bytesPerExample: bytesPerExample)
+  }
+}
