@@ -6,7 +6,7 @@ public import Datasets
 public struct ContextStream: Sendable {
   public let outline: StreamOutline
   public let contexts: [Context]
-  /// What is tested at every checkpoint. The streams of today have one set for each context.
+  /// What is tested at every checkpoint: in the streams of today one set for each context.
   public let tests: [TestSet]
 
   /// - Parameter tests: For each context the examples on which it is tested.
