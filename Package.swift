@@ -106,7 +106,8 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets", "Engine"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "MethodsTests", dependencies: ["Methods", "Streams", "Engine", "Datasets"],
+      name: "MethodsTests",
+      dependencies: ["Methods", "Streams", "Metrics", "Engine", "Datasets"],
       exclude: ["Golden"], swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Harness", "Methods", "Streams", "Datasets"],

@@ -1,5 +1,5 @@
 extension Metric {
-  /// Average accuracy over all contexts after the last one.
+  /// Average accuracy over all test sets at the last checkpoint: over all contexts after the last one.
   public static let lastAccuracy = Metric(
     id: "accuracy/last@1", name: "Average accuracy, last session", symbol: "ACC",
     formula: "1/K · Σ_j a(K,j)", source: "Lopez-Paz & Ranzato 2017, arXiv:1706.08840 (ACC)",

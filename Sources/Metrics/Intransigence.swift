@@ -35,6 +35,7 @@ extension Metric {
   private static func intransigence(
     _ input: MetricInput, reference: [Double]?, from first: Int
   ) -> MetricValue {
+    guard input.matrix.isSquare else { return .notAvailable(reason: input.matrix.notSquare) }
     guard let reference, reference.count == input.matrix.contexts else {
       return .notAvailable(reason: "the joint model of the same seed is missing")
     }

@@ -9,6 +9,22 @@ public struct ContextStream: Sendable {
   /// What is tested at every checkpoint: in the streams of today one set for each context.
   public let tests: [TestSet]
 
+  /// - Parameter tests: What is tested at every checkpoint, in order; one set of all classes behind
+  ///   hundreds of contexts is as good as one for each.
+  public init(
+    scenario: Scenario, contexts: [Context], testSets tests: [TestSet], inputs: Int, outputs: Int,
+    isPerContext: Bool
+  ) {
+    precondition(!tests.isEmpty, "A stream has at least one test set")
+    outline = StreamOutline(
+      scenario: scenario, contexts: contexts.map(\.outline), inputs: inputs, outputs: outputs,
+      isPerContext: isPerContext, bytesPerExample: contexts[0].train.bytesPerExample)
+    self.contexts = contexts
+    self.tests = tests
+  }
+
+  /// A stream with a test set for each context.
+  ///
   /// - Parameter tests: For each context the examples on which it is tested.
   public init(
     scenario: Scenario, contexts: [Context], tests: [Examples], inputs: Int, outputs: Int,
@@ -17,10 +33,9 @@ public struct ContextStream: Sendable {
     precondition(
       contexts.count == tests.count,
       "\(contexts.count) contexts need as many test sets, got \(tests.count)")
-    outline = StreamOutline(
-      scenario: scenario, contexts: contexts.map(\.outline), inputs: inputs, outputs: outputs,
-      isPerContext: isPerContext, bytesPerExample: contexts[0].train.bytesPerExample)
-    self.contexts = contexts
-    self.tests = zip(contexts, tests).map { TestSet(outline: $0.outline, examples: $1) }
+    self.init(
+      scenario: scenario, contexts: contexts,
+      testSets: zip(contexts, tests).map { TestSet(outline: $0.outline, examples: $1) },
+      inputs: inputs, outputs: outputs, isPerContext: isPerContext)
   }
 }
