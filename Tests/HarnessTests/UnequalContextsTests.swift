@@ -144,9 +144,14 @@ import Testing
     }
   }
 
-  /// Settings without which a method would not take contexts of other sizes.
+  /// Settings that have to be given, or without which a method would not take contexts of other sizes.
   private func settings(of method: any DescribedMethod) -> [String: HyperparameterValue] {
-    method.name == "independent" ? ["finetune": .flag(false)] : [:]
+    var settings: [String: HyperparameterValue] =
+      method.name == "independent" ? ["finetune": .flag(false)] : [:]
+    for setting in method.hyperparameters where setting.isRequired {
+      settings[setting.name] = .number(0.5)
+    }
+    return settings
   }
 
   @Test(
@@ -181,9 +186,10 @@ import Testing
   func `every task-free method learns them from a stream`(name: String, scenario: Scenario) throws {
     var spec = spec([3, 1, 2], iterations: 6)
     spec.activeClasses = .all
+    let method = try TaskFreeCatalog.method(named: name)
     for (stream, inactive) in [(LabelStream.Kind.random, nil), (.academic, InactiveLogits.zero)] {
       (spec.stream, spec.inactiveLogits) = (stream, inactive)
-      let result = try record(spec, try TaskFreeCatalog.method(named: name), scenario).result
+      let result = try record(spec, method, scenario, settings(of: method)).result
       #expect(result.testExamples == [15, 5, 10])
       #expect(result.accuracy.count == 3)
     }

@@ -59,6 +59,12 @@ public struct HyperparameterDescriptor: Sendable {
   /// What has to be said before it for this setting to mean anything, and to have a default; nil for
   /// nothing.
   public let condition: Condition?
+  /// The values that were found by search, and where, of a setting that a suite has to give, since no
+  /// value is good everywhere; nil for a setting with a default, and for one that may be absent.
+  public let searched: String?
+
+  /// Whether a suite has to give the setting.
+  public var isRequired: Bool { searched != nil }
 
   /// That a setting is there.
   public struct Condition: Sendable {
@@ -74,9 +80,10 @@ public struct HyperparameterDescriptor: Sendable {
   public init(
     _ name: String, _ domain: Domain, _ summary: String,
     scenarios: [Scenario] = Scenario.allCases, recordedAsAbsent: HyperparameterValue? = nil,
-    where condition: Condition? = nil,
+    where condition: Condition? = nil, searched: String? = nil,
     default defaultValue: @escaping @Sendable (MethodSituation) -> HyperparameterValue?
   ) {
+    self.searched = searched
     self.name = name
     self.domain = domain
     self.summary = summary
@@ -84,6 +91,15 @@ public struct HyperparameterDescriptor: Sendable {
     self.recordedAsAbsent = recordedAsAbsent
     self.condition = condition
     self.defaultValue = defaultValue
+  }
+
+  /// A setting that a suite has to give, such as the strength of a penalty.
+  ///
+  /// - Parameter searched: The values that were found by search, and where, as part of a sentence.
+  public static func required(
+    _ name: String, _ domain: Domain, _ summary: String, searched: String
+  ) -> HyperparameterDescriptor {
+    HyperparameterDescriptor(name, domain, summary, searched: searched) { _ in nil }
   }
 
   /// A setting whose default is the same everywhere.

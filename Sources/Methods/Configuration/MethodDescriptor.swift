@@ -45,12 +45,16 @@ extension DescribedMethod {
 
   /// Completes the settings of a suite with defaults.
   ///
-  /// - Throws: ``MethodError`` for an unknown name, a value outside its domain, or values that conflict.
+  /// - Throws: ``MethodError`` for an unknown name, a value outside its domain, values that conflict, or
+  ///   a setting that has to be given and is not.
   public func resolve(
     _ given: [String: HyperparameterValue], in situation: MethodSituation
   ) throws(MethodError) -> Hyperparameters {
     var values = given
     for descriptor in hyperparameters where given[descriptor.name] == nil {
+      if let searched = descriptor.searched {
+        throw .requiredSetting(descriptor.name, method: name, searched: searched)
+      }
       values[descriptor.name] = descriptor.defaultValue(in: situation, beside: values)
     }
     return try hyperparameters(of: values, in: situation)
@@ -64,7 +68,8 @@ extension DescribedMethod {
   ) throws(MethodError) -> Hyperparameters {
     for descriptor in hyperparameters
     where recorded[descriptor.name] == nil && descriptor.recordedAsAbsent == nil
-      && descriptor.defaultValue(in: situation, beside: recorded) != nil
+      && (descriptor.isRequired
+        || descriptor.defaultValue(in: situation, beside: recorded) != nil)
     {
       throw .missingSetting(descriptor.name, method: name)
     }
@@ -157,6 +162,7 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
   case badValue(HyperparameterValue, name: String, method: String, expected: String)
   case conflictingSettings(String, method: String)
   case missingSetting(String, method: String)
+  case requiredSetting(String, method: String, searched: String)
 
   public var description: String {
     switch self {
@@ -188,6 +194,11 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
       "settings of method '\(method)' conflict: \(reason)"
     case .missingSetting(let name, let method):
       "the record of method '\(method)' does not say its '\(name)'; run its suite again"
+    case .requiredSetting(let name, let method, let searched):
+      """
+      method '\(method)' needs its '\(name)', for which no value is good everywhere; found by search: \
+      \(searched)
+      """
     }
   }
 

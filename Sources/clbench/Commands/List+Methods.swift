@@ -34,10 +34,12 @@ extension CLBench.List {
     }
   }
 
-  /// What a suite that does not name the setting gets, where it is the same everywhere or differs.
+  /// What a suite that does not name the setting gets, where it is the same everywhere or differs; or
+  /// that it has to name it.
   private func defaultText(
     of setting: HyperparameterDescriptor, in scenarios: [Scenario]
   ) -> String {
+    if let searched = setting.searched { return "; has to be given, found by search: \(searched)" }
     var values: [String] = []
     for scenario in scenarios where setting.scenarios.contains(scenario) {
       for isPermuted in [false, true] {
