@@ -10,6 +10,14 @@ extension HyperparameterDescriptor {
     .number($0.isPermuted ? 10 : 100)
   }
 
+  /// The size of a reservoir, which knows no classes.
+  static let reservoirBudget = HyperparameterDescriptor(
+    "budget", .integer(1...10_000_000), "stored examples in total", default: .number(1000))
+
+  static let replayBatch = HyperparameterDescriptor(
+    "replay-batch", .integer(1...65_536),
+    "stored examples of one draw; as many as current ones where absent", default: nil)
+
   static let selection = HyperparameterDescriptor(
     "selection", "which examples are stored", recordedAsAbsent: ExemplarSelection.random,
     default: .random)
