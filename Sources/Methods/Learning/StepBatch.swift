@@ -18,6 +18,8 @@ public final class StepBatch {
       /// Distillation from the rows' targets, of which only some columns may count; all of the term's
       /// where absent.
       case targets(Distillation, columns: Range<Int>? = nil)
+      /// Squared distance of the logits from the rows' targets: the sum over columns, or their mean.
+      case squaredError(isMean: Bool)
       /// Binary cross-entropies with the rows' labels, and with their targets at a temperature in the
       /// distilled columns.
       case binary(distilled: Range<Int>, temperature: Float)
@@ -201,6 +203,12 @@ public final class StepBatch {
             logits: workspace.logits + offset, targets: targets + offset,
             rows: term.rows.count, width: width, columns: term.columns,
             targetColumns: targetColumns, zeroLogits: term.zeroLogits, weight: term.weight,
+            addingTo: workspace.logitGradients + offset)
+        case .squaredError(let isMean):
+          squaredError(
+            logits: workspace.logits + offset, targets: targets + offset, rows: term.rows.count,
+            width: width, columns: term.columns,
+            weight: isMean ? term.weight / Float(term.columns.count) : term.weight,
             addingTo: workspace.logitGradients + offset)
         case .binary(let distilled, let temperature):
           binaryCrossEntropy(
