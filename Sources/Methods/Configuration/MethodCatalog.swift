@@ -7,6 +7,7 @@ public enum MethodCatalog {
     .naturalContinualLearning, .orthogonalWeightsModification, .synapticIntelligence,
     .functionalRegularization, .learningWithoutForgetting, .deepGenerativeReplay,
     .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
+    .darkExperienceReplay, .darkExperienceReplayPlusPlus,
     .incrementalClassifier, .generativeClassifier,
     .online, .independent, .taskInput, .onlineElasticWeightConsolidation,
     .gradientEpisodicMemory, .reservoirExperienceReplay, .metaExperienceReplay,
