@@ -50,7 +50,7 @@ public enum TaskFreeCatalog {
   public static let all: [TaskFreeForm] = [
     .none, .joint, .separateNetworks, .contextDependentGating, .synapticIntelligence,
     .learningWithoutForgetting, .experienceReplay, .averagedGradientEpisodicMemory,
-    .darkExperienceReplay, .darkExperienceReplayPlusPlus,
+    .darkExperienceReplay, .darkExperienceReplayPlusPlus, .asymmetricReplay,
     .modifiedICaRL, .generativeClassifier,
   ]
 
