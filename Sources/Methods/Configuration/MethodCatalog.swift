@@ -7,7 +7,7 @@ public enum MethodCatalog {
     .naturalContinualLearning, .orthogonalWeightsModification, .synapticIntelligence,
     .functionalRegularization, .learningWithoutForgetting, .deepGenerativeReplay,
     .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
-    .darkExperienceReplay, .darkExperienceReplayPlusPlus, .asymmetricReplay,
+    .darkExperienceReplay, .darkExperienceReplayPlusPlus, .asymmetricReplay, .greedySampler,
     .incrementalClassifier, .generativeClassifier,
     .online, .independent, .taskInput, .onlineElasticWeightConsolidation,
     .gradientEpisodicMemory, .reservoirExperienceReplay, .metaExperienceReplay,
