@@ -144,13 +144,13 @@ import Testing
     }
   }
 
-  /// Settings without which a method would not take contexts of other sizes.
+  /// Settings that have to be given, or without which a method would not take contexts of other sizes.
   private func settings(of method: any DescribedMethod) -> [String: HyperparameterValue] {
     var settings: [String: HyperparameterValue] =
       method.name == "independent" ? ["finetune": .flag(false)] : [:]
     // Nor without a strength, which no other data set lends.
-    for setting in method.hyperparameters where setting.required != nil {
-      settings[setting.name] = .number(10)
+    for setting in method.hyperparameters where setting.isRequired {
+      settings[setting.name] = .number(0.5)
     }
     return settings
   }
@@ -187,9 +187,9 @@ import Testing
   func `every task-free method learns them from a stream`(name: String, scenario: Scenario) throws {
     var spec = spec([3, 1, 2], iterations: 6)
     spec.activeClasses = .all
+    let method = try MethodCatalog.taskFreeForm(named: name)
     for (stream, inactive) in [(LabelStream.Kind.random, nil), (.academic, InactiveLogits.zero)] {
       (spec.stream, spec.inactiveLogits) = (stream, inactive)
-      let method = try MethodCatalog.taskFreeForm(named: name)
       let result = try record(spec, method, scenario, settings(of: method)).result
       #expect(result.testExamples == [15, 5, 10])
       #expect(result.accuracy.count == 3)

@@ -219,6 +219,27 @@ import Testing
     #expect(averaged.values["draw"] == nil)
   }
 
+  @Test func `asks for a strength on data on which none was searched for`() throws {
+    let elsewhere = MethodSituation(scenario: .class, benchmark: nil)
+    let si = try MethodCatalog.method(named: "si")
+    #expect {
+      try si.resolve([:], in: elsewhere)
+    } throws: {
+      String(describing: $0)
+        == """
+        method 'si' needs its 'c', for which no value is good everywhere; found by search: Split MNIST: \
+        10, 5e4 and 5e3 by scenario; Permuted MNIST: 10, 10 and 5
+        """
+    }
+    #expect(try si.resolve(["c": .number(3)], in: elsewhere).values["c"] == .number(3))
+    let known = MethodSituation(scenario: .class, benchmark: .splitMNIST)
+    #expect(try si.resolve([:], in: known).values["c"] == .number(5000))
+    // A record that lacks one is no record of these settings, whatever the data.
+    #expect(throws: MethodError.missingSetting("c", method: "si")) {
+      try si.restore(["xi": .number(0.1)], in: elsewhere)
+    }
+  }
+
   @Test func `takes a batch of one for any labels and none for granted`() throws {
     let situation = MethodSituation(scenario: .task, benchmark: .splitMNIST)
     let ewc = try MethodCatalog.method(named: "ewc")

@@ -8,7 +8,7 @@ import Testing
 
 /// The runs of `Golden/streams.json`, restated in PyTorch by `Tests/Oracle/stream_goldens.py`, on the
 /// data of ``TrajectoryGolden``.
-private struct StreamGolden: Decodable {
+struct StreamGolden: Decodable {
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let method: String
     let settings: [String: HyperparameterValue]
@@ -46,7 +46,14 @@ private struct StreamGolden: Decodable {
 
 @Suite struct StreamTrajectoryTests {
   @Test(arguments: StreamGolden.shared.cases)
-  private func `follows the oracle's run`(expected: StreamGolden.Case) throws {
+  func `follows the oracle's run`(expected: StreamGolden.Case) throws { try follow(expected) }
+
+  @Test(arguments: MethodGolden.all.flatMap(\.streams))
+  func `follows the run of a method's own oracle`(expected: StreamGolden.Case) throws {
+    try follow(expected)
+  }
+
+  private func follow(_ expected: StreamGolden.Case) throws {
     let golden = TrajectoryGolden.shared
     let contexts = golden.stream(expected.scenario)
     let stream = TaskFreeStream(
@@ -76,7 +83,8 @@ private struct StreamGolden: Decodable {
   }
 
   @Test func `covers every method of the catalog in every scenario`() {
-    let covered = Set(StreamGolden.shared.cases.map { "\($0.method)/\($0.scenario)" })
+    let cases = StreamGolden.shared.cases + MethodGolden.all.flatMap(\.streams)
+    let covered = Set(cases.map { "\($0.method)/\($0.scenario)" })
     for method in MethodCatalog.taskFree {
       for scenario in method.scenarios {
         #expect(covered.contains("\(method.name)/\(scenario)"))

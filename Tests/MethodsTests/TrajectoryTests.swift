@@ -109,6 +109,11 @@ struct TrajectoryGolden: Decodable {
     try follow(expected, in: .online)
   }
 
+  @Test(arguments: MethodGolden.all.flatMap(\.cases))
+  func `follows the run of a method's own oracle`(expected: TrajectoryGolden.Case) throws {
+    try follow(expected, in: .shared)
+  }
+
   private func follow(_ expected: TrajectoryGolden.Case, in golden: TrajectoryGolden) throws {
     let stream = golden.stream(expected.scenario, activeClasses: expected.activeClasses)
     let descriptor = try MethodCatalog.method(named: expected.method)
@@ -146,7 +151,9 @@ struct TrajectoryGolden: Decodable {
   }
 
   @Test func `covers every method of the catalog in every scenario`() {
-    let cases = TrajectoryGolden.shared.cases + TrajectoryGolden.online.cases
+    let cases =
+      TrajectoryGolden.shared.cases + TrajectoryGolden.online.cases
+      + MethodGolden.all.flatMap(\.cases)
     let covered = Set(cases.map { "\($0.method)/\($0.scenario)" })
     for method in MethodCatalog.all {
       for scenario in method.scenarios {

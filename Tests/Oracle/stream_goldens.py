@@ -339,60 +339,61 @@ def run(scenario, method, kind, fuzziness, inactive, **options):
         "parameters": listed(parameters)}
 
 
-cases = []
-def case(method, settings, scenarios=("task", "domain", "class"), kind="fuzzy-boundaries",
-         fuzziness=2, inactive="excluded", **options):
-    for scenario in scenarios:
-        if method == "separate":
-            outcome = run_separate(kind, fuzziness, settings["hidden-units"])
-        elif method == "generative-classifier":
-            outcome = run_generative_classifier(kind, fuzziness, **options)
-        else:
-            outcome = run(scenario, method, kind, fuzziness, inactive, **options)
-        cases.append({
-            "method": method, "settings": settings, "stream": kind, "fuzziness": fuzziness,
-            "inactiveLogits": inactive, **outcome})
+if __name__ == "__main__":
+    cases = []
+    def case(method, settings, scenarios=("task", "domain", "class"), kind="fuzzy-boundaries",
+             fuzziness=2, inactive="excluded", **options):
+        for scenario in scenarios:
+            if method == "separate":
+                outcome = run_separate(kind, fuzziness, settings["hidden-units"])
+            elif method == "generative-classifier":
+                outcome = run_generative_classifier(kind, fuzziness, **options)
+            else:
+                outcome = run(scenario, method, kind, fuzziness, inactive, **options)
+            cases.append({
+                "method": method, "settings": settings, "stream": kind, "fuzziness": fuzziness,
+                "inactiveLogits": inactive, **outcome})
 
 
-task = ("task",)
-every = "update-every"
-methods = [
-    ("none", {}, {}),
-    ("si", {"c": 20, "xi": 0.1, "path-integral": "loss", every: 4}, dict(c=20.0, xi=0.1, every=4)),
-    ("lwf", {"temperature": 2, "distillation-scale": "one", every: 4}, dict(temperature=2.0, every=4)),
-    ("er", {"budget": 10, every: 1}, dict(budget=10)),
-    ("a-gem", {"budget": 10, every: 3}, dict(budget=10, every=3)),
-]
-for method, settings, options in methods:
-    case(method, settings, **options)
-    case(method, settings, task, inactive="zero", **options)
-    case(method, settings, ("task", "class"), kind="random", **options)
-    case(method, settings, kind="academic", **options)
-case("none", {}, fuzziness=0)
-case("none", {}, fuzziness=3)
-case("joint", {})
-case("joint", {}, task, inactive="zero")
-case("er", {"budget": 10, every: 3}, budget=10, every=3)
-case("a-gem", {"budget": 50, every: 1}, budget=50)
-case("si", {"c": 20, "xi": 0.1, every: 4}, c=20.0, xi=0.1, every=4, unpenalized=True)
-case("lwf", {every: 1}, temperature=2.0, squared=True)
-case("lwf", {every: 5}, task, inactive="zero", temperature=2.0, squared=True, every=5)
-case("lwf", {"distillation-scale": "squared-temperature-per-output", every: 2}, temperature=2.0,
-     squared=True, per_output=True, every=2)
-for kind in ("fuzzy-boundaries", "random", "academic"):
-    case("separate", {"hidden-units": 5}, task, kind=kind)
-    case("xdg", {"gating": 0.45, "drawing": "independently"}, task, kind=kind, gating=0.45)
-    case("icarl", {"budget": 10, every: 1}, ("class",), kind=kind, budget=10)
-    case("generative-classifier",
-         {"hidden-units": 5, "latent": 3, "learning-rate": RATE, "samples": 7,
-          "observation": "gaussian" if kind == "random" else "bernoulli"}, ("class",), kind=kind,
-         units=5, latent=3, samples=7,
-         observation="gaussian" if kind == "random" else "bernoulli")
-case("xdg", {"gating": 0.45, "drawing": "independently"}, task, inactive="zero", gating=0.45)
-case("xdg", {"gating": 0.45}, task, gating=0.45, drawing="exactly")
-# So few stored examples that classes are missing.
-case("icarl", {"budget": 4, every: 2}, ("class",), budget=4, every=2)
+    task = ("task",)
+    every = "update-every"
+    methods = [
+        ("none", {}, {}),
+        ("si", {"c": 20, "xi": 0.1, "path-integral": "loss", every: 4}, dict(c=20.0, xi=0.1, every=4)),
+        ("lwf", {"temperature": 2, "distillation-scale": "one", every: 4}, dict(temperature=2.0, every=4)),
+        ("er", {"budget": 10, every: 1}, dict(budget=10)),
+        ("a-gem", {"budget": 10, every: 3}, dict(budget=10, every=3)),
+    ]
+    for method, settings, options in methods:
+        case(method, settings, **options)
+        case(method, settings, task, inactive="zero", **options)
+        case(method, settings, ("task", "class"), kind="random", **options)
+        case(method, settings, kind="academic", **options)
+    case("none", {}, fuzziness=0)
+    case("none", {}, fuzziness=3)
+    case("joint", {})
+    case("joint", {}, task, inactive="zero")
+    case("er", {"budget": 10, every: 3}, budget=10, every=3)
+    case("a-gem", {"budget": 50, every: 1}, budget=50)
+    case("si", {"c": 20, "xi": 0.1, every: 4}, c=20.0, xi=0.1, every=4, unpenalized=True)
+    case("lwf", {every: 1}, temperature=2.0, squared=True)
+    case("lwf", {every: 5}, task, inactive="zero", temperature=2.0, squared=True, every=5)
+    case("lwf", {"distillation-scale": "squared-temperature-per-output", every: 2}, temperature=2.0,
+         squared=True, per_output=True, every=2)
+    for kind in ("fuzzy-boundaries", "random", "academic"):
+        case("separate", {"hidden-units": 5}, task, kind=kind)
+        case("xdg", {"gating": 0.45, "drawing": "independently"}, task, kind=kind, gating=0.45)
+        case("icarl", {"budget": 10, every: 1}, ("class",), kind=kind, budget=10)
+        case("generative-classifier",
+             {"hidden-units": 5, "latent": 3, "learning-rate": RATE, "samples": 7,
+              "observation": "gaussian" if kind == "random" else "bernoulli"}, ("class",), kind=kind,
+             units=5, latent=3, samples=7,
+             observation="gaussian" if kind == "random" else "bernoulli")
+    case("xdg", {"gating": 0.45, "drawing": "independently"}, task, inactive="zero", gating=0.45)
+    case("xdg", {"gating": 0.45}, task, gating=0.45, drawing="exactly")
+    # So few stored examples that classes are missing.
+    case("icarl", {"budget": 4, every: 2}, ("class",), budget=4, every=2)
 
-path = GOLDEN / "streams.json"
-path.write_text(json.dumps({"cases": cases}) + "\n")
-print(f"wrote {path.name}: {len(cases)} runs, PyTorch {torch.__version__}")
+    path = GOLDEN / "streams.json"
+    path.write_text(json.dumps({"cases": cases}) + "\n")
+    print(f"wrote {path.name}: {len(cases)} runs, PyTorch {torch.__version__}")

@@ -1,3 +1,4 @@
+import Datasets
 import Engine
 import Methods
 import Streams

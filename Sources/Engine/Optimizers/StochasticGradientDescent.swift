@@ -5,8 +5,8 @@
 /// The velocity starts at 0, so the first step is plain gradient descent; dampening, Nesterov's
 /// form and weight decay are left out.
 public struct StochasticGradientDescent: Optimizer {
-  /// The learning rate η.
-  public let learningRate: Float
+  /// The learning rate η, which may follow a schedule.
+  public var learningRate: Float
   /// μ in 0..<1.
   public let momentum: Float
 

@@ -59,11 +59,12 @@ public struct HyperparameterDescriptor: Sendable {
   /// What has to be said before it for this setting to mean anything, and to have a default; nil for
   /// nothing.
   public let condition: Condition?
+  /// The values that were found by search, and where, of a strength, for which no value is good
+  /// everywhere; nil for any other setting.
+  public let searched: String?
 
-  /// Where a value was searched for, as a message says it; nil for a setting that is not a strength.
-  ///
-  /// A strength has to be given where ``defaultValue`` gives none.
-  public let required: String?
+  /// Whether a suite has to give the setting where ``defaultValue`` gives none.
+  public var isRequired: Bool { searched != nil }
 
   /// That a setting is there.
   public struct Condition: Sendable {
@@ -79,10 +80,10 @@ public struct HyperparameterDescriptor: Sendable {
   public init(
     _ name: String, _ domain: Domain, _ summary: String,
     scenarios: [Scenario] = Scenario.allCases, recordedAsAbsent: HyperparameterValue? = nil,
-    where condition: Condition? = nil, required: String? = nil,
+    where condition: Condition? = nil, searched: String? = nil,
     default defaultValue: @escaping @Sendable (MethodSituation) -> HyperparameterValue?
   ) {
-    self.required = required
+    self.searched = searched
     self.name = name
     self.domain = domain
     self.summary = summary

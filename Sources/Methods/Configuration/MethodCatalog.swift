@@ -7,6 +7,7 @@ public enum MethodCatalog {
     .naturalContinualLearning, .orthogonalWeightsModification, .synapticIntelligence,
     .functionalRegularization, .learningWithoutForgetting, .deepGenerativeReplay,
     .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
+    .darkExperienceReplay, .darkExperienceReplayPlusPlus, .asymmetricReplay, .greedySampler,
     .incrementalClassifier, .generativeClassifier,
     .online, .independent, .taskInput, .onlineElasticWeightConsolidation,
     .gradientEpisodicMemory, .reservoirExperienceReplay, .metaExperienceReplay,
@@ -16,6 +17,7 @@ public enum MethodCatalog {
   public static let taskFree: [TaskFreeForm] = [
     .none, .joint, .separateNetworks, .contextDependentGating, .synapticIntelligence,
     .learningWithoutForgetting, .experienceReplay, .averagedGradientEpisodicMemory,
+    .darkExperienceReplay, .darkExperienceReplayPlusPlus, .asymmetricReplay,
     .modifiedICaRL, .generativeClassifier,
   ]
 

@@ -62,15 +62,16 @@ extension DescribedMethod {
 
   /// Completes the settings of a suite with defaults.
   ///
-  /// - Throws: ``MethodError`` for an unknown name, a value outside its domain, or values that conflict.
+  /// - Throws: ``MethodError`` for an unknown name, a value outside its domain, values that conflict, or
+  ///   a setting that has to be given and is not.
   public func resolve(
     _ given: [String: HyperparameterValue], in situation: MethodSituation
   ) throws(MethodError) -> Hyperparameters {
     var values = given
     for descriptor in hyperparameters where given[descriptor.name] == nil {
       values[descriptor.name] = descriptor.defaultValue(in: situation, beside: values)
-      if let searched = descriptor.required, values[descriptor.name] == nil {
-        throw .missingStrength(descriptor.name, method: name, searched: searched)
+      if let searched = descriptor.searched, values[descriptor.name] == nil {
+        throw .requiredSetting(descriptor.name, method: name, searched: searched)
       }
     }
     return try hyperparameters(of: values, in: situation)
@@ -84,7 +85,7 @@ extension DescribedMethod {
   ) throws(MethodError) -> Hyperparameters {
     for descriptor in hyperparameters
     where recorded[descriptor.name] == nil && descriptor.recordedAsAbsent == nil
-      && (descriptor.required != nil
+      && (descriptor.isRequired
         || descriptor.defaultValue(in: situation, beside: recorded) != nil)
     {
       throw .missingSetting(descriptor.name, method: name)
@@ -183,7 +184,7 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
   case badValue(HyperparameterValue, name: String, method: String, expected: String)
   case conflictingSettings(String, method: String)
   case missingSetting(String, method: String)
-  case missingStrength(String, method: String, searched: String)
+  case requiredSetting(String, method: String, searched: String)
 
   public var description: String {
     switch self {
@@ -213,13 +214,13 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
       "'\(value)' is no value for '\(name)' of method '\(method)': it takes \(expected)"
     case .conflictingSettings(let reason, let method):
       "settings of method '\(method)' conflict: \(reason)"
-    case .missingStrength(let name, let method, let searched):
-      """
-      method '\(method)' has no default '\(name)' for these data, since its values were searched \
-      elsewhere (\(searched)); write '\(name):' with a value for them
-      """
     case .missingSetting(let name, let method):
       "the record of method '\(method)' does not say its '\(name)'; run its suite again"
+    case .requiredSetting(let name, let method, let searched):
+      """
+      method '\(method)' needs its '\(name)', for which no value is good everywhere; found by search: \
+      \(searched)
+      """
     }
   }
 

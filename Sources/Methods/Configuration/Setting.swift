@@ -47,14 +47,14 @@ extension Setting where Value == Double {
   ///
   /// - Parameters:
   ///   - searched: The values found there, for the message that asks for one elsewhere.
-  ///   - value: The value where it was searched; nil elsewhere.
+  ///   - value: The value where it was searched; nil elsewhere, or everywhere where it depends on more.
   static func strength(
     _ name: String, _ summary: String, searched: String,
-    default value: @escaping SettingDefault
+    default value: @escaping SettingDefault = { _ in nil }
   ) -> Setting {
     Setting(
       descriptor: HyperparameterDescriptor(
-        name, .number(0...(.infinity)), summary, required: searched, default: value)
+        name, .number(0...(.infinity)), summary, searched: searched, default: value)
     ) { $0.number(name) }
   }
 }

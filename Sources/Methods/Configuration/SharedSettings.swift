@@ -13,6 +13,10 @@ enum SharedSettings {
     .number($0.isPermuted ? 10 : 100)
   }
 
+  static let replayBatch = Setting.optionalInteger(
+    "replay-batch", 1...65_536,
+    "stored examples of one draw; as many as current ones where absent")
+
   static let selection = Setting.choice(
     "selection", "which examples are stored", recordedAsAbsent: ExemplarSelection.random,
     default: .random)

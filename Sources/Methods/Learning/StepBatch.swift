@@ -18,6 +18,8 @@ public final class StepBatch {
       /// Distillation from the rows' targets, of which only some columns may count; all of the term's
       /// where absent.
       case targets(Distillation, columns: Range<Int>? = nil)
+      /// Squared distance of the logits from the rows' targets: the sum over columns, or their mean.
+      case squaredError(isMean: Bool)
       /// Binary cross-entropies with the rows' labels, and with their targets at a temperature in the
       /// distilled columns.
       case binary(distilled: Range<Int>, temperature: Float)
@@ -28,6 +30,8 @@ public final class StepBatch {
     var kind: Kind
     /// Further logits of exactly 0 that take part in the softmax.
     var zeroLogits = 0
+    /// Those of the columns that count, in ascending order; all where absent.
+    var subset: [Int]?
   }
 
   /// What is known of the stream, and the contexts whose examples have come.
@@ -170,6 +174,16 @@ public final class StepBatch {
     for index in terms.indices { terms[index].weight *= factor }
   }
 
+  /// Leaves out output units of all terms added so far, which are of labels.
+  ///
+  /// - Parameter columns: Those that stay, in ascending order; every label is among them.
+  func restrictTerms(to columns: [Int]) {
+    for index in terms.indices {
+      let own = columns.filter(terms[index].columns.contains)
+      if own.count < terms[index].columns.count { terms[index].subset = own }
+    }
+  }
+
   /// Declares that the rows added from now on constrain the gradient.
   ///
   /// - Parameter minimized: Whether they add to it all the same.
@@ -204,6 +218,12 @@ public final class StepBatch {
             rows: term.rows.count, width: width, columns: term.columns,
             targetColumns: targetColumns, zeroLogits: term.zeroLogits, weight: term.weight,
             addingTo: workspace.logitGradients + offset)
+        case .squaredError(let isMean):
+          squaredError(
+            logits: workspace.logits + offset, targets: targets + offset, rows: term.rows.count,
+            width: width, columns: term.columns,
+            weight: isMean ? term.weight / Float(term.columns.count) : term.weight,
+            addingTo: workspace.logitGradients + offset)
         case .binary(let distilled, let temperature):
           binaryCrossEntropy(
             logits: workspace.logits + offset, labels: labels + term.rows.lowerBound,
@@ -218,10 +238,15 @@ public final class StepBatch {
 
   private func crossEntropy(_ term: Term, slot: Int) -> Double {
     let offset = term.rows.lowerBound * network.outputs
+    let (logits, gradients) = (workspace.logits + offset, workspace.logitGradients + offset)
+    let labels = labels + slot * workspace.capacity + term.rows.lowerBound
+    if let subset = term.subset {
+      return softmaxCrossEntropy(
+        logits: logits, labels: labels, rows: term.rows.count, width: network.outputs,
+        columns: subset, zeroLogits: term.zeroLogits, weight: term.weight, addingTo: gradients)
+    }
     return softmaxCrossEntropy(
-      logits: workspace.logits + offset,
-      labels: labels + slot * workspace.capacity + term.rows.lowerBound, rows: term.rows.count,
-      width: network.outputs, columns: term.columns, zeroLogits: term.zeroLogits,
-      weight: term.weight, addingTo: workspace.logitGradients + offset)
+      logits: logits, labels: labels, rows: term.rows.count, width: network.outputs,
+      columns: term.columns, zeroLogits: term.zeroLogits, weight: term.weight, addingTo: gradients)
   }
 }

@@ -10,12 +10,15 @@ struct ReservoirMemory {
     examples.reserveCapacity(capacity)
   }
 
-  mutating func offer(_ example: StreamExample) {
-    guard let place = reservoir.nextPlace() else { return }
+  /// Returns the place that the example has taken; nil where it is not kept.
+  @discardableResult
+  mutating func offer(_ example: StreamExample) -> Int? {
+    guard let place = reservoir.nextPlace() else { return nil }
     if place == examples.count {
       examples.append(example)
     } else {
       examples[place] = example
     }
+    return place
   }
 }

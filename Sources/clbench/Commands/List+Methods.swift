@@ -34,7 +34,8 @@ extension CLBench.List {
     }
   }
 
-  /// What a suite that does not name the setting gets, where it is the same everywhere or differs.
+  /// What a suite that does not name the setting gets, where it is the same everywhere or differs; or
+  /// that it has to name it.
   private func defaultText(
     of setting: HyperparameterDescriptor, in scenarios: [Scenario]
   ) -> String {
@@ -48,7 +49,10 @@ extension CLBench.List {
         if !values.contains(value) { values.append(value) }
       }
     }
-    let place = setting.required == nil ? "by default" : "on MNIST by default"
+    if let searched = setting.searched, values.isEmpty {
+      return "; has to be given, found by search: \(searched)"
+    }
+    let place = setting.isRequired ? "on MNIST by default" : "by default"
     return values.isEmpty ? "" : "; \(place) \(values.joined(separator: ", or "))"
   }
 }
