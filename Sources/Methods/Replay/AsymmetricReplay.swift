@@ -115,7 +115,7 @@ extension MethodDescriptor {
     ]
   ) { stream, settings, values in
     ClassifierLearner(
-      stream: stream, settings: settings,
+      stream: stream, settings: values.withHead(settings),
       rehearsal: AsymmetricReplay(
         budget: values.integer("budget"), competitors: values.choice("competitors"),
         weights: values.choice("weights"), firstContext: values.integer("from-context"),
@@ -128,7 +128,7 @@ extension TaskFreeForm {
     adapting: .asymmetricReplay, hyperparameters: AsymmetricReplay.settings
   ) { supply, settings, values in
     ClassifierLearner(
-      streamOf: supply, settings: settings,
+      streamOf: supply, settings: values.withHead(settings),
       rehearsal: AsymmetricReplay(
         budget: values.integer("budget"), competitors: values.choice("competitors"),
         weights: values.choice("weights"), drawSize: values.optionalInteger("replay-batch"),
@@ -148,5 +148,17 @@ extension AsymmetricReplay {
       "weights", .choice(Weights.allCases.map(\.rawValue)),
       "whether current and replayed losses are summed or averaged",
       default: .text(Weights.sum.rawValue)),
+    HyperparameterDescriptor(
+      "head", .choice(NetworkDescription.Head.allCases.map(\.rawValue)),
+      "whether classes are scored by the cosine of features and weights, as released, or linearly",
+      default: .text(NetworkDescription.Head.cosine.rawValue)),
   ]
+}
+
+extension Hyperparameters {
+  fileprivate func withHead(_ settings: LearnerSettings) -> LearnerSettings {
+    var settings = settings
+    settings.head = choice("head")
+    return settings
+  }
 }
