@@ -64,7 +64,7 @@ class Reservoir:
         self.offered += 1
 
 
-def predicted(parameters, scenario, inactive="excluded"):
+def predicted(parameters, scenario, inactive="excluded", forward=forward):
     """Test examples of each context whose largest logit is at their label."""
     correct = []
     with torch.no_grad():
@@ -80,9 +80,11 @@ def predicted(parameters, scenario, inactive="excluded"):
     return correct
 
 
-def train(scenario, kind, fuzziness, step):
+def train(scenario, kind, fuzziness, step, has_output_bias=True):
     """Takes all steps of a stream; `step(parameters, batch, i)` gives the loss and what follows it."""
     parameters = initial_parameters([PIXELS] + HIDDEN + [outputs_of(scenario)])
+    if not has_output_bias:
+        del parameters[-1]
     optimizer = torch.optim.Adam(parameters, lr=RATE)
     supply, losses = Supply(kind, fuzziness), []
     for i in range(CONTEXTS * ITERATIONS):

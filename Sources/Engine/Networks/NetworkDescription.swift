@@ -6,11 +6,30 @@ public enum NetworkDescription: Sendable, Hashable {
   /// Fully connected layers with rectified linear units, of these widths, and linear outputs.
   case perceptron(hidden: [Int])
 
-  public func makeNetwork(input: FeatureShape, outputs: Int) -> Network {
+  /// What makes logits of the features.
+  public enum Head: String, Sendable, Hashable, CaseIterable {
+    /// A ``Dense`` layer.
+    case linear
+    /// A ``CosineHead``.
+    case cosine
+  }
+
+  public func makeNetwork(
+    input: FeatureShape, outputs: Int, head: Head = .linear
+  ) -> Network {
     var layout = ParameterLayout()
-    return switch self {
-    case .perceptron(let hidden):
-      .perceptron(input: input, widths: hidden + [outputs], in: &layout)
+    switch (self, head) {
+    case (.perceptron(let hidden), .linear):
+      return .perceptron(input: input, widths: hidden + [outputs], in: &layout)
+    case (.perceptron(let hidden), .cosine):
+      let trunk =
+        hidden.isEmpty
+        ? []
+        : Network.perceptron(input: input, widths: hidden, rectifiesOutput: true, in: &layout)
+          .layers
+      let cosine = CosineHead(
+        "output", input: trunk.last?.output ?? input, outputs: outputs, in: &layout)
+      return Network(trunk + [cosine], layout: layout)
     }
   }
 

@@ -9,6 +9,8 @@ public struct LearnerSettings: Sendable {
 
   /// The kind of network that learns.
   public var network: NetworkDescription
+  /// The head of that network, which is a method's affair.
+  var head = NetworkDescription.Head.linear
   /// Optimization steps in each context.
   public var iterations: Int
   /// Examples of the current context in a step.
@@ -33,7 +35,7 @@ public struct LearnerSettings: Sendable {
 
   /// The network that learns examples of a shape.
   func makeNetwork(input: FeatureShape, outputs: Int) -> Network {
-    network.makeNetwork(input: input, outputs: outputs)
+    network.makeNetwork(input: input, outputs: outputs, head: head)
   }
 
   /// - Parameter epsilonFollowsCorrection: See ``Adam/epsilonFollowsCorrection``.

@@ -115,7 +115,7 @@ extension MethodDescriptor {
     settings: AsymmetricReplay.settings + [firstContext]
   ) { stream, settings, values in
     ClassifierLearner(
-      stream: stream, settings: settings,
+      stream: stream, settings: values.withHead(settings),
       rehearsal: AsymmetricReplay(
         budget: values[SharedSettings.reservoirBudget],
         competitors: values[AsymmetricReplay.competitorsSetting],
@@ -129,7 +129,7 @@ extension TaskFreeForm {
     adapting: .asymmetricReplay, settings: AsymmetricReplay.settings
   ) { supply, settings, values in
     ClassifierLearner(
-      streamOf: supply, settings: settings,
+      streamOf: supply, settings: values.withHead(settings),
       rehearsal: AsymmetricReplay(
         budget: values[SharedSettings.reservoirBudget],
         competitors: values[AsymmetricReplay.competitorsSetting],
@@ -148,9 +148,21 @@ extension AsymmetricReplay {
   fileprivate static let weightsSetting = Setting.choice(
     "weights", "whether current and replayed losses are summed or averaged",
     default: Weights.sum)
+  fileprivate static let head = Setting.choice(
+    "head",
+    "whether classes are scored by the cosine of features and weights, as released, or linearly",
+    default: NetworkDescription.Head.cosine)
 
   fileprivate static let settings: [any DescribedSetting] = [
     SharedSettings.reservoirBudget, SharedSettings.replayBatch, competitorsSetting,
-    weightsSetting,
+    weightsSetting, head,
   ]
+}
+
+extension Hyperparameters {
+  fileprivate func withHead(_ settings: LearnerSettings) -> LearnerSettings {
+    var settings = settings
+    settings.head = self[AsymmetricReplay.head]
+    return settings
+  }
 }

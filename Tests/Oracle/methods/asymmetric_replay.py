@@ -4,8 +4,15 @@ from method_runs import (
     outputs_of, predicted, train)
 
 
+def cosines(parameters, x):
+    phi, w = forward(parameters, x, features=True), parameters[-1]
+    unit = phi / (phi.norm(dim=-1, keepdim=True) + 1e-5)
+    return 10 * unit @ (w / (w.norm(dim=1, keepdim=True) + 1e-5)).T
+
+
 def run(scenario, budget, batch=BATCH, competitors="present-and-new", mean=False, first=1,
-        active="all", kind="academic", fuzziness=0, inactive="excluded"):
+        linear=False, active="all", kind="academic", fuzziness=0, inactive="excluded"):
+    scores = forward if linear else cosines
     told = scenario == "task"
     memory, draws, largest = Reservoir(budget), Draws(), -1
 
@@ -18,7 +25,7 @@ def run(scenario, budget, batch=BATCH, competitors="present-and-new", mean=False
                 own = columns(scenario, e[0] if told else i // ITERATIONS, active)
                 zeros = outputs_of(scenario) - len(own) if inactive == "zero" else 0
                 total = total + cross_entropy(
-                    forward(parameters, image(e)), label(e, scenario),
+                    scores(parameters, image(e)), label(e, scenario),
                     [c for c in own if c in allowed], zeros)
             return total / len(examples)
 
@@ -40,9 +47,9 @@ def run(scenario, budget, batch=BATCH, competitors="present-and-new", mean=False
                 memory.offer(e)
         return loss, after
 
-    parameters, losses = train(scenario, kind, fuzziness, step)
+    parameters, losses = train(scenario, kind, fuzziness, step, has_output_bias=linear)
     return {
-        "losses": losses, "correct": predicted(parameters, scenario, inactive),
+        "losses": losses, "correct": predicted(parameters, scenario, inactive, scores),
         "parameters": listed(parameters)}
 
 
@@ -53,9 +60,10 @@ cases.known_boundaries(
     "er-ace", {"budget": 30, "replay-batch": 6, "competitors": "present", "weights": "mean"},
     budget=30, batch=6, competitors="present", mean=True)
 cases.known_boundaries("er-ace", {"budget": 7, "from-context": 2}, budget=7, first=2)
+cases.known_boundaries("er-ace", {"budget": 7, "head": "linear"}, budget=7, linear=True)
 cases.stream("er-ace", {"budget": 7}, budget=7)
 cases.stream("er-ace", {"budget": 7}, ("task",), inactive="zero", budget=7)
 cases.stream("er-ace", {"budget": 7}, kind="random", budget=7)
-cases.stream("er-ace", {"budget": 7, "competitors": "present"}, kind="academic", budget=7,
-             competitors="present")
+cases.stream("er-ace", {"budget": 7, "competitors": "present", "head": "linear"}, kind="academic",
+             budget=7, competitors="present", linear=True)
 cases.write("asymmetric-replay")
