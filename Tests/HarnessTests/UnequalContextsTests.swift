@@ -144,9 +144,15 @@ import Testing
     }
   }
 
-  /// Settings without which a method would not take contexts of other sizes.
+  /// Strengths that have to be said, and settings without which a method would not take contexts of other
+  /// sizes.
   private func settings(of method: any DescribedMethod) -> [String: HyperparameterValue] {
-    method.name == "independent" ? ["finetune": .flag(false)] : [:]
+    var settings: [String: HyperparameterValue] = [:]
+    for setting in method.hyperparameters where setting.required != nil {
+      settings[setting.name] = .number(1)
+    }
+    if method.name == "independent" { settings["finetune"] = .flag(false) }
+    return settings
   }
 
   @Test(
@@ -183,7 +189,8 @@ import Testing
     spec.activeClasses = .all
     for (stream, inactive) in [(LabelStream.Kind.random, nil), (.academic, InactiveLogits.zero)] {
       (spec.stream, spec.inactiveLogits) = (stream, inactive)
-      let result = try record(spec, try TaskFreeCatalog.method(named: name), scenario).result
+      let method = try TaskFreeCatalog.method(named: name)
+      let result = try record(spec, method, scenario, settings(of: method)).result
       #expect(result.testExamples == [15, 5, 10])
       #expect(result.accuracy.count == 3)
     }

@@ -59,6 +59,9 @@ public struct HyperparameterDescriptor: Sendable {
   /// What has to be said before it for this setting to mean anything, and to have a default; nil for
   /// nothing.
   public let condition: Condition?
+  /// Where a suite finds the value that it has to say, in one line; nil for a setting that it may leave
+  /// out.
+  public let required: String?
 
   /// That a setting is there.
   public struct Condition: Sendable {
@@ -74,7 +77,7 @@ public struct HyperparameterDescriptor: Sendable {
   public init(
     _ name: String, _ domain: Domain, _ summary: String,
     scenarios: [Scenario] = Scenario.allCases, recordedAsAbsent: HyperparameterValue? = nil,
-    where condition: Condition? = nil,
+    where condition: Condition? = nil, required: String? = nil,
     default defaultValue: @escaping @Sendable (MethodSituation) -> HyperparameterValue?
   ) {
     self.name = name
@@ -83,6 +86,7 @@ public struct HyperparameterDescriptor: Sendable {
     self.scenarios = scenarios
     self.recordedAsAbsent = recordedAsAbsent
     self.condition = condition
+    self.required = required
     self.defaultValue = defaultValue
   }
 
@@ -96,6 +100,16 @@ public struct HyperparameterDescriptor: Sendable {
       name, domain, summary, scenarios: scenarios, recordedAsAbsent: recordedAsAbsent,
       where: condition
     ) { _ in value }
+  }
+
+  /// A strength that suits no other benchmark than that for which it was searched, so that a suite has
+  /// to say it.
+  ///
+  /// - Parameter hint: Where its value comes from, in one line.
+  static func required(
+    _ name: String, _ domain: Domain, _ summary: String, hint: String
+  ) -> HyperparameterDescriptor {
+    HyperparameterDescriptor(name, domain, summary, required: hint) { _ in nil }
   }
 
   /// A choice among the cases of a type whose default is the same everywhere.

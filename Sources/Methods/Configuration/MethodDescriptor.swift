@@ -45,13 +45,17 @@ extension DescribedMethod {
 
   /// Completes the settings of a suite with defaults.
   ///
-  /// - Throws: ``MethodError`` for an unknown name, a value outside its domain, or values that conflict.
+  /// - Throws: ``MethodError`` for an unknown name, a value outside its domain, values that conflict, or
+  ///   a strength that the suite has to say and does not.
   public func resolve(
     _ given: [String: HyperparameterValue], in situation: MethodSituation
   ) throws(MethodError) -> Hyperparameters {
     var values = given
     for descriptor in hyperparameters where given[descriptor.name] == nil {
       values[descriptor.name] = descriptor.defaultValue(in: situation, beside: values)
+      if values[descriptor.name] == nil, let hint = descriptor.required {
+        throw .missingStrength(descriptor.name, method: name, hint: hint)
+      }
     }
     return try hyperparameters(of: values, in: situation)
   }
@@ -64,7 +68,8 @@ extension DescribedMethod {
   ) throws(MethodError) -> Hyperparameters {
     for descriptor in hyperparameters
     where recorded[descriptor.name] == nil && descriptor.recordedAsAbsent == nil
-      && descriptor.defaultValue(in: situation, beside: recorded) != nil
+      && (descriptor.required != nil
+        || descriptor.defaultValue(in: situation, beside: recorded) != nil)
     {
       throw .missingSetting(descriptor.name, method: name)
     }
@@ -157,6 +162,7 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
   case badValue(HyperparameterValue, name: String, method: String, expected: String)
   case conflictingSettings(String, method: String)
   case missingSetting(String, method: String)
+  case missingStrength(String, method: String, hint: String)
 
   public var description: String {
     switch self {
@@ -188,6 +194,8 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
       "settings of method '\(method)' conflict: \(reason)"
     case .missingSetting(let name, let method):
       "the record of method '\(method)' does not say its '\(name)'; run its suite again"
+    case .missingStrength(let name, let method, let hint):
+      "a suite has to say '\(name)' of method '\(method)', which no value suits everywhere: \(hint)"
     }
   }
 

@@ -38,6 +38,7 @@ extension CLBench.List {
   private func defaultText(
     of setting: HyperparameterDescriptor, in scenarios: [Scenario]
   ) -> String {
+    if let hint = setting.required { return "; to be said (\(hint))" }
     var values: [String] = []
     for scenario in scenarios where setting.scenarios.contains(scenario) {
       for isPermuted in [false, true] {
