@@ -88,6 +88,7 @@ goldens:
 	cd Tests/Oracle && /usr/bin/python3 method_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 stream_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 online_goldens.py
+	cd Tests/Oracle && /usr/bin/python3 modern_regularization_goldens.py
 
 # The libraries are not in Debian; they go to an environment of their own.
 statistics-goldens:

@@ -5,6 +5,7 @@ public enum MethodCatalog {
     .none, .joint, .cumulative, .separateNetworks, .contextDependentGating,
     .elasticWeightConsolidation, .kroneckerElasticWeightConsolidation,
     .naturalContinualLearning, .orthogonalWeightsModification, .synapticIntelligence,
+    .memoryAwareSynapses,
     .functionalRegularization, .learningWithoutForgetting, .deepGenerativeReplay,
     .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
     .incrementalClassifier, .generativeClassifier,
