@@ -336,7 +336,8 @@ import Testing
       "- none", "- ewc",
       """
       s.yaml:12: method 'ewc' is not defined without known context boundaries; a protocol with a \
-      'stream' takes none, joint, separate, xdg, si, lwf, er, a-gem, icarl, generative-classifier
+      'stream' takes none, joint, separate, xdg, si, rwalk, lwf, er, a-gem, icarl, \
+      generative-classifier
       """
     ),
     (

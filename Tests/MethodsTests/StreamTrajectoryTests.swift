@@ -6,8 +6,8 @@ import Testing
 
 @testable import Methods
 
-/// The runs of `Golden/streams.json`, restated in PyTorch by `Tests/Oracle/stream_goldens.py`, on the
-/// data of ``TrajectoryGolden``.
+/// The runs of `Golden/streams.json`, restated in PyTorch by `Tests/Oracle/stream_goldens.py`, and others
+/// beside them, on the data of ``TrajectoryGolden``.
 private struct StreamGolden: Decodable {
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let method: String
@@ -33,19 +33,22 @@ private struct StreamGolden: Decodable {
 
   let cases: [Case]
 
-  static let shared: StreamGolden = {
+  /// All runs, whoever wrote them down.
+  static let cases = ["streams", "modern-regularization-streams"].flatMap { load($0).cases }
+
+  private static func load(_ name: String) -> StreamGolden {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appending(path: "Golden/streams.json")
+      .appending(path: "Golden/\(name).json")
     do {
       return try JSONDecoder().decode(StreamGolden.self, from: Data(contentsOf: url))
     } catch {
       preconditionFailure("\(url.path): \(error)")
     }
-  }()
+  }
 }
 
 @Suite struct StreamTrajectoryTests {
-  @Test(arguments: StreamGolden.shared.cases)
+  @Test(arguments: StreamGolden.cases)
   private func `follows the oracle's run`(expected: StreamGolden.Case) throws {
     let golden = TrajectoryGolden.shared
     let contexts = golden.stream(expected.scenario)
@@ -76,7 +79,7 @@ private struct StreamGolden: Decodable {
   }
 
   @Test func `covers every method of the catalog in every scenario`() {
-    let covered = Set(StreamGolden.shared.cases.map { "\($0.method)/\($0.scenario)" })
+    let covered = Set(StreamGolden.cases.map { "\($0.method)/\($0.scenario)" })
     for method in TaskFreeCatalog.all {
       for scenario in method.scenarios {
         #expect(covered.contains("\(method.name)/\(scenario)"))

@@ -180,7 +180,7 @@ import Testing
       String(describing: error)
         == """
         method '\(name)' is not defined without known context boundaries; a protocol with a \
-        'stream' takes none, joint, separate, xdg, si, lwf, er, a-gem, icarl, \
+        'stream' takes none, joint, separate, xdg, si, rwalk, lwf, er, a-gem, icarl, \
         generative-classifier
         """
     }

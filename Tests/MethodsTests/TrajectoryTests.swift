@@ -116,7 +116,7 @@ struct TrajectoryGolden: Decodable {
   }
 
   @Test(arguments: TrajectoryGolden.modernRegularization.cases)
-  func `follows the oracle's run of MAS`(
+  func `follows the oracle's run of MAS and RWalk`(
     expected: TrajectoryGolden.Case
   ) throws {
     try follow(expected, in: .modernRegularization)

@@ -1,4 +1,4 @@
-"""Golden trajectories of MAS, restated in PyTorch from the formulas.
+"""Golden trajectories of MAS and RWalk, restated in PyTorch from the formulas.
 
 The data, sizes and seed are those of Golden/trajectories.json, and runs are followed from their seed
 as there (gradients by autograd, one example at a time where a formula has one, double precision).
@@ -142,6 +142,85 @@ class MAS:
         self.anchor = detached(parameters)
 
 
+class RWalk:
+    def __init__(self, strength, alpha=0.9, interval=10, epsilon=1e-3, half=0.5,
+                 information="steps", merging="average", scaling="maximum"):
+        self.strength, self.alpha, self.interval, self.epsilon = strength, alpha, interval, epsilon
+        self.half, self.information = half, information
+        self.merging, self.scaling = merging, scaling
+        self.F, self.s, self.held, self.anchor = None, None, None, None
+        self.squares, self.path, self.new, self.reference = [], None, None, None
+
+    def penalty(self, parameters):
+        if self.reference is None:
+            self.reference = detached(parameters)
+            self.path, self.new = zeros(parameters), zeros(parameters)
+        if self.held is None:
+            return 0
+        return self.strength * sum(
+            (w * (p - a) ** 2).sum() for w, p, a in zip(self.held, parameters, self.anchor))
+
+    def average(self, new):
+        self.F = new if self.F is None else [
+            self.alpha * n + (1 - self.alpha) * f for f, n in zip(self.F, new)]
+
+    def watch(self, gradient, before, parameters):
+        self.squares.append([g**2 for g in gradient])
+        if self.information == "steps":
+            self.average(self.squares[-1])
+        for w, g, p, old in zip(self.path, gradient, parameters, before):
+            w -= g * (p.detach() - old)
+        if len(self.squares) == self.interval:
+            self.close(parameters)
+
+    def close(self, parameters):
+        F_now = self.F or zeros(parameters)
+        for new, w, f, p, r in zip(self.new, self.path, F_now, parameters, self.reference):
+            new += (w / (self.half * f * (p.detach() - r) ** 2 + self.epsilon)).clamp(min=0)
+        if self.information == "intervals":
+            self.average([sum(t) / len(self.squares) for t in zip(*self.squares)])
+        self.squares, self.path, self.reference = [], zeros(parameters), detached(parameters)
+
+    def scaled(self, values):
+        everything = torch.cat([v.reshape(-1) for v in values])
+        low, high = everything.min(), everything.max()
+        if self.scaling == "none":
+            return values
+        if self.scaling == "range":
+            return [(v - low) / (high - low + 1e-32) for v in values]
+        return [v / high if high > 0 else v for v in values]
+
+    def finish(self, parameters, context, gates):
+        if self.information == "contexts":
+            order = Stream(SEED, "fisherOrder", context.k).permutation(SIZE)
+            chunks = [order[i : i + BATCH] for i in range(0, SIZE, BATCH)]
+            new = zeros(parameters)
+            for chunk in chunks:
+                logits = forward(parameters, context.x[chunk], gates)[:, list(context.columns)]
+                loss = F.cross_entropy(logits, logits.argmax(1))
+                for n, g in zip(new, torch.autograd.grad(loss, parameters)):
+                    n += g**2 / len(chunks)
+            self.F = self.F or zeros(parameters)
+            self.average(new)
+        self.consolidate(parameters)
+
+    def consolidate(self, parameters):
+        if self.squares:
+            self.close(parameters)
+        old = self.s
+        if self.merging == "average-from-zero":
+            self.s = [(o + n) / 2 for o, n in zip(old or zeros(parameters), self.new)]
+        elif old is None:
+            self.s = self.new
+        elif self.merging == "average":
+            self.s = [(o + n) / 2 for o, n in zip(old, self.new)]
+        else:
+            self.s = [1.5 * o + 0.5 * n for o, n in zip(old, self.new)]
+        self.new = zeros(parameters)
+        self.held = [f + s for f, s in zip(self.scaled(self.F), self.scaled(self.s))]
+        self.anchor = detached(parameters)
+
+
 def network_and_optimizer(scenario):
     outputs = CLASSES if scenario == "domain" else CLASSES * CONTEXTS
     parameters = initial_parameters([PIXELS] + HIDDEN + [outputs])
@@ -175,6 +254,54 @@ def run(scenario, regularizer, gating=None, form="silent"):
         if k < CONTEXTS:
             regularizer.finish(parameters, context, gates)
     return {"losses": losses, "parameters": listed(parameters)}
+
+
+class Supply:
+    """Batches of (context, place) of the random or the academic stream."""
+
+    def __init__(self, kind):
+        self.kind, self.random = kind, Stream(SEED, "streamContexts")
+        size = BATCH if kind == "academic" else 1
+        self.loaders = [Loader(SIZE, size, Stream(SEED, "dataOrder", k + 1)) for k in range(CONTEXTS)]
+
+    def batch(self, i):
+        if self.kind == "academic":
+            k = i // ITERATIONS
+            return [(k, place) for place in self.loaders[k].batch()]
+        drawn = sorted(self.random.below(CONTEXTS) for _ in range(BATCH))
+        return [(k, self.loaders[k].batch()[0]) for k in drawn]
+
+
+def loss_on(parameters, examples, contexts):
+    total = 0
+    for k, place in examples:
+        c = list(contexts[k].columns)
+        logits = forward(parameters, contexts[k].x[place])[c]
+        total = total - torch.log_softmax(logits, 0)[contexts[k].y[place] - c[0]]
+    return total / len(examples)
+
+
+def count_correct(parameters, contexts):
+    correct = []
+    for context in contexts:
+        c = list(context.predicted)
+        found = forward(parameters, context.test_x)[:, c].argmax(1) + c[0]
+        correct.append(int((found == context.test_y).sum()))
+    return correct
+
+
+def run_stream(scenario, kind, regularizer, every):
+    contexts = [Context(k, scenario) for k in range(1, CONTEXTS + 1)]
+    parameters, optimizer = network_and_optimizer(scenario)
+    supply, losses = Supply(kind), []
+    for i in range(CONTEXTS * ITERATIONS):
+        loss = loss_on(parameters, supply.batch(i), contexts)
+        losses.append(take_step(parameters, optimizer, loss, regularizer))
+        if (i + 1) % every == 0:
+            regularizer.consolidate(parameters)
+    return {
+        "losses": losses, "parameters": listed(parameters),
+        "correct": count_correct(parameters, contexts)}
 
 
 cases, stream_cases = [], []
@@ -214,6 +341,26 @@ for form in ("silent", "biased"):
     gated = {"lambda": 3, "gating": 0.5, **({"gating-form": form} if form == "biased" else {})}
     consolidating("mas", MAS, gated, TASK, gating=0.5, form=form)
 
+consolidating("rwalk", RWalk, {"lambda": 2}, interval=10)
+consolidating("rwalk", RWalk, {"lambda": 2, "interval": 4, "alpha": 0.6, "epsilon": 0.01},
+              interval=4, alpha=0.6, epsilon=0.01)
+consolidating(
+    "rwalk", RWalk, {"lambda": 2, "interval": 4, "whole-distance": True, "information": "intervals",
+                     "merging": "added-average", "scaling": "range"},
+    interval=4, half=1, information="intervals", merging="added-average", scaling="range")
+consolidating(
+    "rwalk", RWalk, {"lambda": 2, "interval": 1000, "epsilon": 0.1, "alpha": 0.5,
+                     "whole-distance": True, "information": "contexts",
+                     "merging": "average-from-zero", "scaling": "none"},
+    interval=1000, epsilon=0.1, alpha=0.5, half=1, information="contexts",
+    merging="average-from-zero", scaling="none")
+consolidating("rwalk", RWalk, {"lambda": 2, "gating": 0.5}, TASK, gating=0.5)
+for scenario in STREAM_SCENARIOS:
+    for kind, every in (("random", 4), ("academic", 7)):
+        settings = {"lambda": 2, "interval": 3, "update-every": every}
+        add_stream("rwalk", settings, scenario, kind,
+                   run_stream(scenario, kind, RWalk(2, interval=3), every))
+
 # MARK: write
 def write(name, content):
     (GOLDEN / f"{name}.json").write_text(json.dumps(content) + "\n")
@@ -222,3 +369,4 @@ def write(name, content):
 
 sizes = {key: value for key, value in shared.items() if key != "cases"}
 write("modern-regularization", {**sizes, "cases": cases})
+write("modern-regularization-streams", {"cases": stream_cases})

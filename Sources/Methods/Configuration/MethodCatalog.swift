@@ -5,7 +5,7 @@ public enum MethodCatalog {
     .none, .joint, .cumulative, .separateNetworks, .contextDependentGating,
     .elasticWeightConsolidation, .kroneckerElasticWeightConsolidation,
     .naturalContinualLearning, .orthogonalWeightsModification, .synapticIntelligence,
-    .memoryAwareSynapses,
+    .memoryAwareSynapses, .riemannianWalk,
     .functionalRegularization, .learningWithoutForgetting, .deepGenerativeReplay,
     .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
     .incrementalClassifier, .generativeClassifier,

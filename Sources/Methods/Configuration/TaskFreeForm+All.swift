@@ -136,10 +136,10 @@ extension TaskFreeForm {
 }
 
 extension HyperparameterDescriptor {
-  fileprivate static let reservoirBudget = HyperparameterDescriptor(
+  static let reservoirBudget = HyperparameterDescriptor(
     "budget", .integer(1...10_000_000), "stored examples in total", default: .number(1000))
 
-  fileprivate static func updateEvery(_ steps: Double) -> HyperparameterDescriptor {
+  static func updateEvery(_ steps: Double) -> HyperparameterDescriptor {
     HyperparameterDescriptor(
       "update-every", .integer(1...10_000_000),
       "steps after which the present becomes the past that is remembered", default: .number(steps))

@@ -49,8 +49,8 @@ public enum TaskFreeCatalog {
   /// In the order of listings: baselines, regularization, replay.
   public static let all: [TaskFreeForm] = [
     .none, .joint, .separateNetworks, .contextDependentGating, .synapticIntelligence,
-    .learningWithoutForgetting, .experienceReplay, .averagedGradientEpisodicMemory,
-    .modifiedICaRL, .generativeClassifier,
+    .riemannianWalk, .learningWithoutForgetting, .experienceReplay,
+    .averagedGradientEpisodicMemory, .modifiedICaRL, .generativeClassifier,
   ]
 
   /// The method of that name or alias, without regard to case.
