@@ -336,7 +336,7 @@ import Testing
       "- none", "- ewc",
       """
       s.yaml:12: method 'ewc' is not defined without known context boundaries; a protocol with a \
-      'stream' takes none, joint, separate, xdg, si, rwalk, lwf, er, a-gem, icarl, \
+      'stream' takes none, joint, separate, xdg, si, rwalk, lwf, er, a-gem, icarl, ncm, \
       generative-classifier
       """
     ),

@@ -1,4 +1,4 @@
-"""Golden trajectories of MAS and RWalk, restated in PyTorch from the formulas.
+"""Golden trajectories of MAS, RWalk and NCM, restated in PyTorch from the formulas.
 
 The data, sizes and seed are those of Golden/trajectories.json, and runs are followed from their seed
 as there (gradients by autograd, one example at a time where a formula has one, double precision).
@@ -304,6 +304,201 @@ def run_stream(scenario, kind, regularizer, every):
         "correct": count_correct(parameters, contexts)}
 
 
+def exemplars(context, budget):
+    stream, chosen = Stream(SEED, "exemplars", context.k), []
+    for label in sorted(set(context.y.tolist())):
+        members = [place for place in range(SIZE) if context.y[place] == label]
+        chosen += stream.shuffle(members)[:budget]
+    return [(context.k - 1, place) for place in chosen]
+
+
+def nearest_means(parameters, stored, contexts):
+    """Test examples answered right by unit features and the unit means of stored examples."""
+    means = {}
+    for label in {int(contexts[k].y[place]) for k, place in stored}:
+        phi = torch.stack([
+            forward(parameters, contexts[k].x[place], features=True)
+            for k, place in stored if contexts[k].y[place] == label])
+        means[label] = F.normalize(F.normalize(phi, dim=1).mean(0), dim=0)
+    correct = []
+    for context in contexts:
+        classes = [c for c in context.predicted if c in means]
+        phi = F.normalize(forward(parameters, context.test_x, features=True), dim=1)
+        far = torch.stack([((phi - means[c]) ** 2).sum(1) for c in classes])
+        found = torch.tensor(classes)[far.argmin(0)]
+        correct.append(int((found == context.test_y).sum()))
+    return correct
+
+
+def run_exemplar_means(scenario, budget, replays):
+    contexts = [Context(k, scenario) for k in range(1, CONTEXTS + 1)]
+    parameters, optimizer = network_and_optimizer(scenario)
+    losses, memory = [], []
+    for context in contexts:
+        k, c = context.k, list(context.columns)
+        loader = Loader(SIZE, BATCH, Stream(SEED, "dataOrder", k))
+        groups = []
+        if memory and replays:
+            if scenario == "task":
+                groups = [
+                    (part, Loader(len(part), -(-BATCH // (k - 1)),
+                                  Stream(SEED, "replay", k * 1024 + index + 1)), contexts[index])
+                    for index, part in enumerate(memory)]
+            else:
+                union = [e for part in memory for e in part]
+                groups = [(union, Loader(len(union), BATCH, Stream(SEED, "replay", k * 1024)), context)]
+        for _ in range(ITERATIONS):
+            rows = loader.batch()
+            logits = forward(parameters, context.x[rows])[:, c]
+            loss = F.cross_entropy(logits, context.y[rows] - c[0])
+            if groups:
+                loss = loss / k
+            for examples, replay, among in groups:
+                own = [examples[i] for i in replay.batch()]
+                o = list(among.columns)
+                x = torch.stack([contexts[m].x[place] for m, place in own])
+                y = torch.tensor([int(contexts[m].y[place]) for m, place in own])
+                replayed = F.cross_entropy(forward(parameters, x)[:, o], y - o[0])
+                loss = loss + (1 - 1 / k) * replayed / len(groups)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(float(loss))
+        memory.append(exemplars(context, budget))
+    with torch.no_grad():
+        stored = [e for part in memory for e in part]
+        correct = nearest_means(parameters, stored, contexts)
+    return {"losses": losses, "parameters": listed(parameters), "correct": correct}
+
+
+def run_exemplar_means_on_stream(scenario, kind, budget, replays):
+    contexts = [Context(k, scenario) for k in range(1, CONTEXTS + 1)]
+    parameters, optimizer = network_and_optimizer(scenario)
+    supply, losses = Supply(kind), []
+    buffer, offered, reservoir = [], 0, Stream(SEED, "reservoir")
+    order, draws = [], Stream(SEED, "replay")
+    for i in range(CONTEXTS * ITERATIONS):
+        batch = supply.batch(i)
+        loss = loss_on(parameters, batch, contexts)
+        if buffer and replays:
+            while len(order) < len(buffer):
+                order.append(len(order))
+            count = min(BATCH, len(buffer))
+            for place in range(count):
+                other = place + draws.below(len(buffer) - place)
+                order[place], order[other] = order[other], order[place]
+            replayed = loss_on(parameters, [buffer[j] for j in order[:count]], contexts)
+            loss = 0.5 * loss + 0.5 * replayed
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss))
+        for e in batch:
+            if offered < budget:
+                buffer.append(e)
+            else:
+                u = reservoir.below(offered + 1)
+                if u < budget:
+                    buffer[u] = e
+            offered += 1
+    with torch.no_grad():
+        correct = nearest_means(parameters, buffer, contexts)
+    return {"losses": losses, "parameters": listed(parameters), "correct": correct}
+
+
+class Means:
+    """All features at hand, from which class means are computed when they are asked for."""
+
+    def __init__(self, distance="euclidean"):
+        self.distance, self.seen = distance, {}
+
+    def learn(self, phi, label):
+        self.seen.setdefault(label, []).append(F.normalize(phi, dim=0) if self.distance == "unit" else phi)
+
+    def learn_base(self, rows):
+        for phi, label in rows:
+            self.learn(phi, label)
+
+    def scores(self, phi):
+        scores = {}
+        for label, rows in self.seen.items():
+            mean = torch.stack(rows).mean(0)
+            if self.distance == "cosine":
+                scores[label] = F.cosine_similarity(phi, mean[None], dim=1)
+            elif self.distance == "unit":
+                unit = F.normalize(phi, dim=1)
+                scores[label] = -((unit - F.normalize(mean, dim=0)) ** 2).sum(1)
+            else:
+                scores[label] = -((phi - mean) ** 2).sum(1)
+        return scores
+
+
+def count_by_scores(head, parameters, contexts):
+    correct = []
+    for context in contexts:
+        scores = head.scores(forward(parameters, context.test_x, features=True))
+        classes = [c for c in context.predicted if c in scores]
+        found = torch.tensor(classes)[torch.stack([scores[c] for c in classes]).argmax(0)]
+        correct.append(int((found == context.test_y).sum()))
+    return correct
+
+
+def run_frozen(scenario, head):
+    contexts = [Context(k, scenario) for k in range(1, CONTEXTS + 1)]
+    parameters, optimizer = network_and_optimizer(scenario)
+    losses, first = [], contexts[0]
+    c, loader = list(first.columns), Loader(SIZE, BATCH, Stream(SEED, "dataOrder", 1))
+    for _ in range(ITERATIONS):
+        rows = loader.batch()
+        loss = F.cross_entropy(forward(parameters, first.x[rows])[:, c], first.y[rows] - c[0])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss))
+    with torch.no_grad():
+        for context in contexts:
+            order = Stream(SEED, "dataOrder", context.k).permutation(SIZE)
+            phi = forward(parameters, context.x, features=True)
+            rows = [(phi[i], int(context.y[i])) for i in order]
+            if context.k == 1:
+                head.learn_base(rows)
+            else:
+                for row, label in rows:
+                    head.learn(row, label)
+                # A step for each batch, in which nothing is minimized.
+                losses += [0.0] * -(-SIZE // BATCH)
+        correct = count_by_scores(head, parameters, contexts)
+    return {"losses": losses, "parameters": listed(parameters), "correct": correct}
+
+
+def run_frozen_on_stream(scenario, kind, head, base_steps):
+    contexts = [Context(k, scenario) for k in range(1, CONTEXTS + 1)]
+    parameters, optimizer = network_and_optimizer(scenario)
+    supply, losses, base = Supply(kind), [], set()
+    def features(k, place):
+        with torch.no_grad():
+            return forward(parameters, contexts[k].x[place], features=True), int(contexts[k].y[place])
+    for i in range(CONTEXTS * ITERATIONS):
+        batch = supply.batch(i)
+        if i >= base_steps:
+            for e in batch:
+                head.learn(*features(*e))
+            losses.append(0.0)
+            continue
+        base.update(batch)
+        loss = loss_on(parameters, batch, contexts)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss))
+        if i + 1 == base_steps:
+            head.learn_base([features(*e) for e in sorted(base)])
+    with torch.no_grad():
+        correct = count_by_scores(head, parameters, contexts)
+    return {"losses": losses, "parameters": listed(parameters), "correct": correct}
+
+
+
 cases, stream_cases = [], []
 SCENARIOS = ("task", "domain", "class", "class-so-far")
 STREAM_SCENARIOS = ("task", "domain", "class")
@@ -360,6 +555,22 @@ for scenario in STREAM_SCENARIOS:
         settings = {"lambda": 2, "interval": 3, "update-every": every}
         add_stream("rwalk", settings, scenario, kind,
                    run_stream(scenario, kind, RWalk(2, interval=3), every))
+
+for scenario in SCENARIOS:
+    add("ncm", {"budget": 3}, scenario, run_exemplar_means(scenario, 3, replays=True))
+    add("ncm", {"budget": 2, "training": "fine-tuning"}, scenario,
+        run_exemplar_means(scenario, 2, replays=False))
+    for distance in ("euclidean", "cosine", "unit"):
+        add("ncm", {"features": "frozen", "distance": distance}, scenario,
+            run_frozen(scenario, Means(distance)))
+for scenario in STREAM_SCENARIOS:
+    for kind in ("random", "academic"):
+        add_stream("ncm", {"budget": 9}, scenario, kind,
+                   run_exemplar_means_on_stream(scenario, kind, 9, replays=True))
+        add_stream("ncm", {"budget": 9, "training": "fine-tuning"}, scenario, kind,
+                   run_exemplar_means_on_stream(scenario, kind, 9, replays=False))
+        add_stream("ncm", {"features": "frozen", "base-steps": 5}, scenario, kind,
+                   run_frozen_on_stream(scenario, kind, Means(), 5))
 
 # MARK: write
 def write(name, content):

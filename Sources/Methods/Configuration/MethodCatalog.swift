@@ -8,7 +8,7 @@ public enum MethodCatalog {
     .memoryAwareSynapses, .riemannianWalk,
     .functionalRegularization, .learningWithoutForgetting, .deepGenerativeReplay,
     .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
-    .incrementalClassifier, .generativeClassifier,
+    .incrementalClassifier, .nearestClassMean, .generativeClassifier,
     .online, .independent, .taskInput, .onlineElasticWeightConsolidation,
     .gradientEpisodicMemory, .reservoirExperienceReplay, .metaExperienceReplay,
   ]

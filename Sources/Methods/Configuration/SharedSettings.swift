@@ -70,6 +70,14 @@ extension HyperparameterDescriptor {
       default: .lossWithoutPenalty)
   }
 
+  /// When the network is frozen on a stream.
+  static func baseSteps(where condition: Condition? = nil) -> HyperparameterDescriptor {
+    HyperparameterDescriptor(
+      "base-steps", .integer(1...10_000_000),
+      "steps before the network is frozen; those of a context where absent", where: condition,
+      default: nil)
+  }
+
   static let latent = HyperparameterDescriptor(
     "latent", .integer(1...10_000), "latent variables of the generator", default: .number(100))
 
@@ -133,6 +141,10 @@ extension Hyperparameters {
       'fisher-batch: \(size)' squares the mean gradient of a batch, which means something for \
       'fisher-labels: predicted' and 'true' but not for '\(labels.rawValue)'; leave one of them out
       """
+  }
+
+  func baseSteps(_ settings: LearnerSettings) -> Int {
+    optionalInteger("base-steps") ?? settings.iterations
   }
 
   var gates: ContextGates? {

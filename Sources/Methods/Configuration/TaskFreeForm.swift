@@ -9,8 +9,7 @@ public struct TaskFreeForm: DescribedMethod {
   public let source: String
   public let scenarios: [Scenario]
   public let hyperparameters: [HyperparameterDescriptor]
-  /// No settings of these methods conflict.
-  public var conflict: @Sendable (Hyperparameters, MethodSituation) -> String? { { _, _ in nil } }
+  public let conflict: @Sendable (Hyperparameters, MethodSituation) -> String?
   /// Builds the learner for the examples of a stream.
   public let makeLearner: @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
 
@@ -18,18 +17,20 @@ public struct TaskFreeForm: DescribedMethod {
   init(
     adapting method: MethodDescriptor, summary: String? = nil,
     hyperparameters: [HyperparameterDescriptor],
+    conflict: @escaping @Sendable (Hyperparameters, MethodSituation) -> String? = { _, _ in nil },
     makeLearner:
       @escaping @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
   ) {
     self.init(
       name: method.name, title: method.title, aliases: method.aliases,
       summary: summary ?? method.summary, source: method.source, scenarios: method.scenarios,
-      hyperparameters: hyperparameters, makeLearner: makeLearner)
+      hyperparameters: hyperparameters, conflict: conflict, makeLearner: makeLearner)
   }
 
   init(
     name: String, title: String, aliases: [String], summary: String, source: String,
     scenarios: [Scenario] = Scenario.allCases, hyperparameters: [HyperparameterDescriptor],
+    conflict: @escaping @Sendable (Hyperparameters, MethodSituation) -> String? = { _, _ in nil },
     makeLearner:
       @escaping @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
   ) {
@@ -40,6 +41,7 @@ public struct TaskFreeForm: DescribedMethod {
     self.source = source
     self.scenarios = scenarios
     self.hyperparameters = hyperparameters
+    self.conflict = conflict
     self.makeLearner = makeLearner
   }
 }
@@ -50,7 +52,8 @@ public enum TaskFreeCatalog {
   public static let all: [TaskFreeForm] = [
     .none, .joint, .separateNetworks, .contextDependentGating, .synapticIntelligence,
     .riemannianWalk, .learningWithoutForgetting, .experienceReplay,
-    .averagedGradientEpisodicMemory, .modifiedICaRL, .generativeClassifier,
+    .averagedGradientEpisodicMemory, .modifiedICaRL, .nearestClassMean,
+    .generativeClassifier,
   ]
 
   /// The method of that name or alias, without regard to case.
