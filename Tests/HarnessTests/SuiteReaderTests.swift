@@ -337,7 +337,7 @@ import Testing
       """
       s.yaml:12: method 'ewc' is not defined without known context boundaries; a protocol with a \
       'stream' takes none, joint, separate, xdg, si, rwalk, lwf, er, a-gem, icarl, ncm, \
-      generative-classifier
+      slda, generative-classifier
       """
     ),
     (

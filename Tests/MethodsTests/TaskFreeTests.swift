@@ -181,7 +181,7 @@ import Testing
         == """
         method '\(name)' is not defined without known context boundaries; a protocol with a \
         'stream' takes none, joint, separate, xdg, si, rwalk, lwf, er, a-gem, icarl, \
-        ncm, generative-classifier
+        ncm, slda, generative-classifier
         """
     }
   }

@@ -116,7 +116,7 @@ struct TrajectoryGolden: Decodable {
   }
 
   @Test(arguments: TrajectoryGolden.modernRegularization.cases)
-  func `follows the oracle's run of MAS, RWalk and NCM`(
+  func `follows the oracle's run of MAS, RWalk, NCM and SLDA`(
     expected: TrajectoryGolden.Case
   ) throws {
     try follow(expected, in: .modernRegularization)

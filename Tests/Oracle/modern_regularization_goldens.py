@@ -1,4 +1,4 @@
-"""Golden trajectories of MAS, RWalk and NCM, restated in PyTorch from the formulas.
+"""Golden trajectories of MAS, RWalk, NCM and SLDA, restated in PyTorch from the formulas.
 
 The data, sizes and seed are those of Golden/trajectories.json, and runs are followed from their seed
 as there (gradients by autograd, one example at a time where a formula has one, double precision).
@@ -433,6 +433,45 @@ class Means:
         return scores
 
 
+class SLDA:
+    def __init__(self, epsilon=1e-4, update="all-examples", covariance="plastic", base="shrunk"):
+        self.epsilon, self.update, self.covariance, self.base = epsilon, update, covariance, base
+        self.mu, self.c, self.n, self.sigma, self.fixed = {}, {}, 0, None, False
+
+    def learn(self, phi, label):
+        mu, c, n = self.mu.get(label, torch.zeros_like(phi)), self.c.get(label, 0), self.n
+        delta = phi - mu
+        if not self.fixed:
+            weight = n / (n + 1) if self.update == "all-examples" else c / (c + 1)
+            old = torch.zeros(len(phi), len(phi)) if self.sigma is None else self.sigma
+            self.sigma = (n * old + weight * torch.outer(delta, delta)) / (n + 1)
+            self.n = n + 1
+        self.mu[label], self.c[label] = mu + delta / (c + 1), c + 1
+
+    def learn_base(self, rows):
+        if self.base == "streamed":
+            for phi, label in rows:
+                self.learn(phi, label)
+        else:
+            for label in {label for _, label in rows}:
+                own = torch.stack([phi for phi, other in rows if other == label])
+                self.mu[label], self.c[label] = own.mean(0), len(own)
+            centered = torch.stack([phi - self.mu[label] for phi, label in rows])
+            self.n, d = len(rows), centered.shape[1]
+            S = centered.T @ centered / self.n
+            m, a = S.trace() / d, (S**2).mean()
+            below = (self.n + 1) * (a - m**2 / d)
+            rho = min(1.0, float((a + m**2) / below)) if below > 0 else 1.0
+            self.sigma = (1 - rho) * S + rho * m * torch.eye(d)
+        self.fixed = self.covariance == "frozen"
+
+    def scores(self, phi):
+        d = self.sigma.shape[0]
+        precision = torch.linalg.inv((1 - self.epsilon) * self.sigma + self.epsilon * torch.eye(d))
+        return {
+            label: phi @ (precision @ mu) - mu @ precision @ mu / 2 for label, mu in self.mu.items()}
+
+
 def count_by_scores(head, parameters, contexts):
     correct = []
     for context in contexts:
@@ -571,6 +610,18 @@ for scenario in STREAM_SCENARIOS:
                    run_exemplar_means_on_stream(scenario, kind, 9, replays=False))
         add_stream("ncm", {"features": "frozen", "base-steps": 5}, scenario, kind,
                    run_frozen_on_stream(scenario, kind, Means(), 5))
+
+for scenario in SCENARIOS:
+    for settings in (
+            {}, {"epsilon": 0.1}, {"update": "within-class"}, {"base": "streamed"},
+            {"covariance": "frozen"}, {"covariance": "frozen", "base": "streamed"}):
+        add("slda", settings, scenario, run_frozen(scenario, SLDA(**settings)))
+for scenario in STREAM_SCENARIOS:
+    for kind in ("random", "academic"):
+        add_stream("slda", {}, scenario, kind,
+                   run_frozen_on_stream(scenario, kind, SLDA(), ITERATIONS))
+        add_stream("slda", {"base": "streamed", "base-steps": 5}, scenario, kind,
+                   run_frozen_on_stream(scenario, kind, SLDA(base="streamed"), 5))
 
 # MARK: write
 def write(name, content):

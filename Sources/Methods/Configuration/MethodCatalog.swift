@@ -8,7 +8,7 @@ public enum MethodCatalog {
     .memoryAwareSynapses, .riemannianWalk,
     .functionalRegularization, .learningWithoutForgetting, .deepGenerativeReplay,
     .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
-    .incrementalClassifier, .nearestClassMean, .generativeClassifier,
+    .incrementalClassifier, .nearestClassMean, .streamingDiscriminant, .generativeClassifier,
     .online, .independent, .taskInput, .onlineElasticWeightConsolidation,
     .gradientEpisodicMemory, .reservoirExperienceReplay, .metaExperienceReplay,
   ]

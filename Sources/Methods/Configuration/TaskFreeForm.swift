@@ -52,7 +52,7 @@ public enum TaskFreeCatalog {
   public static let all: [TaskFreeForm] = [
     .none, .joint, .separateNetworks, .contextDependentGating, .synapticIntelligence,
     .riemannianWalk, .learningWithoutForgetting, .experienceReplay,
-    .averagedGradientEpisodicMemory, .modifiedICaRL, .nearestClassMean,
+    .averagedGradientEpisodicMemory, .modifiedICaRL, .nearestClassMean, .streamingDiscriminant,
     .generativeClassifier,
   ]
 
