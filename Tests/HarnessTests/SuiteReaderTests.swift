@@ -342,7 +342,8 @@ import Testing
       "- none", "- {method: ewc, lambda: 10}",
       """
       s.yaml:12: method 'ewc' is not defined without known context boundaries; a protocol with a \
-      'stream' takes none, joint, separate, xdg, si, lwf, er, a-gem, icarl, generative-classifier
+      'stream' takes none, joint, separate, xdg, si, rwalk, lwf, er, a-gem, icarl, ncm, \
+      slda, generative-classifier
       """
     ),
     (

@@ -7,7 +7,8 @@ import Testing
 @testable import Methods
 
 /// Runs restated in PyTorch: `Golden/trajectories.json` by `Tests/Oracle/method_goldens.py`, and
-/// `Golden/online.json`, of the methods of GEM and MER, by `Tests/Oracle/online_goldens.py`.
+/// `Golden/online.json`, of the methods of GEM and MER, by `Tests/Oracle/online_goldens.py`, and others
+/// beside them.
 struct TrajectoryGolden: Decodable {
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let method: String
@@ -50,6 +51,11 @@ struct TrajectoryGolden: Decodable {
 
   static let shared = load("trajectories")
   static let online = load("online")
+  /// By `Tests/Oracle/modern_regularization_goldens.py`.
+  static let modernRegularization = load("modern-regularization")
+
+  /// All runs, whoever wrote them down.
+  static let all = [shared, online, modernRegularization]
 
   private static func load(_ name: String) -> TrajectoryGolden {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -114,6 +120,13 @@ struct TrajectoryGolden: Decodable {
     try follow(expected, in: .shared)
   }
 
+  @Test(arguments: TrajectoryGolden.modernRegularization.cases)
+  func `follows the oracle's run of MAS, RWalk, NCM and SLDA`(
+    expected: TrajectoryGolden.Case
+  ) throws {
+    try follow(expected, in: .modernRegularization)
+  }
+
   private func follow(_ expected: TrajectoryGolden.Case, in golden: TrajectoryGolden) throws {
     let stream = golden.stream(expected.scenario, activeClasses: expected.activeClasses)
     let descriptor = try MethodCatalog.method(named: expected.method)
@@ -151,9 +164,7 @@ struct TrajectoryGolden: Decodable {
   }
 
   @Test func `covers every method of the catalog in every scenario`() {
-    let cases =
-      TrajectoryGolden.shared.cases + TrajectoryGolden.online.cases
-      + MethodGolden.all.flatMap(\.cases)
+    let cases = TrajectoryGolden.all.flatMap(\.cases) + MethodGolden.all.flatMap(\.cases)
     let covered = Set(cases.map { "\($0.method)/\($0.scenario)" })
     for method in MethodCatalog.all {
       for scenario in method.scenarios {

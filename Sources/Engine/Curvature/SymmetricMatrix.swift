@@ -74,6 +74,27 @@ public struct SymmetricMatrix: Sendable {
     }
   }
 
+  /// self ← self + Σ_r x_r x_rᵀ over rows x_r in double precision, [count, order].
+  public mutating func addOuterProducts(of rows: [Double]) {
+    precondition(
+      rows.count % order == 0, "\(rows.count) numbers are no rows of \(order) elements")
+    let order = order
+    rows.withUnsafeBufferPointer { rows in
+      elements.withUnsafeMutableBufferPointer { elements in
+        guard let base = rows.baseAddress, let elements = elements.baseAddress else { return }
+        Engine.addOuterProducts(of: base, count: rows.count / order, order: order, to: elements)
+      }
+    }
+  }
+
+  /// self · `vector`.
+  public func multiply(_ vector: [Double]) -> [Double] {
+    precondition(vector.count == order, "A vector of \(order) expected, got \(vector.count)")
+    return (0..<order).map { row in
+      (0..<order).reduce(0) { $0 + self[row, $1] * vector[$1] }
+    }
+  }
+
   /// The inverse of a positive definite matrix.
   ///
   /// Of any other matrix all elements are NaN: such a matrix comes from a run that has diverged, and

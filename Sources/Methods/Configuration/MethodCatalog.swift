@@ -5,10 +5,11 @@ public enum MethodCatalog {
     .none, .joint, .cumulative, .separateNetworks, .contextDependentGating,
     .elasticWeightConsolidation, .kroneckerElasticWeightConsolidation,
     .naturalContinualLearning, .orthogonalWeightsModification, .synapticIntelligence,
+    .memoryAwareSynapses, .riemannianWalk,
     .functionalRegularization, .learningWithoutForgetting, .deepGenerativeReplay,
     .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
     .darkExperienceReplay, .darkExperienceReplayPlusPlus, .asymmetricReplay, .greedySampler,
-    .incrementalClassifier, .generativeClassifier,
+    .incrementalClassifier, .nearestClassMean, .streamingDiscriminant, .generativeClassifier,
     .online, .independent, .taskInput, .onlineElasticWeightConsolidation,
     .gradientEpisodicMemory, .reservoirExperienceReplay, .metaExperienceReplay,
   ]
@@ -16,9 +17,9 @@ public enum MethodCatalog {
   /// Those that are defined where context boundaries are not known, in their forms for streams.
   public static let taskFree: [TaskFreeForm] = [
     .none, .joint, .separateNetworks, .contextDependentGating, .synapticIntelligence,
-    .learningWithoutForgetting, .experienceReplay, .averagedGradientEpisodicMemory,
+    .riemannianWalk, .learningWithoutForgetting, .experienceReplay, .averagedGradientEpisodicMemory,
     .darkExperienceReplay, .darkExperienceReplayPlusPlus, .asymmetricReplay,
-    .modifiedICaRL, .generativeClassifier,
+    .modifiedICaRL, .nearestClassMean, .streamingDiscriminant, .generativeClassifier,
   ]
 
   /// The method of that name or alias, without regard to case.

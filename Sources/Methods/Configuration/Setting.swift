@@ -94,10 +94,12 @@ extension Setting where Value == Int? {
   /// A whole number that may be left out.
   static func optionalInteger(
     _ name: String, _ range: ClosedRange<Int>, _ summary: String,
+    where condition: HyperparameterDescriptor.Condition? = nil,
     default value: @escaping SettingDefault = { _ in nil }
   ) -> Setting {
     Setting(
-      descriptor: HyperparameterDescriptor(name, .integer(range), summary, default: value)
+      descriptor: HyperparameterDescriptor(
+        name, .integer(range), summary, where: condition, default: value)
     ) { $0.values[name] == nil ? nil : Int($0.number(name)) }
   }
 }
@@ -126,6 +128,28 @@ where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == Strin
 
   static func choice(_ name: String, _ summary: String, default value: Value) -> Setting {
     choice(name, summary) { _ in value }
+  }
+
+  /// A choice among some of the values only.
+  static func choice(
+    _ name: String, _ summary: String, among values: [Value], default value: Value
+  ) -> Setting {
+    Setting(
+      descriptor: HyperparameterDescriptor(
+        name, .choice(values.map(\.rawValue)), summary, default: .text(value.rawValue))
+    ) { $0.choice(name) }
+  }
+
+  /// A choice that means nothing, and is not there, unless a condition holds.
+  static func choice(
+    _ name: String, _ summary: String, where condition: HyperparameterDescriptor.Condition,
+    default value: Value
+  ) -> Setting<Value?> {
+    Setting<Value?>(
+      descriptor: HyperparameterDescriptor(
+        name, .choice(Value.allCases.map(\.rawValue)), summary, where: condition,
+        default: .text(value.rawValue))
+    ) { $0.values[name] == nil ? nil : $0.choice(name) as Value }
   }
 
   /// A choice that came later than the first records, which state one of its values by silence.

@@ -157,6 +157,15 @@ enum SharedSettings {
   static let reservoirBudget = Setting.integer(
     "budget", 1...10_000_000, "stored examples in total", default: 1000)
 
+  /// When the network is frozen on a stream.
+  static func baseSteps(
+    where condition: HyperparameterDescriptor.Condition? = nil
+  ) -> Setting<Int?> {
+    .optionalInteger(
+      "base-steps", 1...10_000_000,
+      "steps before the network is frozen; those of a context where absent", where: condition)
+  }
+
   static func updateInterval(default steps: Int) -> Setting<Int> {
     .integer(
       "update-every", 1...10_000_000,

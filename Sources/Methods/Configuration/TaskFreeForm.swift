@@ -11,8 +11,7 @@ public struct TaskFreeForm: DescribedMethod {
   public let hyperparameters: [HyperparameterDescriptor]
   public let role: MethodRole?
   public let ownParts: OwnParts
-  /// No settings of these methods conflict.
-  public var conflict: @Sendable (Hyperparameters, MethodSituation) -> String? { { _, _ in nil } }
+  public let conflict: @Sendable (Hyperparameters, MethodSituation) -> String?
   /// Builds the learner for the examples of a stream.
   public let makeLearner: @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
 
@@ -20,19 +19,22 @@ public struct TaskFreeForm: DescribedMethod {
   init(
     adapting method: MethodDescriptor, summary: String? = nil,
     settings: [any DescribedSetting],
+    conflict: @escaping @Sendable (Hyperparameters, MethodSituation) -> String? = { _, _ in nil },
     makeLearner:
       @escaping @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
   ) {
     self.init(
       name: method.name, title: method.title, aliases: method.aliases,
       summary: summary ?? method.summary, source: method.source, scenarios: method.scenarios,
-      settings: settings, role: method.role, ownParts: method.ownParts, makeLearner: makeLearner)
+      settings: settings, role: method.role, ownParts: method.ownParts, conflict: conflict,
+      makeLearner: makeLearner)
   }
 
   init(
     name: String, title: String, aliases: [String], summary: String, source: String,
     scenarios: [Scenario] = Scenario.allCases, settings: [any DescribedSetting],
     role: MethodRole? = nil, ownParts: OwnParts = .nothing,
+    conflict: @escaping @Sendable (Hyperparameters, MethodSituation) -> String? = { _, _ in nil },
     makeLearner:
       @escaping @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
   ) {
@@ -45,6 +47,7 @@ public struct TaskFreeForm: DescribedMethod {
     hyperparameters = settings.map(\.descriptor)
     self.role = role
     self.ownParts = ownParts
+    self.conflict = conflict
     self.makeLearner = makeLearner
   }
 }

@@ -20,6 +20,9 @@ struct FeatureRows {
     for unit in 0..<width { values.append(Float(Double(row[unit]) * scale)) }
   }
 
+  /// Adds the rows of others.
+  mutating func append(_ other: FeatureRows) { values += other.values }
+
   /// The mean of the rows, scaled to length 1.
   func normalizedMean() -> [Double] {
     var mean = [Double](repeating: 0, count: width)

@@ -20,14 +20,15 @@ public struct NearestMean: Sendable {
   /// The means of a memory's exemplars by class, with the features of `model`.
   init(_ memory: ExemplarMemory, model: Classifier) {
     self.init(for: model.network)
+    var rows: [Int32: FeatureRows] = [:]
     for (exemplars, context) in zip(memory.contexts, memory.outlines) {
       for label in Set(exemplars.labels) {
         let positions = exemplars.labels.indices.filter { exemplars.labels[$0] == label }
-        setMean(
-          of: Int(label),
-          to: model.normalizedFeatures(of: exemplars, at: positions, in: context))
+        rows[label, default: FeatureRows(width: width)].append(
+          model.normalizedFeatures(of: exemplars, at: positions, in: context))
       }
     }
+    for (label, features) in rows { setMean(of: Int(label), to: features) }
   }
 
   /// The means of examples by class, with the features of `model`.
@@ -35,16 +36,20 @@ public struct NearestMean: Sendable {
   /// - Parameter arrived: The contexts in which the examples have their places.
   init(_ examples: [StreamExample], in arrived: ArrivedContexts, model: Classifier) {
     self.init(for: model.network)
-    // A label stands for one class of one context, so all its examples lie there.
     let classes = Dictionary(grouping: examples) { example in
       arrived[example.context].train.labels[example.position]
     }
     for (label, members) in classes {
-      let context = arrived[members[0].context]
-      setMean(
-        of: Int(label),
-        to: model.normalizedFeatures(
-          of: context.train, at: members.map(\.position), in: context.outline))
+      var features = FeatureRows(width: width)
+      // Contexts of domain-incremental learning share their labels.
+      for index in Set(members.map(\.context)).sorted() {
+        let context = arrived[index]
+        features.append(
+          model.normalizedFeatures(
+            of: context.train, at: members.filter { $0.context == index }.map(\.position),
+            in: context.outline))
+      }
+      setMean(of: Int(label), to: features)
     }
   }
 

@@ -1,0 +1,226 @@
+import Datasets
+import Engine
+import Streams
+
+/// What classifies the features of a fixed network, learned from one example after the other.
+protocol FeatureClassifier {
+  /// Learns the examples on which the network was trained, all at once.
+  mutating func learnBase(_ features: LabeledFeatures)
+
+  /// Learns one example by its features, [width].
+  mutating func learn(_ features: UnsafePointer<Float>, label: Int)
+
+  /// How features are classified among some columns with what was learned so far; nil where no class
+  /// among them is known.
+  func decision() -> (_ features: UnsafePointer<Float>, _ columns: Range<Int>) -> Int?
+
+  var byteCount: Int { get }
+}
+
+extension FeatureClassifier {
+  mutating func learnBase(_ features: LabeledFeatures) {
+    features.forEach { learn($0, label: $1) }
+  }
+}
+
+/// Features of examples, what the network's head reads of them, and their labels.
+struct LabeledFeatures {
+  let width: Int
+  /// [count, width].
+  private(set) var values: [Float] = []
+  private(set) var labels: [Int] = []
+
+  init(width: Int) { self.width = width }
+
+  mutating func append(_ features: UnsafePointer<Float>, label: Int) {
+    values.append(contentsOf: UnsafeBufferPointer(start: features, count: width))
+    labels.append(label)
+  }
+
+  func forEach(_ body: (UnsafePointer<Float>, Int) -> Void) {
+    values.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      for (row, label) in labels.enumerated() { body(base + row * width, label) }
+    }
+  }
+}
+
+/// A network trained in the first context and frozen then, and a classifier of its features that
+/// learns every example once, without a gradient.
+///
+/// The examples of a later context come in a random order, a batch in each step. On a stream without
+/// boundaries the first so many steps stand for the first context. Until the network is frozen, its
+/// largest logit decides.
+struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
+  private let stream: StreamOutline
+  private let settings: LearnerSettings
+  private var trainer: ClassifierTrainer
+  private var training = FineTuning()
+  private(set) var classifier: Head
+  private(set) var isFrozen = false
+  private var examplesRead = 0
+  /// The context at hand, where it is a later one, and the positions of its examples still to be read.
+  private var context: Context?
+  private var unread: ArraySlice<Int> = []
+  /// The examples that come where boundaries are unknown, the steps before the network is frozen, and
+  /// whose examples they have brought.
+  private var supply: StreamSupply?
+  private var baseSteps = 0
+  private var base: [Set<Int>]
+
+  /// - Parameter makeClassifier: Gives a classifier of so many features and output units.
+  init(
+    stream: StreamOutline, settings: LearnerSettings,
+    classifier makeClassifier: (_ features: Int, _ outputs: Int) -> Head
+  ) {
+    self.stream = stream
+    self.settings = settings
+    trainer = ClassifierTrainer(
+      stream: stream, settings: settings,
+      capacity: training.capacity(in: stream, settings: settings))
+    let network = trainer.model.network
+    classifier = makeClassifier(network.features, network.outputs)
+    base = Array(repeating: [], count: stream.contexts.count)
+  }
+
+  /// A learner on a stream without known boundaries.
+  init(
+    streamOf supply: StreamSupply, settings: LearnerSettings, baseSteps: Int,
+    classifier makeClassifier: (_ features: Int, _ outputs: Int) -> Head
+  ) {
+    let outline = supply.outline
+    self.init(stream: outline, settings: settings, classifier: makeClassifier)
+    trainer = ClassifierTrainer(
+      stream: outline, settings: settings, capacity: supply.batchSize, arrived: supply.arrived)
+    self.supply = supply
+    self.baseSteps = baseSteps
+  }
+
+  var parameters: Parameters { trainer.model.parameters }
+
+  /// Examples that were learned, with a gradient or without.
+  var examplesSeen: Int { trainer.examplesSeen + examplesRead }
+
+  var carriedBytes: Int {
+    classifier.byteCount
+      + base.reduce(0) { $0 + $1.count * (stream.bytesPerExample + 1) }
+  }
+
+  mutating func begin(_ context: Context) -> Int {
+    guard isFrozen else { return training.begin(context, of: stream, settings: settings) }
+    self.context = context
+    unread = order(of: context)[...]
+    return (unread.count + settings.batchSize - 1) / settings.batchSize
+  }
+
+  /// After the network is frozen a step minimizes nothing, and its loss is 0.
+  mutating func step() -> Double {
+    if isFrozen {
+      readNextBatch()
+      return 0
+    }
+    let batch = trainer.batch
+    batch.removeAll()
+    if supply == nil {
+      training.supply(batch)
+    } else {
+      supply?.advance()
+      for example in supply?.examples ?? [] {
+        base[example.context - 1].insert(example.position)
+      }
+      batch.append(supply?.examples ?? [], learning: .labels, weight: 1)
+    }
+    let loss = trainer.differentiate()
+    trainer.update()
+    if supply != nil {
+      baseSteps -= 1
+      if baseSteps == 0 { freezeOnBase() }
+    }
+    return loss
+  }
+
+  mutating func finish(_ context: Context) {
+    guard !isFrozen else { return }
+    var features = LabeledFeatures(width: trainer.model.network.features)
+    trainer.model.forEachFeatures(of: context, at: order(of: context)) {
+      features.append($0, label: $1)
+    }
+    learnBase(features)
+  }
+
+  private func order(of context: Context) -> [Int] {
+    var random = RandomStream(seed: settings.seed, purpose: .dataOrder, index: context.index)
+    return random.permutation(of: context.train.count)
+  }
+
+  /// Learns the examples of the steps so far, context by context.
+  private mutating func freezeOnBase() {
+    guard let arrived = supply?.arrived else { return }
+    var features = LabeledFeatures(width: trainer.model.network.features)
+    for (place, positions) in base.enumerated() where !positions.isEmpty {
+      trainer.model.forEachFeatures(of: arrived[place + 1], at: positions.sorted()) {
+        features.append($0, label: $1)
+      }
+    }
+    base = base.map { _ in [] }
+    learnBase(features)
+  }
+
+  private mutating func learnBase(_ features: LabeledFeatures) {
+    isFrozen = true
+    classifier.learnBase(features)
+    examplesRead += features.labels.count
+  }
+
+  private mutating func readNextBatch() {
+    guard supply != nil else {
+      let batch = Array(unread.prefix(settings.batchSize))
+      unread = unread.dropFirst(settings.batchSize)
+      if let context { read(batch, of: context) }
+      return
+    }
+    supply?.advance()
+    guard let supply else { return }
+    for index in Set(supply.examples.map(\.context)).sorted() {
+      let positions = supply.examples.filter { $0.context == index }.map(\.position)
+      read(positions, of: supply.arrived[index])
+    }
+  }
+
+  private mutating func read(_ positions: [Int], of context: Context) {
+    let model = trainer.model
+    model.forEachFeatures(of: context, at: positions) { classifier.learn($0, label: $1) }
+    examplesRead += positions.count
+  }
+
+  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
+    guard isFrozen else {
+      return trainer.countCorrect(
+        examples, of: context, inactiveLogits: stream.inactiveLogits)
+    }
+    let (decide, width) = (classifier.decision(), trainer.model.network.features)
+    var correct = 0
+    trainer.model.forEachBatch(of: examples, at: Array(0..<examples.count), in: context) {
+      workspace, positions in
+      for (row, position) in positions.enumerated() {
+        let found = decide(workspace.features + row * width, context.predictionColumns)
+        if found == Int(examples.labels[position]) { correct += 1 }
+      }
+    }
+    return correct
+  }
+}
+
+extension Classifier {
+  /// Calls `body` with features and label of examples in the given order.
+  fileprivate func forEachFeatures(
+    of context: Context, at positions: [Int], _ body: (UnsafePointer<Float>, Int) -> Void
+  ) {
+    let (examples, width) = (context.train, network.features)
+    forEachBatch(of: examples, at: positions, in: context.outline) { workspace, part in
+      for (row, position) in part.enumerated() {
+        body(workspace.features + row * width, Int(examples.labels[position]))
+      }
+    }
+  }
+}

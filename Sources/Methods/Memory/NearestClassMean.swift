@@ -1,0 +1,233 @@
+import Engine
+import Streams
+
+/// Running class means of features, and classification by the nearest.
+///
+///     c ← c + 1,  μ ← μ + (φ − μ) / c
+///
+/// Without forgetting where the network is fixed; Mensink et al. 2013, doi:10.1109/TPAMI.2013.83. In
+/// double precision. A class without an example is never answered.
+struct RunningClassMeans: FeatureClassifier {
+  /// What is near.
+  enum Distance: String, Sendable, CaseIterable {
+    /// The Euclidean distance of features to their mean.
+    case euclidean
+    /// The angle between features and their mean, as in SimpleCIL.
+    case cosine
+    /// The Euclidean distance of features of length 1 to their mean, scaled to length 1, as in iCaRL.
+    case unit
+  }
+
+  let distance: Distance
+  private let width: Int
+  /// μ, [classes, width], and c.
+  private(set) var means: [Double]
+  private(set) var counts: [Int]
+
+  init(features: Int, classes: Int, distance: Distance) {
+    self.distance = distance
+    width = features
+    means = Array(repeating: 0, count: classes * features)
+    counts = Array(repeating: 0, count: classes)
+  }
+
+  mutating func learn(_ features: UnsafePointer<Float>, label: Int) {
+    counts[label] += 1
+    let scale = distance == .unit ? 1 / length(of: features) : 1
+    for unit in 0..<width {
+      let place = label * width + unit
+      means[place] += (Double(features[unit]) * scale - means[place]) / Double(counts[label])
+    }
+  }
+
+  /// The largest ⟨w_y, φ⟩ + b_y, which all three come to since φ is the same for every class.
+  func decision() -> (UnsafePointer<Float>, Range<Int>) -> Int? {
+    let (width, counts) = (width, counts)
+    var (weights, biases) = (means, [Double]())
+    for label in counts.indices {
+      let mean = means[label * width..<(label + 1) * width]
+      let squares = mean.reduce(0) { $0 + $1 * $1 }
+      biases.append(distance == .euclidean ? -squares / 2 : 0)
+      guard distance != .euclidean else { continue }
+      let scale = 1 / max(squares.squareRoot(), 1e-12)
+      for unit in 0..<width { weights[label * width + unit] *= scale }
+    }
+    return { features, columns in
+      largestScore(among: columns.filter { counts[$0] > 0 }) { label in
+        weights.withUnsafeBufferPointer { weights in
+          (0..<width).reduce(biases[label]) {
+            $0 + weights[label * width + $1] * Double(features[$1])
+          }
+        }
+      }
+    }
+  }
+
+  private func length(of features: UnsafePointer<Float>) -> Double {
+    let squares = (0..<width).reduce(0.0) { $0 + Double(features[$1]) * Double(features[$1]) }
+    return max(squares.squareRoot(), 1e-12)
+  }
+
+  var byteCount: Int { (means.count + counts.count) * MemoryLayout<Double>.stride }
+}
+
+/// The first of the classes with the largest score; nil of none.
+func largestScore(among classes: [Int], _ score: (Int) -> Double) -> Int? {
+  var best: (class: Int, score: Double)?
+  for label in classes {
+    let score = score(label)
+    if score > best?.score ?? -.infinity { best = (label, score) }
+  }
+  return best?.class
+}
+
+/// A memory whose examples are never learned again, only asked for their class means.
+struct UnreplayedMemory: Rehearsal {
+  private var memory: any Rehearsal
+
+  init(_ memory: any Rehearsal) { self.memory = memory }
+
+  mutating func contribute(to batch: StepBatch) {}
+
+  mutating func observe(_ batch: StepBatch) { memory.observe(batch) }
+
+  mutating func finish(
+    _ context: Context, of stream: StreamOutline, model: Classifier, settings: LearnerSettings
+  ) {
+    memory.finish(context, of: stream, model: model, settings: settings)
+  }
+
+  func additionalRows(
+    in stream: StreamOutline, settings: LearnerSettings, isGated: Bool
+  ) -> Int { 0 }
+
+  func nearestMeans(of model: Classifier, arrived: ArrivedContexts) -> NearestMean? {
+    memory.nearestMeans(of: model, arrived: arrived)
+  }
+
+  var carriedBytes: Int { memory.carriedBytes }
+}
+
+/// Whether the network goes on learning.
+private enum Features: String, CaseIterable {
+  /// In all contexts; class means are those of stored examples.
+  case learned
+  /// In the first context only; class means are those of all examples.
+  case frozen
+}
+
+private enum Training: String, CaseIterable {
+  /// Stored examples are learned beside the current ones.
+  case replay
+  case fineTuning = "fine-tuning"
+}
+
+private enum NearestClassMeanSettings {
+  static let features = Setting.choice(
+    "features",
+    "of a network that learns on, with the means of stored examples, or is frozen after the first "
+      + "context, with running means", default: Features.learned)
+  static let training = Setting.choice(
+    "training", "whether stored examples are learned again (features: learned)",
+    where: features.equals(.learned), default: Training.replay)
+  static let distance = Setting.choice(
+    "distance",
+    "what is near (features: frozen); for learned ones it is unit, the rule of iCaRL",
+    where: features.equals(.frozen), default: RunningClassMeans.Distance.euclidean)
+  static let budget = Setting.optionalInteger(
+    "budget", 1...1_000_000, "stored examples of each class (features: learned)",
+    where: features.equals(.learned)
+  ) {
+    .number($0.isPermuted ? 10 : 100)
+  }
+  static let streamBudget = Setting.optionalInteger(
+    "budget", 1...10_000_000, "stored examples in total (features: learned)",
+    where: features.equals(.learned)
+  ) { _ in .number(1000) }
+  static let interval = Setting.optionalInteger(
+    "update-every", 1...10_000_000,
+    "steps after which stored examples are replayed (features: learned)",
+    where: features.equals(.learned)
+  ) { _ in .number(1) }
+  static let baseSteps = SharedSettings.baseSteps(where: features.equals(.frozen))
+
+  /// Why a setting of one kind of features does not go with the other; nil where none is given.
+  static func conflict(_ values: Hyperparameters) -> String? {
+    let kind = values[features]
+    let foreign: [any DescribedSetting] =
+      switch kind {
+      case .frozen: [training, budget, SharedSettings.selection, SharedSettings.usesFullCapacity]
+      case .learned: [distance, baseSteps]
+      }
+    return foreign.map(\.descriptor.name).first { values.values[$0] != nil }.map {
+      let other = kind == .frozen ? Features.learned : .frozen
+      return "'\($0)' belongs to 'features: \(other.rawValue)', not to '\(kind.rawValue)'; leave it out"
+    }
+  }
+}
+
+extension Hyperparameters {
+  fileprivate var isFrozen: Bool { self[NearestClassMeanSettings.features] == .frozen }
+
+  fileprivate func runningMeans(features: Int, outputs: Int) -> RunningClassMeans {
+    RunningClassMeans(
+      features: features, classes: outputs,
+      distance: self[NearestClassMeanSettings.distance] ?? .euclidean)
+  }
+
+  fileprivate func remembering(_ memory: any Rehearsal) -> any Rehearsal {
+    self[NearestClassMeanSettings.training] == .replay ? memory : UnreplayedMemory(memory)
+  }
+}
+
+extension MethodDescriptor {
+  static let nearestClassMean = MethodDescriptor(
+    name: "ncm", title: "NCM", aliases: ["nearest-class-mean"],
+    summary: "Nearest class mean: features decide by the mean that is nearest, not by logits",
+    source: "Mensink et al. 2013, doi:10.1109/TPAMI.2013.83",
+    settings: [
+      NearestClassMeanSettings.features, NearestClassMeanSettings.training,
+      NearestClassMeanSettings.budget, SharedSettings.selection,
+      SharedSettings.usesFullCapacity, NearestClassMeanSettings.distance,
+    ],
+    conflict: { values, _ in NearestClassMeanSettings.conflict(values) }
+  ) { stream, settings, values in
+    if values.isFrozen {
+      return FrozenFeatureLearner(
+        stream: stream, settings: settings, classifier: values.runningMeans)
+    }
+    return ClassifierLearner(
+      stream: stream, settings: settings,
+      rehearsal: values.remembering(
+        ExperienceReplay(
+          memory: values.memory(of: stream, selection: values[SharedSettings.selection]))),
+      prediction: .nearestMean)
+  }
+}
+
+extension TaskFreeForm {
+  /// Stored examples are a reservoir, and the first steps stand for the first context.
+  static let nearestClassMean = TaskFreeForm(
+    adapting: .nearestClassMean,
+    settings: [
+      NearestClassMeanSettings.features, NearestClassMeanSettings.training,
+      NearestClassMeanSettings.streamBudget, NearestClassMeanSettings.interval,
+      NearestClassMeanSettings.distance, NearestClassMeanSettings.baseSteps,
+    ],
+    conflict: { values, _ in NearestClassMeanSettings.conflict(values) }
+  ) { supply, settings, values in
+    if values.isFrozen {
+      return FrozenFeatureLearner(
+        streamOf: supply, settings: settings,
+        baseSteps: values[NearestClassMeanSettings.baseSteps] ?? settings.iterations,
+        classifier: values.runningMeans)
+    }
+    return ClassifierLearner(
+      streamOf: supply, settings: settings, every: values[NearestClassMeanSettings.interval] ?? 1,
+      rehearsal: values.remembering(
+        ReservoirReplay(
+          budget: values[SharedSettings.reservoirBudget], stream: supply.outline,
+          settings: settings)),
+      prediction: .nearestMean)
+  }
+}
