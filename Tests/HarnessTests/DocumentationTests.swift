@@ -31,31 +31,49 @@ import Testing
         $0.wholeMatch(of: /\| .+ \| (task|domain|class) \|( [^|]* \|){8}/) != nil
       }
     }
-    let quoted = rows(try page("README.md"))
-    #expect(quoted.count == 23)
-    #expect(
-      quoted == rows(try page("reports/three-types-split-mnist/tables/published.md")))
+    let reported = rows(try page("reports/three-types-split-mnist/tables/published.md"))
+    #expect(reported.count == 23)
+    #expect(rows(try page("docs/results.md")) == reported)
+    let readme = Set(try page("README.md").split(separator: "\n"))
+    let classIncremental = reported.filter { $0.contains("| class |") }
+    #expect(classIncremental.count == 9)
+    for row in classIncremental {
+      let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      #expect(readme.contains("| \(cells[0]) | \(cells[2]) | \(cells[3]) |"), "\(row)")
+    }
   }
 
-  @Test func `names every suite and every method`() throws {
-    let text = try page("README.md")
-    let words = Set(text.matches(of: /`([a-z0-9-]+)`/).map { String($0.1) })
-    #expect(Set(try suites().keys).subtracting(words) == [])
-    #expect(Set(MethodCatalog.all.map(\.name)).subtracting(words) == [])
-    let table = text.components(separatedBy: "\n## Suites\n")[1]
-      .components(separatedBy: "\n## Speed")[0]
-    let listed = table.split(separator: "\n").filter { $0.hasPrefix("| `") }
+  /// The names in backquotes in the first cells of a page's tables.
+  private func listed(in path: String) throws -> [String] {
+    try page(path).split(separator: "\n").filter { $0.hasPrefix("| `") }
       .flatMap { $0.split(separator: "|")[0].matches(of: /`([a-z0-9-]+)`/).map { String($0.1) } }
-    #expect(Set(listed) == Set(try suites().keys))
-    #expect(Set(listed).count == listed.count)
   }
 
-  @Test(arguments: ["README.md", "CONTRIBUTING.md", "docs/tutorial.md", "docs/ci/README.md"])
+  @Test func `lists every suite and every method once`() throws {
+    #expect(try listed(in: "docs/suites.md").sorted() == suites().keys.sorted())
+    #expect(try listed(in: "docs/methods.md").sorted() == MethodCatalog.all.map(\.name).sorted())
+  }
+
+  /// The pages for readers: those at the top, and all in `docs/`.
+  private static let pages =
+    ["README.md", "CONTRIBUTING.md", "docs/ci/README.md"]
+    + ((try? FileManager.default.contentsOfDirectory(
+      atPath: project.appending(path: "docs").path)) ?? [])
+    .filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
+
+  @Test func `leads from its first page to every other`() throws {
+    let text = try page("README.md")
+    #expect(Self.pages.count > 10)
+    for path in Self.pages where path != "README.md" {
+      #expect(text.contains("](\(path))"), "\(path)")
+    }
+  }
+
+  @Test(arguments: pages)
   func `links to files that are there`(path: String) throws {
     let text = try page(path)
     let folder = Self.project.appending(path: path).deletingLastPathComponent()
     let links = text.matches(of: /\]\(([^)#:]+)\)/).map { String($0.1) }
-    #expect(!links.isEmpty || path == "CONTRIBUTING.md")
     for link in links {
       let file = folder.appending(path: link).standardizedFileURL
       #expect(FileManager.default.fileExists(atPath: file.path), "\(path): \(link)")
@@ -65,7 +83,7 @@ import Testing
   @Test func `names templates, suites and papers that there are in its commands`() throws {
     let papers = Set(PaperTemplate.all.map(\.name))
     let known = try suites()
-    for path in ["README.md", "docs/tutorial.md", "docs/ci/README.md"] {
+    for path in Self.pages {
       let text = try page(path)
       for match in text.matches(of: /--template ([a-z-]+)/) {
         #expect(papers.contains(String(match.1)), "\(path): \(match.0)")
@@ -99,7 +117,7 @@ import Testing
     #expect(counted >= 19)
   }
 
-  /// Numbers in words that suites and README say of what a suite runs.
+  /// Numbers in words that suites and pages say of what a suite runs.
   @Test func `counts what the suites run`() throws {
     let known = try suites()
     func runs(_ name: String) throws -> (methods: Int, perSeed: Int, seeds: Int) {
@@ -115,17 +133,17 @@ import Testing
     let quickstart = try runs("quickstart")
     #expect(quickstart == (methods: 7, perSeed: 21, seeds: 3))
     #expect(try page("suites/quickstart.yaml").contains("seven methods in three scenarios"))
-    #expect(try page("README.md").contains("seven methods, three scenarios, three seeds"))
+    #expect(try page("docs/suites.md").contains("seven methods, three scenarios, three seeds"))
     let threeTypes = try #require(known["three-types-split-mnist"])
     #expect(threeTypes.methods.count { $0.specs[.class] != nil } == 12)
     #expect(
-      try page("README.md").contains("`three-types-split-mnist`, twelve methods with one seed"))
+      try page("docs/speed.md").contains("`three-types-split-mnist`, twelve methods with one seed"))
     #expect(try runs("replay-budget-split-mnist").perSeed == 120)
     #expect(try runs("hyperparameters-split-mnist").perSeed == 419)
     let mer = try ["rotations", "permutations", "many-permutations"].map {
       try runs("mer-\($0)").perSeed
     }
     #expect(mer == [21, 21, 15])
-    #expect(try page("README.md").contains("every run of MER's example script: 57 a seed"))
+    #expect(try page("docs/suites.md").contains("every run of MER's example script: 57 a seed"))
   }
 }
