@@ -342,8 +342,7 @@ import Testing
       "- none", "- {method: ewc, lambda: 10}",
       """
       s.yaml:12: method 'ewc' is not defined without known context boundaries; a protocol with a \
-      'stream' takes none, joint, separate, xdg, si, rwalk, lwf, er, a-gem, icarl, ncm, \
-      slda, generative-classifier
+      'stream' takes \(MethodCatalog.taskFree.map(\.name).joined(separator: ", "))
       """
     ),
     (

@@ -138,8 +138,8 @@ import Testing
       try method.resolve([:], in: MethodSituation(scenario: .class, benchmark: .splitMNIST))
     } throws: {
       String(describing: $0) == """
-        a suite has to say 'lambda' of method 'mas', which no value suits everywhere: it scales with \
-        the squared logits; known implementations have 0.1 to 1
+        method 'mas' needs its 'lambda', for which no value is good everywhere; found by search: \
+        it scales with the squared logits; known implementations have 0.1 to 1
         """
     }
     #expect {

@@ -181,8 +181,7 @@ import Testing
       String(describing: error)
         == """
         method '\(name)' is not defined without known context boundaries; a protocol with a \
-        'stream' takes none, joint, separate, xdg, si, rwalk, lwf, er, a-gem, der, derpp, er-ace, \
-        icarl, ncm, slda, generative-classifier
+        'stream' takes \(MethodCatalog.taskFree.map(\.name).joined(separator: \", \"))
         """
     }
   }
