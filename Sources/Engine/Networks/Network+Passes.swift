@@ -34,8 +34,11 @@ extension Network {
   /// Reads `workspace.logitGradients` of the given rows, and the activations of the last forward pass.
   /// The gradient is overwritten, or added to with `accumulating`; that of frozen layers is 0.
   /// - Parameters:
+  ///   - rows: Those that have a loss. After a training pass the inputs of others take part in it
+  ///     where a layer couples rows; the last layer may be such a one only if all rows are given.
   ///   - inputErrors: Where given, the derivative with respect to the inputs of the rows is stored
-  ///     there, [rows.count, inputs]; for a network without frozen layers.
+  ///     there, [rows.count, inputs], or that of all rows where they are coupled; for a network
+  ///     without frozen layers.
   ///   - gates: Those of the forward pass.
   public func backward(
     _ parameters: Parameters, rows: Range<Int>, in workspace: Workspace,
@@ -56,6 +59,9 @@ extension Network {
           }
           if layer.couplesRows, workspace.mode == .training {
             // The other rows have no loss of their own here, but stand in this one's moments.
+            precondition(
+              index < layers.count - 1 || rows.count == workspace.rowEnd(at: index),
+              "The last layer couples rows: a part of them, \(rows), has no gradient of its own")
             rows = workspace.extendRows(rows, at: index, width: layer.output.count)
           }
           let pass = pass(index, theta, rows: rows, in: workspace, gates: gates)

@@ -32,6 +32,15 @@ public struct Network: Sendable {
         "A layer with \(layer.output.count) outputs stands before one with \(next.input.count) inputs"
       )
     }
+    for layer in layers {
+      for (tensors, layout) in [
+        (layer.tensors, layout), (layer.statistics, statisticsLayout),
+      ] {
+        for tensor in tensors where !layout.tensors.contains(tensor) {
+          preconditionFailure("\(tensor.name) is in no layout that the network was given")
+        }
+      }
+    }
     let head = head ?? layers.count - 1
     precondition(
       (0...layers.count).contains(head) && (0..<layers.count).contains(latentEntry)
