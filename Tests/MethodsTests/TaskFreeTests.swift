@@ -181,7 +181,7 @@ import Testing
       String(describing: error)
         == """
         method '\(name)' is not defined without known context boundaries; a protocol with a \
-        'stream' takes \(MethodCatalog.taskFree.map(\.name).joined(separator: \", \"))
+        'stream' takes \(MethodCatalog.taskFree.map(\.name).joined(separator: ", "))
         """
     }
   }
