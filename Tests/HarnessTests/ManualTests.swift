@@ -121,7 +121,7 @@ import Testing
     (["data", "verify", "fash"], ["fashion-mnist"]),
     (["data", "verify", "mnist", ""], ["strokes", "fashion-mnist", "cifar-10", "cifar-100"]),
     (["list", "me"], ["methods", "metrics"]),
-    (["list", "methods", "er"], ["er", "er-reservoir"]),
+    (["list", "methods", "er"], ["er", "er-ace", "er-reservoir"]),
     (["list", "suites", "quick"], ["quickstart"]),
     (["list", "papers", "riemer"], ["riemer2019-mer"]),
     (["report", "x", "--template", "three-t"], ["three-types"]),

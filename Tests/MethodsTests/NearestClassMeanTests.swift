@@ -128,7 +128,9 @@ import Testing
     let method = try MethodCatalog.method(named: "ncm")
     var learner = method.makeLearner(
       stream.outline, golden.settings,
-      try method.resolve(["features": .text("frozen")], in: MethodSituation(scenario: .class, benchmark: .splitMNIST)))
+      try method.resolve(
+        ["features": .text("frozen")], in: MethodSituation(scenario: .class, benchmark: .splitMNIST)
+      ))
     var steps: [Int] = []
     for context in stream.contexts {
       steps.append(learner.begin(context))

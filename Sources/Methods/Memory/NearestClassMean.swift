@@ -161,7 +161,8 @@ private enum NearestClassMeanSettings {
       }
     return foreign.map(\.descriptor.name).first { values.values[$0] != nil }.map {
       let other = kind == .frozen ? Features.learned : .frozen
-      return "'\($0)' belongs to 'features: \(other.rawValue)', not to '\(kind.rawValue)'; leave it out"
+      return
+        "'\($0)' belongs to 'features: \(other.rawValue)', not to '\(kind.rawValue)'; leave it out"
     }
   }
 }
