@@ -40,7 +40,6 @@ public struct ExampleLoader: Sendable {
       random.shuffle(&order)
       position = 0
       pass += 1
-      examples.announce(order)
     }
     position += batchSize
     return position - batchSize..<position

@@ -1,5 +1,3 @@
-public import Datasets
-
 /// An example by its place: a context, from 1, and a position in its training data.
 public struct StreamExample: Sendable, Equatable {
   public var context: Int

@@ -1,4 +1,3 @@
-import Datasets
 import Engine
 import Streams
 import Testing

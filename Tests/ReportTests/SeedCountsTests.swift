@@ -1,4 +1,3 @@
-import Datasets
 import Harness
 import Streams
 import TestSupport

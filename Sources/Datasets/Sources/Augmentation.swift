@@ -88,10 +88,4 @@ public final class AugmentedExamples: ExampleSource {
       }
     }
   }
-
-  public var readsAhead: Bool { source.readsAhead }
-
-  public func announce(_ examples: [Int32]) { source.announce(examples) }
-
-  public var failure: DatasetError? { source.failure }
 }

@@ -24,7 +24,6 @@ public final class CachedFeatures: ExampleSource {
     self.shape = shape
     let (count, inputs) = (source.count, source.shape.count)
     self.count = count
-    source.announce((0..<count).map(Int32.init))
     numbers = Array(unsafeUninitializedCapacity: count * shape.count) { features, written in
       features.initialize(repeating: 0)
       written = features.count
@@ -37,10 +36,7 @@ public final class CachedFeatures: ExampleSource {
         compute(rows, size, base + first * shape.count)
       }
     }
-    failure = source.failure
   }
-
-  public let failure: DatasetError?
 
   public var bytesPerExample: Int { shape.count * MemoryLayout<Float>.size }
 

@@ -23,16 +23,6 @@ public protocol ExampleSource: AnyObject, Sendable {
   func writeNonzero(
     _ example: Int, places: UnsafeMutablePointer<UInt16>, values: UnsafeMutablePointer<Float>
   ) -> Int
-
-  /// Whether ``announce(_:)`` makes a difference.
-  var readsAhead: Bool { get }
-
-  /// Says which examples will be asked for next, so that a slow source can begin.
-  func announce(_ examples: [Int32])
-
-  /// Why rows could not be written, where that happened; such rows are zero, and no result may be
-  /// made of them.
-  var failure: DatasetError? { get }
 }
 
 extension ExampleSource {
@@ -52,10 +42,4 @@ extension ExampleSource {
       return count
     }
   }
-
-  public var readsAhead: Bool { false }
-
-  public func announce(_ examples: [Int32]) {}
-
-  public var failure: DatasetError? { nil }
 }

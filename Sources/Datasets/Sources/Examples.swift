@@ -47,9 +47,6 @@ public struct Examples: Sendable {
   /// Bytes that a memory needs to keep one example without its label: for images one for each pixel.
   public var bytesPerExample: Int { sources[0].bytesPerExample }
 
-  /// Why rows could not be written, where that happened; see ``ExampleSource/failure``.
-  public var failure: DatasetError? { sources.lazy.compactMap(\.failure).first }
-
   /// The examples at the given positions, in their order.
   public func selecting(_ positions: some Sequence<Int>) -> Examples {
     var selection = self
@@ -113,17 +110,6 @@ public struct Examples: Sendable {
     store.fill(slot, label: labels[position]) { places, values in
       source.writeNonzero(Int(indices[position]), places: places, values: values)
     }
-  }
-
-  /// Says that the examples at these positions will be written next; see
-  /// ``ExampleSource/announce(_:)``.
-  public func announce(_ positions: some Sequence<Int>) {
-    guard sources.contains(where: \.readsAhead) else { return }
-    var announced = sources.map { _ in [Int32]() }
-    for position in positions {
-      announced[origins.isEmpty ? 0 : Int(origins[position])].append(indices[position])
-    }
-    for (source, examples) in zip(sources, announced) { source.announce(examples) }
   }
 
   private func source(of position: Int) -> any ExampleSource {

@@ -35,10 +35,4 @@ public final class NormalizedExamples: ExampleSource {
       for place in 0..<area { plane[place] = (plane[place] - mean) / deviation }
     }
   }
-
-  public var readsAhead: Bool { source.readsAhead }
-
-  public func announce(_ examples: [Int32]) { source.announce(examples) }
-
-  public var failure: DatasetError? { source.failure }
 }

@@ -1,4 +1,3 @@
-public import Datasets
 public import Streams
 
 /// What a check found for one cell of the results: a method in a scenario, by one metric.

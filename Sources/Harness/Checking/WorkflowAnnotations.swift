@@ -1,4 +1,3 @@
-import Datasets
 import Streams
 
 /// Verdicts as commands that GitHub shows beside a workflow's run.

@@ -1,4 +1,3 @@
-import Datasets
 import Methods
 import Metrics
 import Streams

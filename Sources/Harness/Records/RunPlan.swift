@@ -1,4 +1,3 @@
-import Datasets
 import Streams
 
 /// The runs that a suite asks for, in its order; stored beside the records as `plan.json`.

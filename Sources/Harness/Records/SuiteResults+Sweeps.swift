@@ -1,4 +1,3 @@
-public import Datasets
 import Metrics
 public import Streams
 

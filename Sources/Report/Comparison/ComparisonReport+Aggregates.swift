@@ -1,4 +1,3 @@
-import Datasets
 import Harness
 import Metrics
 import Streams

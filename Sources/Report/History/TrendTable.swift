@@ -1,4 +1,3 @@
-import Datasets
 public import Harness
 import Metrics
 import Streams

@@ -1,4 +1,3 @@
-public import Datasets
 import Harness
 public import Metrics
 public import Streams
