@@ -10,9 +10,8 @@ protocol FeatureClassifier {
   /// Learns one example by its features, [width].
   mutating func learn(_ features: UnsafePointer<Float>, label: Int)
 
-  /// How features are classified among some columns with what was learned so far; nil where no class
-  /// among them is known.
-  func decision() -> (_ features: UnsafePointer<Float>, _ columns: Range<Int>) -> Int?
+  /// How features are classified with what was learned so far.
+  func decision() -> LinearDecision
 
   var byteCount: Int { get }
 }
@@ -20,6 +19,30 @@ protocol FeatureClassifier {
 extension FeatureClassifier {
   mutating func learnBase(_ features: LabeledFeatures) {
     features.forEach { learn($0, label: $1) }
+  }
+}
+
+/// The first of the known classes with the largest ⟨w_y, φ⟩ + b_y, in double precision.
+struct LinearDecision {
+  /// w, [classes, width].
+  let weights: [Double]
+  let biases: [Double]
+  /// Examples of each class; one without an example is never answered.
+  let counts: [Int]
+
+  /// The class among some columns; nil where none of them is known.
+  func callAsFunction(_ features: UnsafePointer<Float>, _ columns: Range<Int>) -> Int? {
+    let width = weights.count / biases.count
+    return weights.withUnsafeBufferPointer { weights in
+      var best: (class: Int, score: Double)?
+      for label in columns where counts[label] > 0 {
+        let score = (0..<width).reduce(biases[label]) {
+          $0 + weights[label * width + $1] * Double(features[$1])
+        }
+        if score > best?.score ?? -.infinity { best = (label, score) }
+      }
+      return best?.class
+    }
   }
 }
 
@@ -73,14 +96,12 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
     stream: StreamOutline, settings: LearnerSettings,
     classifier makeClassifier: (_ features: Int, _ outputs: Int) -> Head
   ) {
-    self.stream = stream
-    self.settings = settings
-    trainer = ClassifierTrainer(
+    self.init(
       stream: stream, settings: settings,
-      capacity: training.capacity(in: stream, settings: settings))
-    let network = trainer.model.network
-    classifier = makeClassifier(network.features, network.outputs)
-    base = Array(repeating: [], count: stream.contexts.count)
+      trainer: ClassifierTrainer(
+        stream: stream, settings: settings,
+        capacity: FineTuning().capacity(in: stream, settings: settings)),
+      classifier: makeClassifier)
   }
 
   /// A learner on a stream without known boundaries.
@@ -88,12 +109,26 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
     streamOf supply: StreamSupply, settings: LearnerSettings, baseSteps: Int,
     classifier makeClassifier: (_ features: Int, _ outputs: Int) -> Head
   ) {
-    let outline = supply.outline
-    self.init(stream: outline, settings: settings, classifier: makeClassifier)
-    trainer = ClassifierTrainer(
-      stream: outline, settings: settings, capacity: supply.batchSize, arrived: supply.arrived)
+    self.init(
+      stream: supply.outline, settings: settings,
+      trainer: ClassifierTrainer(
+        stream: supply.outline, settings: settings, capacity: supply.batchSize,
+        arrived: supply.arrived),
+      classifier: makeClassifier)
     self.supply = supply
     self.baseSteps = baseSteps
+  }
+
+  private init(
+    stream: StreamOutline, settings: LearnerSettings, trainer: ClassifierTrainer,
+    classifier makeClassifier: (_ features: Int, _ outputs: Int) -> Head
+  ) {
+    self.stream = stream
+    self.settings = settings
+    self.trainer = trainer
+    let network = trainer.model.network
+    classifier = makeClassifier(network.features, network.outputs)
+    base = Array(repeating: [], count: stream.contexts.count)
   }
 
   var parameters: Parameters { trainer.model.parameters }
@@ -198,16 +233,10 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
       return trainer.countCorrect(
         examples, of: context, inactiveLogits: stream.inactiveLogits)
     }
-    let (decide, width) = (classifier.decision(), trainer.model.network.features)
-    var correct = 0
-    trainer.model.forEachBatch(of: examples, at: Array(0..<examples.count), in: context) {
-      workspace, positions in
-      for (row, position) in positions.enumerated() {
-        let found = decide(workspace.features + row * width, context.predictionColumns)
-        if found == Int(examples.labels[position]) { correct += 1 }
-      }
+    let decide = classifier.decision()
+    return trainer.model.countCorrect(examples, of: context) {
+      decide($0, context.predictionColumns)
     }
-    return correct
   }
 }
 

@@ -66,6 +66,21 @@ extension Classifier {
     return result
   }
 
+  /// The number of examples whose class is what their features, [features], are classified as.
+  func countCorrect(
+    _ examples: Examples, of context: ContextOutline,
+    classifying classify: (UnsafePointer<Float>) -> Int?
+  ) -> Int {
+    var correct = 0
+    forEachBatch(of: examples, at: Array(0..<examples.count), in: context) { workspace, positions in
+      for (row, position) in positions.enumerated() {
+        let found = classify(workspace.features + row * network.features)
+        if found == Int(examples.labels[position]) { correct += 1 }
+      }
+    }
+    return correct
+  }
+
   /// Computes the outputs of the examples at the given positions, and calls `body` with the
   /// workspace that holds them and the positions of its rows.
   func forEachBatch(

@@ -41,8 +41,7 @@ struct RunningClassMeans: FeatureClassifier {
   }
 
   /// The largest ⟨w_y, φ⟩ + b_y, which all three come to since φ is the same for every class.
-  func decision() -> (UnsafePointer<Float>, Range<Int>) -> Int? {
-    let (width, counts) = (width, counts)
+  func decision() -> LinearDecision {
     var (weights, biases) = (means, [Double]())
     for label in counts.indices {
       let mean = means[label * width..<(label + 1) * width]
@@ -52,15 +51,7 @@ struct RunningClassMeans: FeatureClassifier {
       let scale = 1 / max(squares.squareRoot(), 1e-12)
       for unit in 0..<width { weights[label * width + unit] *= scale }
     }
-    return { features, columns in
-      largestScore(among: columns.filter { counts[$0] > 0 }) { label in
-        weights.withUnsafeBufferPointer { weights in
-          (0..<width).reduce(biases[label]) {
-            $0 + weights[label * width + $1] * Double(features[$1])
-          }
-        }
-      }
-    }
+    return LinearDecision(weights: weights, biases: biases, counts: counts)
   }
 
   private func length(of features: UnsafePointer<Float>) -> Double {
@@ -69,16 +60,6 @@ struct RunningClassMeans: FeatureClassifier {
   }
 
   var byteCount: Int { (means.count + counts.count) * MemoryLayout<Double>.stride }
-}
-
-/// The first of the classes with the largest score; nil of none.
-func largestScore(among classes: [Int], _ score: (Int) -> Double) -> Int? {
-  var best: (class: Int, score: Double)?
-  for label in classes {
-    let score = score(label)
-    if score > best?.score ?? -.infinity { best = (label, score) }
-  }
-  return best?.class
 }
 
 /// A memory whose examples are never learned again, only asked for their class means.

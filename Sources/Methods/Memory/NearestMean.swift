@@ -77,14 +77,8 @@ extension Classifier {
   func countCorrect(
     _ examples: Examples, of context: ContextOutline, by means: NearestMean
   ) -> Int {
-    var correct = 0
-    forEachBatch(of: examples, at: Array(0..<examples.count), in: context) { workspace, positions in
-      for (row, position) in positions.enumerated() {
-        let features = workspace.features + row * network.features
-        let found = means.classify(features, among: context.predictionColumns)
-        if found == Int(examples.labels[position]) { correct += 1 }
-      }
+    countCorrect(examples, of: context) {
+      means.classify($0, among: context.predictionColumns)
     }
-    return correct
   }
 }

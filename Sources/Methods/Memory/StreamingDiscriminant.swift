@@ -121,18 +121,9 @@ struct StreamingDiscriminant: FeatureClassifier {
     return (weights, biases)
   }
 
-  func decision() -> (UnsafePointer<Float>, Range<Int>) -> Int? {
-    let (width, counts) = (width, counts)
+  func decision() -> LinearDecision {
     let (weights, biases) = discriminants()
-    return { features, columns in
-      largestScore(among: columns.filter { counts[$0] > 0 }) { label in
-        weights.withUnsafeBufferPointer { weights in
-          (0..<width).reduce(biases[label]) {
-            $0 + weights[label * width + $1] * Double(features[$1])
-          }
-        }
-      }
-    }
+    return LinearDecision(weights: weights, biases: biases, counts: counts)
   }
 
   var byteCount: Int {
