@@ -15,12 +15,15 @@ public struct StreamExample: Sendable, Equatable {
 /// context in before the first of them, so that nothing can be read that has not come.
 public final class ArrivedContexts {
   private var contexts: [Context?] = []
+  /// The index of the context whose examples came last, the one at hand; 0 before any has come.
+  public private(set) var latest = 0
 
   public init() {}
 
   public func insert(_ context: Context) {
     while contexts.count < context.index { contexts.append(nil) }
     contexts[context.index - 1] = context
+    latest = context.index
   }
 
   /// - Precondition: the context of that index, from 1, has come.

@@ -34,6 +34,11 @@ public struct StreamOutline: Sendable {
     self.inactiveLogits = inactiveLogits
   }
 
+  /// Bytes that a memory keeps of an example: the image, its label and, where contexts are told, its own.
+  public func bytesPerStoredExample(withLabel: Bool = true) -> Int {
+    bytesPerExample + (withLabel ? 1 : 0) + (isPerContext ? 1 : 0)
+  }
+
   /// The context of that index, from 1.
   public func context(_ index: Int) -> ContextOutline { contexts[index - 1] }
 

@@ -79,7 +79,7 @@ import Testing
       budget: 4, competitors: competitors, weights: .sum, firstContext: firstContext, drawSize: nil,
       stream: outline, settings: settings)
     let batch = StepBatch(
-      network: .perceptron([1, 6]), stream: outline, arrived: ArrivedContexts(), capacity: 8)
+      network: .perceptron([1, 6]), stream: outline, arrived: .inFirst(of: outline), capacity: 8)
     return labels.map { labels in
       batch.removeAll()
       let examples = Examples(

@@ -26,7 +26,7 @@ import Testing
         to: (0..<width * width).map { $0 % (width + 1) == 0 ? 1 : 0 })
       model = Classifier(network: network, parameters: parameters)
       batch = StepBatch(
-        network: network, stream: outline, arrived: ArrivedContexts(), capacity: capacity)
+        network: network, stream: outline, arrived: .inFirst(of: outline), capacity: capacity)
     }
 
     func addLabels(_ logits: [Float], _ labels: [Int], weight: Float) {

@@ -19,14 +19,15 @@ extension StepBatch {
   /// Adds terms that together are a mean over `rows` times `weight`.
   ///
   /// Where training is per context, each run of rows with the same context is a term among that
-  /// context's output units, and passes through its gates; elsewhere all rows are one term.
+  /// context's output units, and passes through its gates; elsewhere all rows are one term among those
+  /// of the context at hand.
   /// - Parameter context: The context of a row, from 1.
   func addTerms(
     _ kind: Term.Kind, rows: Range<Int>, weight: Float, context: (Int) -> Int
   ) {
     var start = rows.lowerBound
     while start < rows.upperBound {
-      let index = context(start)
+      let index = stream.isPerContext ? context(start) : arrived.latest
       var end = start + 1
       if stream.isPerContext {
         while end < rows.upperBound, context(end) == index { end += 1 }

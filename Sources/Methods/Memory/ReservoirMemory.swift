@@ -1,12 +1,17 @@
+import Engine
 import Streams
 
-/// A memory of fixed size that holds a uniform sample of all examples seen so far.
+/// A memory of fixed size that holds a uniform sample of all examples seen so far, and draws from it.
 struct ReservoirMemory {
   private(set) var examples: [StreamExample] = []
   private var reservoir: Reservoir
+  private var draws: DistinctDraws
+  private var random: RandomStream
 
   init(capacity: Int, seed: UInt64) {
     reservoir = Reservoir(capacity: capacity, seed: seed)
+    draws = DistinctDraws(capacity: capacity)
+    random = RandomStream(seed: seed, purpose: .replay)
     examples.reserveCapacity(capacity)
   }
 
@@ -20,5 +25,17 @@ struct ReservoirMemory {
       examples[place] = example
     }
     return place
+  }
+
+  /// Offers the current examples of a step.
+  mutating func offerCurrent(of batch: StepBatch) {
+    for row in batch.currentRows { offer(batch.place(row)) }
+  }
+
+  /// Hands `count` of the first `stored` places to `body`, or all, none of them twice.
+  ///
+  /// - Parameter stored: At least as many as before; all that are taken where nil.
+  mutating func draw(_ count: Int, from stored: Int? = nil, body: (Int) -> Void) {
+    draws.draw(count, from: stored ?? examples.count, using: &random, body: body)
   }
 }

@@ -38,13 +38,8 @@ struct AsymmetricReplay: Rehearsal {
   /// Examples of one draw.
   private let drawSize: Int
   private let bytesPerExample: Int
-  private let isPerContext: Bool
   private let outputs: Int
-  /// The context at hand; where boundaries are unknown the first, whose output units are all.
-  private var current = 1
   private var largestSeen = 0
-  private var draws: DistinctDraws
-  private var random: RandomStream
   /// The examples drawn last.
   private var drawn: [StreamExample] = []
 
@@ -58,42 +53,28 @@ struct AsymmetricReplay: Rehearsal {
     self.firstContext = firstContext
     self.drawSize = drawSize ?? settings.batchSize
     outputs = stream.outputs
-    isPerContext = stream.isPerContext
-    // The image, its label and, where they are told, its context.
-    bytesPerExample = stream.bytesPerExample + (stream.isPerContext ? 2 : 1)
+    bytesPerExample = stream.bytesPerStoredExample()
     memory = ReservoirMemory(capacity: budget, seed: settings.seed)
-    draws = DistinctDraws(capacity: budget)
-    random = RandomStream(seed: settings.seed, purpose: .replay)
-  }
-
-  mutating func begin(_ context: Context, of stream: StreamOutline, settings: LearnerSettings) {
-    current = context.index
   }
 
   mutating func contribute(to batch: StepBatch) {
     let present = Set((0..<batch.rows).map { batch.label($0) })
     largestSeen = max(largestSeen, present.max() ?? 0)
-    guard current >= firstContext else { return }
+    guard batch.arrived.latest >= firstContext else { return }
     batch.restrictTerms(
       to: (0..<outputs).filter {
         present.contains($0) || (competitors == .presentAndNew && $0 >= largestSeen)
       })
     if !memory.examples.isEmpty {
       drawn.removeAll(keepingCapacity: true)
-      draws.draw(drawSize, from: memory.examples.count, using: &random) {
-        drawn.append(memory.examples[$0])
-      }
-      let rows = batch.append(drawn)
-      batch.addTerms(.labels, rows: rows, weight: 1) { row in
-        isPerContext ? drawn[row - rows.lowerBound].context : current
-      }
+      let stored = memory.examples
+      memory.draw(drawSize) { drawn.append(stored[$0]) }
+      batch.append(drawn, learning: .labels, weight: 1)
     }
     if weights == .mean { batch.scaleTerms(by: 0.5) }
   }
 
-  mutating func observe(_ batch: StepBatch) {
-    for row in batch.currentRows { memory.offer(batch.place(row)) }
-  }
+  mutating func observe(_ batch: StepBatch) { memory.offerCurrent(of: batch) }
 
   func additionalRows(
     in stream: StreamOutline, settings: LearnerSettings, isGated: Bool

@@ -34,11 +34,6 @@ struct DarkExperienceReplay: Rehearsal {
   /// Examples of one draw.
   private let drawSize: Int
   private let bytesPerExample: Int
-  private let isPerContext: Bool
-  /// The context at hand; where boundaries are unknown the first, whose output units are all.
-  private var current = 1
-  private var draws: DistinctDraws
-  private var random: RandomStream
   /// Places of the examples drawn last.
   private var drawn: [Int] = []
 
@@ -51,18 +46,10 @@ struct DarkExperienceReplay: Rehearsal {
     self.distance = distance
     self.drawSize = drawSize ?? settings.batchSize
     outputs = stream.outputs
-    isPerContext = stream.isPerContext
-    // The image and its logits, its label where it counts, its context where that is told.
     bytesPerExample =
-      stream.bytesPerExample + MemoryLayout<Float>.stride * stream.outputs
-      + (strengths.labels > 0 ? 1 : 0) + (stream.isPerContext ? 1 : 0)
+      stream.bytesPerStoredExample(withLabel: strengths.labels > 0)
+      + MemoryLayout<Float>.stride * stream.outputs
     memory = ReservoirMemory(capacity: budget, seed: settings.seed)
-    draws = DistinctDraws(capacity: budget)
-    random = RandomStream(seed: settings.seed, purpose: .replay)
-  }
-
-  mutating func begin(_ context: Context, of stream: StreamOutline, settings: LearnerSettings) {
-    current = context.index
   }
 
   mutating func contribute(to batch: StepBatch) {
@@ -87,15 +74,15 @@ struct DarkExperienceReplay: Rehearsal {
   /// Adds stored examples without replacement as rows.
   private mutating func draw(into batch: StepBatch) -> Range<Int> {
     drawn.removeAll(keepingCapacity: true)
-    draws.draw(drawSize, from: memory.examples.count, using: &random) { drawn.append($0) }
+    memory.draw(drawSize) { drawn.append($0) }
     return batch.append(drawn.map { memory.examples[$0] })
   }
 
   private func addTerms(
     _ kind: StepBatch.Term.Kind, of rows: Range<Int>, to batch: StepBatch, weight: Float
   ) {
-    batch.addTerms(kind, rows: rows, weight: weight) { row in
-      isPerContext ? memory.examples[drawn[row - rows.lowerBound]].context : current
+    batch.addTerms(kind, rows: rows, weight: weight) {
+      memory.examples[drawn[$0 - rows.lowerBound]].context
     }
   }
 

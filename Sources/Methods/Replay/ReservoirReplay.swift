@@ -21,8 +21,6 @@ struct ReservoirReplay: Rehearsal {
   private var past: [StreamExample] = []
   /// The examples replayed in this step.
   private var replayed: [StreamExample] = []
-  private var draws: DistinctDraws
-  private var random: RandomStream
 
   init(
     budget: Int, use: ExperienceReplay.Use = .loss, loss: StepBatch.Term.Kind = .labels,
@@ -31,27 +29,22 @@ struct ReservoirReplay: Rehearsal {
     self.use = use
     self.loss = loss
     batchSize = settings.batchSize
-    // The image, its label and, where they are told, its context.
-    bytesPerExample = stream.bytesPerExample + (stream.isPerContext ? 2 : 1)
+    bytesPerExample = stream.bytesPerStoredExample()
     memory = ReservoirMemory(capacity: budget, seed: settings.seed)
-    random = RandomStream(seed: settings.seed, purpose: .replay)
     past.reserveCapacity(budget)
-    draws = DistinctDraws(capacity: budget)
     replayed.reserveCapacity(settings.batchSize)
   }
 
   mutating func contribute(to batch: StepBatch) {
     guard !past.isEmpty else { return }
     replayed.removeAll(keepingCapacity: true)
-    draws.draw(batchSize, from: past.count, using: &random) { replayed.append(past[$0]) }
+    memory.draw(batchSize, from: past.count) { replayed.append(past[$0]) }
     if use != .constraint { batch.scaleTerms(by: 0.5) }
     if use != .loss { batch.beginConstraint(minimized: use == .both) }
     batch.append(replayed, learning: loss, weight: use == .constraint ? 1 : 0.5)
   }
 
-  mutating func observe(_ batch: StepBatch) {
-    for row in batch.currentRows { memory.offer(batch.place(row)) }
-  }
+  mutating func observe(_ batch: StepBatch) { memory.offerCurrent(of: batch) }
 
   mutating func consolidate(_ model: Classifier) {
     // In place, since it may happen after every step.
