@@ -90,7 +90,6 @@ goldens:
 	cd Tests/Oracle && /usr/bin/python3 stream_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 online_goldens.py
 	cd Tests/Oracle && for oracle in methods/*.py; do PYTHONPATH=. /usr/bin/python3 $$oracle || exit 1; done
-	cd Tests/Oracle && /usr/bin/python3 modern_regularization_goldens.py
 
 # The libraries are not in Debian; they go to an environment of their own.
 statistics-goldens:

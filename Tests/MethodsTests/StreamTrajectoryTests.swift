@@ -6,8 +6,8 @@ import Testing
 
 @testable import Methods
 
-/// The runs of `Golden/streams.json`, restated in PyTorch by `Tests/Oracle/stream_goldens.py`, and others
-/// beside them, on the data of ``TrajectoryGolden``.
+/// The runs of `Golden/streams.json`, restated in PyTorch by `Tests/Oracle/stream_goldens.py`, on the
+/// data of ``TrajectoryGolden``.
 struct StreamGolden: Decodable {
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let method: String
@@ -33,22 +33,19 @@ struct StreamGolden: Decodable {
 
   let cases: [Case]
 
-  /// All runs, whoever wrote them down.
-  static let cases = ["streams", "modern-regularization-streams"].flatMap { load($0).cases }
-
-  private static func load(_ name: String) -> StreamGolden {
+  static let shared: StreamGolden = {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appending(path: "Golden/\(name).json")
+      .appending(path: "Golden/streams.json")
     do {
       return try JSONDecoder().decode(StreamGolden.self, from: Data(contentsOf: url))
     } catch {
       preconditionFailure("\(url.path): \(error)")
     }
-  }
+  }()
 }
 
 @Suite struct StreamTrajectoryTests {
-  @Test(arguments: StreamGolden.cases)
+  @Test(arguments: StreamGolden.shared.cases)
   func `follows the oracle's run`(expected: StreamGolden.Case) throws { try follow(expected) }
 
   @Test(arguments: MethodGolden.all.flatMap(\.streams))
@@ -86,7 +83,7 @@ struct StreamGolden: Decodable {
   }
 
   @Test func `covers every method of the catalog in every scenario`() {
-    let cases = StreamGolden.cases + MethodGolden.all.flatMap(\.streams)
+    let cases = StreamGolden.shared.cases + MethodGolden.all.flatMap(\.streams)
     let covered = Set(cases.map { "\($0.method)/\($0.scenario)" })
     for method in MethodCatalog.taskFree {
       for scenario in method.scenarios {

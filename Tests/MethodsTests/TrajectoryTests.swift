@@ -51,11 +51,6 @@ struct TrajectoryGolden: Decodable {
 
   static let shared = load("trajectories")
   static let online = load("online")
-  /// By `Tests/Oracle/modern_regularization_goldens.py`.
-  static let modernRegularization = load("modern-regularization")
-
-  /// All runs, whoever wrote them down.
-  static let all = [shared, online, modernRegularization]
 
   private static func load(_ name: String) -> TrajectoryGolden {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -120,13 +115,6 @@ struct TrajectoryGolden: Decodable {
     try follow(expected, in: .shared)
   }
 
-  @Test(arguments: TrajectoryGolden.modernRegularization.cases)
-  func `follows the oracle's run of MAS, RWalk, NCM and SLDA`(
-    expected: TrajectoryGolden.Case
-  ) throws {
-    try follow(expected, in: .modernRegularization)
-  }
-
   private func follow(_ expected: TrajectoryGolden.Case, in golden: TrajectoryGolden) throws {
     let stream = golden.stream(expected.scenario, activeClasses: expected.activeClasses)
     let descriptor = try MethodCatalog.method(named: expected.method)
@@ -164,7 +152,8 @@ struct TrajectoryGolden: Decodable {
   }
 
   @Test func `covers every method of the catalog in every scenario`() {
-    let cases = TrajectoryGolden.all.flatMap(\.cases) + MethodGolden.all.flatMap(\.cases)
+    let cases =
+      [TrajectoryGolden.shared, .online].flatMap(\.cases) + MethodGolden.all.flatMap(\.cases)
     let covered = Set(cases.map { "\($0.method)/\($0.scenario)" })
     for method in MethodCatalog.all {
       for scenario in method.scenarios {

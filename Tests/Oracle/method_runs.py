@@ -98,24 +98,30 @@ def train(scenario, kind, fuzziness, step, has_output_bias=True):
 
 
 class Cases:
-    def __init__(self, run):
+    def __init__(self, run=None):
         self.run, self.known, self.streams = run, [], []
 
     def known_boundaries(self, method, settings, scenarios=EVERY, active="all", **options):
         for scenario in scenarios:
-            outcome = self.run(scenario, active=active, **options)
-            self.known.append({
-                "method": method, "settings": settings, "scenario": scenario,
-                "activeClasses": active, **outcome})
+            self.add_known(
+                method, settings, scenario, active, self.run(scenario, active=active, **options))
 
     def stream(self, method, settings, scenarios=EVERY, kind="fuzzy-boundaries", fuzziness=2,
                inactive="excluded", **options):
         for scenario in scenarios:
-            outcome = self.run(
-                scenario, kind=kind, fuzziness=fuzziness, inactive=inactive, **options)
-            self.streams.append({
-                "method": method, "settings": settings, "scenario": scenario, "stream": kind,
-                "fuzziness": fuzziness, "inactiveLogits": inactive, **outcome})
+            self.add_stream(
+                method, settings, scenario, kind, fuzziness, inactive,
+                self.run(scenario, kind=kind, fuzziness=fuzziness, inactive=inactive, **options))
+
+    def add_known(self, method, settings, scenario, active, outcome):
+        self.known.append({
+            "method": method, "settings": settings, "scenario": scenario,
+            "activeClasses": active, **outcome})
+
+    def add_stream(self, method, settings, scenario, kind, fuzziness, inactive, outcome):
+        self.streams.append({
+            "method": method, "settings": settings, "scenario": scenario, "stream": kind,
+            "fuzziness": fuzziness, "inactiveLogits": inactive, **outcome})
 
     def write(self, name):
         path = GOLDEN / "methods" / f"{name}.json"

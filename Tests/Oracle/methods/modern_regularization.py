@@ -1,27 +1,17 @@
-"""Golden trajectories of MAS, RWalk, NCM and SLDA, restated in PyTorch from the formulas.
+"""MAS, RWalk, NCM and SLDA from their formulas.
 
-The data, sizes and seed are those of Golden/trajectories.json, and runs are followed from their seed
-as there (gradients by autograd, one example at a time where a formula has one, double precision).
-Run by `make goldens`; needs python3-torch.
+Runs are followed from their seed (gradients by autograd, one example at a time where a formula has
+one, double precision).
 """
-import json
-import math
-import pathlib
-
 import torch
 import torch.nn.functional as F
 
+from method_runs import Cases, Draws, Reservoir
 from philox import Stream
+from stream_goldens import (
+    BATCH, CLASSES, CONTEXTS, HIDDEN, ITERATIONS, PIXELS, RATE, SEED, TEST, TRAIN, Loader, Supply,
+    draw_gates, initial_parameters, listed, test_pixels, train_pixels)
 
-torch.set_default_dtype(torch.float64)
-GOLDEN = pathlib.Path(__file__).parent.parent / "MethodsTests" / "Golden"
-shared = json.loads((GOLDEN / "trajectories.json").read_text())
-PIXELS, HIDDEN = shared["pixelsPerImage"], shared["hidden"]
-CONTEXTS, CLASSES = shared["contexts"], shared["classesPerContext"]
-TRAIN, TEST, BATCH = shared["trainPerClass"], shared["testPerClass"], shared["batchSize"]
-ITERATIONS, RATE, SEED = shared["iterations"], shared["learningRate"], shared["seed"]
-train_pixels = torch.tensor(shared["trainPixels"]).reshape(-1, PIXELS).double() / 255
-test_pixels = torch.tensor(shared["testPixels"]).reshape(-1, PIXELS).double() / 255
 SIZE = CLASSES * TRAIN
 
 
@@ -44,34 +34,6 @@ class Context:
         self.predicted = own if scenario == "task" else everything
 
 
-class Loader:
-    def __init__(self, count, size, stream):
-        self.size, self.stream = min(size, count), stream
-        self.order, self.position = list(range(count)), count
-
-    def batch(self):
-        if self.position + self.size > len(self.order):
-            self.stream.shuffle(self.order)
-            self.position = 0
-        rows = self.order[self.position : self.position + self.size]
-        self.position += self.size
-        return rows
-
-
-def initial_parameters(widths):
-    weights, parameters = Stream(SEED, "initialWeights", 0), []
-    for inp, out in zip(widths, widths[1:]):
-        bound = 1 / math.sqrt(inp)
-        draw = lambda n: torch.tensor([bound * (2 * weights.uniform() - 1) for _ in range(n)])
-        parameters.append(draw(inp * out).reshape(inp, out).T.contiguous().requires_grad_())
-        parameters.append(draw(out).requires_grad_())
-    return parameters
-
-
-def listed(parameters):
-    return [[float(v) for v in (p.T if p.dim() == 2 else p).detach().reshape(-1)] for p in parameters]
-
-
 def forward(parameters, x, gates=None, features=False):
     depth = len(parameters) // 2
     for layer in range(depth - (1 if features else 0)):
@@ -84,15 +46,6 @@ def forward(parameters, x, gates=None, features=False):
         if gates and gates[0] == "silent":
             x = x * gates[1][layer]
     return x
-
-
-def draw_gates(proportion, form, k):
-    stream, masks = Stream(SEED, "gates", k), []
-    for units in HIDDEN:
-        mask = torch.ones(units)
-        mask[stream.permutation(units)[: math.floor(proportion * units)]] = 0
-        masks.append(mask)
-    return form, masks
 
 
 def zeros(parameters):
@@ -243,7 +196,7 @@ def run(scenario, regularizer, gating=None, form="silent"):
     losses = []
     for k in range(1, CONTEXTS + 1):
         context = Context(k, scenario)
-        gates = draw_gates(gating, form, k) if gating else None
+        gates = (form, draw_gates(gating, k, "exactly")) if gating else None
         loader = Loader(SIZE, BATCH, Stream(SEED, "dataOrder", k))
         c = list(context.columns)
         for _ in range(ITERATIONS):
@@ -254,22 +207,6 @@ def run(scenario, regularizer, gating=None, form="silent"):
         if k < CONTEXTS:
             regularizer.finish(parameters, context, gates)
     return {"losses": losses, "parameters": listed(parameters)}
-
-
-class Supply:
-    """Batches of (context, place) of the random or the academic stream."""
-
-    def __init__(self, kind):
-        self.kind, self.random = kind, Stream(SEED, "streamContexts")
-        size = BATCH if kind == "academic" else 1
-        self.loaders = [Loader(SIZE, size, Stream(SEED, "dataOrder", k + 1)) for k in range(CONTEXTS)]
-
-    def batch(self, i):
-        if self.kind == "academic":
-            k = i // ITERATIONS
-            return [(k, place) for place in self.loaders[k].batch()]
-        drawn = sorted(self.random.below(CONTEXTS) for _ in range(BATCH))
-        return [(k, self.loaders[k].batch()[0]) for k in drawn]
 
 
 def loss_on(parameters, examples, contexts):
@@ -293,7 +230,7 @@ def count_correct(parameters, contexts):
 def run_stream(scenario, kind, regularizer, every):
     contexts = [Context(k, scenario) for k in range(1, CONTEXTS + 1)]
     parameters, optimizer = network_and_optimizer(scenario)
-    supply, losses = Supply(kind), []
+    supply, losses = Supply(kind, 0), []
     for i in range(CONTEXTS * ITERATIONS):
         loss = loss_on(parameters, supply.batch(i), contexts)
         losses.append(take_step(parameters, optimizer, loss, regularizer))
@@ -374,35 +311,23 @@ def run_exemplar_means(scenario, budget, replays):
 def run_exemplar_means_on_stream(scenario, kind, budget, replays):
     contexts = [Context(k, scenario) for k in range(1, CONTEXTS + 1)]
     parameters, optimizer = network_and_optimizer(scenario)
-    supply, losses = Supply(kind), []
-    buffer, offered, reservoir = [], 0, Stream(SEED, "reservoir")
-    order, draws = [], Stream(SEED, "replay")
+    supply, losses = Supply(kind, 0), []
+    memory, draws = Reservoir(budget), Draws()
     for i in range(CONTEXTS * ITERATIONS):
         batch = supply.batch(i)
         loss = loss_on(parameters, batch, contexts)
-        if buffer and replays:
-            while len(order) < len(buffer):
-                order.append(len(order))
-            count = min(BATCH, len(buffer))
-            for place in range(count):
-                other = place + draws.below(len(buffer) - place)
-                order[place], order[other] = order[other], order[place]
-            replayed = loss_on(parameters, [buffer[j] for j in order[:count]], contexts)
+        if memory.items and replays:
+            drawn = draws.draw(BATCH, len(memory.items))
+            replayed = loss_on(parameters, [memory.items[j] for j in drawn], contexts)
             loss = 0.5 * loss + 0.5 * replayed
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         losses.append(float(loss))
         for e in batch:
-            if offered < budget:
-                buffer.append(e)
-            else:
-                u = reservoir.below(offered + 1)
-                if u < budget:
-                    buffer[u] = e
-            offered += 1
+            memory.offer(e)
     with torch.no_grad():
-        correct = nearest_means(parameters, buffer, contexts)
+        correct = nearest_means(parameters, memory.items, contexts)
     return {"losses": losses, "parameters": listed(parameters), "correct": correct}
 
 
@@ -513,7 +438,7 @@ def run_frozen(scenario, head):
 def run_frozen_on_stream(scenario, kind, head, base_steps):
     contexts = [Context(k, scenario) for k in range(1, CONTEXTS + 1)]
     parameters, optimizer = network_and_optimizer(scenario)
-    supply, losses, base = Supply(kind), [], set()
+    supply, losses, base = Supply(kind, 0), [], set()
     def features(k, place):
         with torch.no_grad():
             return forward(parameters, contexts[k].x[place], features=True), int(contexts[k].y[place])
@@ -538,21 +463,18 @@ def run_frozen_on_stream(scenario, kind, head, base_steps):
 
 
 
-cases, stream_cases = [], []
+cases = Cases()
 SCENARIOS = ("task", "domain", "class", "class-so-far")
 STREAM_SCENARIOS = ("task", "domain", "class")
 
 
 def add(method, settings, scenario, result):
-    cases.append({
-        "method": method, "settings": settings, "scenario": scenario.removesuffix("-so-far"),
-        "activeClasses": "all-so-far" if scenario.endswith("-so-far") else "all", **result})
+    active = "all-so-far" if scenario.endswith("-so-far") else "all"
+    cases.add_known(method, settings, scenario.removesuffix("-so-far"), active, result)
 
 
 def add_stream(method, settings, scenario, kind, result):
-    stream_cases.append({
-        "method": method, "settings": settings, "scenario": scenario, "stream": kind,
-        "fuzziness": 0, "inactiveLogits": "excluded", **result})
+    cases.add_stream(method, settings, scenario, kind, 0, "excluded", result)
 
 
 def consolidating(method, build, settings, scenarios=SCENARIOS, gating=None, form="silent", **options):
@@ -623,12 +545,4 @@ for scenario in STREAM_SCENARIOS:
         add_stream("slda", {"base": "streamed", "base-steps": 5}, scenario, kind,
                    run_frozen_on_stream(scenario, kind, SLDA(base="streamed"), 5))
 
-# MARK: write
-def write(name, content):
-    (GOLDEN / f"{name}.json").write_text(json.dumps(content) + "\n")
-    print(f"wrote {name}.json: {len(content['cases'])} runs, PyTorch {torch.__version__}")
-
-
-sizes = {key: value for key, value in shared.items() if key != "cases"}
-write("modern-regularization", {**sizes, "cases": cases})
-write("modern-regularization-streams", {"cases": stream_cases})
+cases.write("modern-regularization")
