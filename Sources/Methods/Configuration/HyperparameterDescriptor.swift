@@ -93,31 +93,6 @@ public struct HyperparameterDescriptor: Sendable {
     self.defaultValue = defaultValue
   }
 
-  /// A setting whose default is the same everywhere.
-  public init(
-    _ name: String, _ domain: Domain, _ summary: String,
-    scenarios: [Scenario] = Scenario.allCases, recordedAsAbsent: HyperparameterValue? = nil,
-    where condition: Condition? = nil, default value: HyperparameterValue?
-  ) {
-    self.init(
-      name, domain, summary, scenarios: scenarios, recordedAsAbsent: recordedAsAbsent,
-      where: condition
-    ) { _ in value }
-  }
-
-  /// A choice among the cases of a type whose default is the same everywhere.
-  ///
-  /// - Parameter recordedAsAbsent: ``recordedAsAbsent``, here of a type with names.
-  init<Choice: RawRepresentable & CaseIterable>(
-    _ name: String, _ summary: String, scenarios: [Scenario] = Scenario.allCases,
-    recordedAsAbsent: Choice, where condition: Condition? = nil, default choice: Choice
-  ) where Choice.RawValue == String {
-    self.init(
-      name, .choice(Choice.allCases.map(\.rawValue)), summary, scenarios: scenarios,
-      recordedAsAbsent: .text(recordedAsAbsent.rawValue), where: condition,
-      default: .text(choice.rawValue))
-  }
-
   /// The value in a situation, beside other settings, where a suite gives none.
   func defaultValue(
     in situation: MethodSituation, beside values: [String: HyperparameterValue]

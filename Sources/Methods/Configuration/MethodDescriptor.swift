@@ -29,28 +29,48 @@ public struct MethodSituation: Sendable {
   }
 }
 
-/// A method as a suite names it: how it is called and set.
-public protocol DescribedMethod: Sendable {
+/// How a method is called and set, whatever builds its learner.
+public struct MethodDescription: Sendable {
   /// The canonical short name, such as `ewc`.
-  var name: String { get }
+  public var name: String
   /// The name in tables, such as "EWC".
-  var title: String { get }
+  public var title: String
   /// Other names a suite may use.
-  var aliases: [String] { get }
+  public var aliases: [String]
   /// One line for listings.
-  var summary: String { get }
+  public var summary: String
   /// The paper behind the method.
-  var source: String { get }
+  public var source: String
   /// The scenarios in which the method is defined.
-  var scenarios: [Scenario] { get }
-  var hyperparameters: [HyperparameterDescriptor] { get }
+  public var scenarios: [Scenario]
+  public var hyperparameters: [HyperparameterDescriptor]
   /// For what other methods are measured against it; nil where they are not.
-  var role: MethodRole? { get }
+  public var role: MethodRole?
   /// What the method does not take from the protocol.
-  var ownParts: OwnParts { get }
+  public var ownParts: OwnParts
   /// Why settings that are each in their domain mean nothing together or in the situation, in one line;
   /// nil where they do.
-  var conflict: @Sendable (Hyperparameters, MethodSituation) -> String? { get }
+  public var conflict: @Sendable (Hyperparameters, MethodSituation) -> String?
+}
+
+/// A method as a suite names it: how it is called and set.
+public protocol DescribedMethod: Sendable {
+  var description: MethodDescription { get }
+}
+
+extension DescribedMethod {
+  public var name: String { description.name }
+  public var title: String { description.title }
+  public var aliases: [String] { description.aliases }
+  public var summary: String { description.summary }
+  public var source: String { description.source }
+  public var scenarios: [Scenario] { description.scenarios }
+  public var hyperparameters: [HyperparameterDescriptor] { description.hyperparameters }
+  public var role: MethodRole? { description.role }
+  public var ownParts: OwnParts { description.ownParts }
+  public var conflict: @Sendable (Hyperparameters, MethodSituation) -> String? {
+    description.conflict
+  }
 }
 
 extension DescribedMethod {
@@ -138,16 +158,7 @@ extension DescribedMethod {
 
 /// A method for contexts with known boundaries, and how its learner is built.
 public struct MethodDescriptor: DescribedMethod {
-  public let name: String
-  public let title: String
-  public let aliases: [String]
-  public let summary: String
-  public let source: String
-  public let scenarios: [Scenario]
-  public let hyperparameters: [HyperparameterDescriptor]
-  public let role: MethodRole?
-  public let ownParts: OwnParts
-  public let conflict: @Sendable (Hyperparameters, MethodSituation) -> String?
+  public let description: MethodDescription
   /// Builds the learner for a stream.
   public let makeLearner:
     @Sendable (StreamOutline, LearnerSettings, Hyperparameters) -> any ContinualLearner
@@ -160,16 +171,10 @@ public struct MethodDescriptor: DescribedMethod {
     makeLearner:
       @escaping @Sendable (StreamOutline, LearnerSettings, Hyperparameters) -> any ContinualLearner
   ) {
-    self.name = name
-    self.title = title
-    self.aliases = aliases
-    self.summary = summary
-    self.source = source
-    self.scenarios = scenarios
-    hyperparameters = settings.map(\.descriptor)
-    self.role = role
-    self.ownParts = ownParts
-    self.conflict = conflict
+    description = MethodDescription(
+      name: name, title: title, aliases: aliases, summary: summary, source: source,
+      scenarios: scenarios, hyperparameters: settings.map(\.descriptor), role: role,
+      ownParts: ownParts, conflict: conflict)
     self.makeLearner = makeLearner
   }
 }

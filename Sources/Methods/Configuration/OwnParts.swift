@@ -19,7 +19,7 @@ public struct OwnParts: Sendable, Equatable {
     case adam
   }
 
-  /// Its rate is the method's setting `learning-rate`.
+  /// Its rate is among the method's settings: `learning-rate`, where it is one number.
   public var optimizer: Optimizer?
   /// Whether the method sets the widths of its networks.
   public var hiddenLayers = false

@@ -47,14 +47,17 @@ extension Setting where Value == Double {
   ///
   /// - Parameters:
   ///   - searched: The values found there, for the message that asks for one elsewhere.
-  ///   - value: The value where it was searched; nil elsewhere, or everywhere where it depends on more.
+  ///   - values: The values where they were searched; none where they depend on more than the scenario.
   static func strength(
     _ name: String, _ summary: String, searched: String,
-    default value: @escaping SettingDefault = { _ in nil }
+    values: [MethodSituation.Benchmark: [Scenario: Double]] = [:]
   ) -> Setting {
     Setting(
       descriptor: HyperparameterDescriptor(
-        name, .number(0...(.infinity)), summary, searched: searched, default: value)
+        name, .number(0...(.infinity)), summary, searched: searched
+      ) { situation in
+        situation.benchmark.flatMap { values[$0]?[situation.scenario] }.map { .number($0) }
+      }
     ) { $0.number(name) }
   }
 }
@@ -108,8 +111,9 @@ extension Setting where Value == Bool {
   /// - Parameter value: nil where a record says nothing of a flag that is not set.
   static func flag(_ name: String, _ summary: String, default value: Bool? = nil) -> Setting {
     Setting(
-      descriptor: HyperparameterDescriptor(
-        name, .flag, summary, default: value.map { .flag($0) })
+      descriptor: HyperparameterDescriptor(name, .flag, summary) { _ in
+        value.map { .flag($0) }
+      }
     ) { $0.values[name] == .flag(true) }
   }
 }
@@ -119,11 +123,7 @@ where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == Strin
   static func choice(
     _ name: String, _ summary: String, default value: @escaping @Sendable (MethodSituation) -> Value
   ) -> Setting {
-    Setting(
-      descriptor: HyperparameterDescriptor(
-        name, .choice(Value.allCases.map(\.rawValue)), summary
-      ) { .text(value($0).rawValue) }
-    ) { $0.choice(name) }
+    Setting(descriptor: choiceDescriptor(name, summary, default: value)) { $0.choice(name) }
   }
 
   static func choice(_ name: String, _ summary: String, default value: Value) -> Setting {
@@ -134,10 +134,9 @@ where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == Strin
   static func choice(
     _ name: String, _ summary: String, among values: [Value], default value: Value
   ) -> Setting {
-    Setting(
-      descriptor: HyperparameterDescriptor(
-        name, .choice(values.map(\.rawValue)), summary, default: .text(value.rawValue))
-    ) { $0.choice(name) }
+    Setting(descriptor: choiceDescriptor(name, summary, among: values) { _ in value }) {
+      $0.choice(name)
+    }
   }
 
   /// A choice that means nothing, and is not there, unless a condition holds.
@@ -145,11 +144,9 @@ where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == Strin
     _ name: String, _ summary: String, where condition: HyperparameterDescriptor.Condition,
     default value: Value
   ) -> Setting<Value?> {
-    Setting<Value?>(
-      descriptor: HyperparameterDescriptor(
-        name, .choice(Value.allCases.map(\.rawValue)), summary, where: condition,
-        default: .text(value.rawValue))
-    ) { $0.values[name] == nil ? nil : $0.choice(name) as Value }
+    Setting<Value?>(descriptor: choiceDescriptor(name, summary, where: condition) { _ in value }) {
+      $0.values[name] == nil ? nil : $0.choice(name) as Value
+    }
   }
 
   /// A choice that came later than the first records, which state one of its values by silence.
@@ -159,10 +156,22 @@ where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == Strin
     default value: Value
   ) -> Setting {
     Setting(
-      descriptor: HyperparameterDescriptor(
-        name, summary, scenarios: scenarios, recordedAsAbsent: recordedAsAbsent,
-        where: condition, default: value)
+      descriptor: choiceDescriptor(
+        name, summary, scenarios: scenarios, recordedAsAbsent: recordedAsAbsent, where: condition
+      ) { _ in value }
     ) { $0.choice(name) }
+  }
+
+  private static func choiceDescriptor(
+    _ name: String, _ summary: String, among values: [Value] = Array(Value.allCases),
+    scenarios: [Scenario] = Scenario.allCases, recordedAsAbsent: Value? = nil,
+    where condition: HyperparameterDescriptor.Condition? = nil,
+    default value: @escaping @Sendable (MethodSituation) -> Value
+  ) -> HyperparameterDescriptor {
+    HyperparameterDescriptor(
+      name, .choice(values.map(\.rawValue)), summary, scenarios: scenarios,
+      recordedAsAbsent: recordedAsAbsent.map { .text($0.rawValue) }, where: condition
+    ) { .text(value($0).rawValue) }
   }
 
   /// That this setting has a value.

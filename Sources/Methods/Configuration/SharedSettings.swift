@@ -27,16 +27,11 @@ enum SharedSettings {
 
   static let consolidationStrength = Setting.strength(
     "lambda", "strength of the penalty",
-    searched: "Split MNIST: 1e5, 1e10 and 1e9 by scenario; Permuted MNIST: 100"
-  ) { situation in
-    switch (situation.benchmark, situation.scenario) {
-    case (nil, _): nil
-    case (.permutedMNIST, _): .number(100)
-    case (.splitMNIST, .task): .number(1e5)
-    case (.splitMNIST, .domain): .number(1e10)
-    case (.splitMNIST, .class): .number(1e9)
-    }
-  }
+    searched: "Split MNIST: 1e5, 1e10 and 1e9 by scenario; Permuted MNIST: 100",
+    values: [
+      .splitMNIST: [.task: 1e5, .domain: 1e10, .class: 1e9],
+      .permutedMNIST: [.task: 100, .domain: 100, .class: 100],
+    ])
 
   static let fisherDecay = Setting.number(
     "gamma", 0...1, "decay of the running Fisher information", default: 1)

@@ -146,16 +146,11 @@ public struct FunctionalRegularization: ContinualLearner {
 extension MethodDescriptor {
   private static let strength = Setting.strength(
     "tau", "strength of the regularization",
-    searched: "Split MNIST: 0.01, 10 and 1000 by scenario; Permuted MNIST: 1"
-  ) { situation in
-    switch (situation.benchmark, situation.scenario) {
-    case (nil, _): nil
-    case (.permutedMNIST, _): .number(1)
-    case (.splitMNIST, .task): .number(0.01)
-    case (.splitMNIST, .domain): .number(10)
-    case (.splitMNIST, .class): .number(1000)
-    }
-  }
+    searched: "Split MNIST: 0.01, 10 and 1000 by scenario; Permuted MNIST: 1",
+    values: [
+      .splitMNIST: [.task: 0.01, .domain: 10, .class: 1000],
+      .permutedMNIST: [.task: 1, .domain: 1, .class: 1],
+    ])
   private static let inverse = Setting.choice(
     "inverse", "a step's part of the kernel's inverse, or the part's inverse",
     recordedAsAbsent: FunctionalRegularization.Inverse.partOfWhole, default: .partOfWhole)

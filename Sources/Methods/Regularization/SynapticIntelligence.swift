@@ -120,18 +120,12 @@ public struct SynapticIntelligence: Regularizer {
 extension MethodDescriptor {
   private static let strength = Setting.strength(
     "c", "strength of the penalty",
-    searched: "Split MNIST: 10, 5e4 and 5e3 by scenario; Permuted MNIST: 10, 10 and 5"
-  ) { situation in
-    switch (situation.benchmark, situation.scenario) {
-    case (nil, _): nil
-    case (.permutedMNIST, .class): .number(5)
-    case (.permutedMNIST, _): .number(10)
-    case (.splitMNIST, .task): .number(10)
-    case (.splitMNIST, .domain): .number(5e4)
-    case (.splitMNIST, .class): .number(5e3)
-    }
-  }
-  private static let damping = Setting.number(
+    searched: "Split MNIST: 10, 5e4 and 5e3 by scenario; Permuted MNIST: 10, 10 and 5",
+    values: [
+      .splitMNIST: [.task: 10, .domain: 5e4, .class: 5e3],
+      .permutedMNIST: [.task: 10, .domain: 10, .class: 5],
+    ])
+  fileprivate static let damping = Setting.number(
     "xi", 1e-12...(.infinity), "damping of the importance", default: 0.1)
   private static let clamped = Setting.flag(
     "clamped", "whether negative importance becomes 0; not where absent")
@@ -153,22 +147,18 @@ extension MethodDescriptor {
 
 extension TaskFreeForm {
   private static let strength = Setting.strength(
-    "c", "strength of the penalty", searched: "Split MNIST: 10"
-  ) {
-    $0.benchmark == .splitMNIST ? .number(10) : nil
-  }
-  private static let damping = Setting.number(
-    "xi", 1e-12...(.infinity), "damping of the importance", default: 0.1)
+    "c", "strength of the penalty", searched: "Split MNIST: 10",
+    values: [.splitMNIST: [.task: 10, .domain: 10, .class: 10]])
   private static let interval = SharedSettings.updateInterval(default: 100)
 
   static let synapticIntelligence = TaskFreeForm(
     adapting: .synapticIntelligence,
-    settings: [strength, damping, SharedSettings.pathIntegral, interval]
+    settings: [strength, MethodDescriptor.damping, SharedSettings.pathIntegral, interval]
   ) { supply, settings, values in
     ClassifierLearner(
       streamOf: supply, settings: settings, every: values[interval],
       regularizer: SynapticIntelligence(
-        strength: values[strength], damping: Float(values[damping]),
+        strength: values[strength], damping: Float(values[MethodDescriptor.damping]),
         pathIntegral: values[SharedSettings.pathIntegral]))
   }
 }

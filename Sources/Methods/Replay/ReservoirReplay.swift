@@ -83,10 +83,10 @@ extension TaskFreeForm {
   /// looks labels up in an array of the stored classes only, which moves all labels behind a class
   /// that is missing; here a prediction is always the class itself.
   static let modifiedICaRL = TaskFreeForm(
-    name: "icarl", title: "iCaRL (modified)", aliases: [],
+    adapting: .incrementalClassifier, title: "iCaRL (modified)",
     summary: "Replay from a reservoir with binary losses; the nearest class mean decides",
-    source: "after Rebuffi et al. 2017, arXiv:1611.07725", scenarios: [.class],
-    settings: [SharedSettings.reservoirBudget, interval]
+    source: "after Rebuffi et al. 2017, arXiv:1611.07725",
+    settings: [SharedSettings.reservoirBudget, interval], ownParts: .nothing
   ) { supply, settings, values in
     ClassifierLearner(
       streamOf: supply, settings: settings, loss: .binary(distilled: 0..<0, temperature: 1),
