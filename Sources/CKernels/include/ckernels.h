@@ -56,4 +56,38 @@ void clb_inner_products(
 /// \param places,kept Room for `count` rounded up to 16, all of which may be written.
 int64_t clb_collect_active(const float *values, int64_t count, uint16_t *places, float *kept);
 
+/// Sums over shifted rows, the tile of a convolution: `rows` sums for each of up to 32 positions.
+///
+/// s[r] <- fma(weights[k * rows + r], x[offsets[k] + lane], s[r]) for k = 0 ... depth - 1, with x `left` for
+/// the first sixteen positions and `right` for the others; from `start[r]`, from what `target` holds
+/// where `adding`, or from 0.
+///
+/// \param rows 1 ... CLB_SHIFTED_ROWS.
+/// \param right NULL for sixteen positions.
+/// \param start NULL for none.
+/// \param row_length From one row of the targets to the next.
+enum { CLB_SHIFTED_ROWS = 14 };
+void clb_add_shifted(
+    const float *weights, int64_t rows, const int32_t *offsets, int64_t depth, const float *left,
+    const float *right, const float *start, bool adding, float *left_target, float *right_target,
+    int64_t row_length);
+
+/// Positions of a stack of images, and how far it is in memory from one to the next.
+struct clb_positions {
+  int64_t images, height, width;
+  /// Between neighbors in a row, between rows and between images.
+  int64_t step, row, image;
+};
+
+/// Sums of outer products over positions: target[r][lane] <- fma(errors[n * error_step + r], x[lane], ...).
+///
+/// x is what lies at position n in memory, from `left` on for the first sixteen lanes and from `right`
+/// on for the others; n counts the positions image by image and row by row. Adds to `target`.
+///
+/// \param rows 1 ... CLB_SHIFTED_ROWS.
+/// \param right NULL for sixteen lanes.
+void clb_add_outer(
+    const float *errors, int64_t error_step, int64_t rows, const float *left, const float *right,
+    const struct clb_positions *positions, float *target, int64_t row_length);
+
 #endif

@@ -66,20 +66,8 @@ public struct Dense: Layer {
     _ parameters: inout Parameters, _ initialization: Initialization = .fanIn,
     using random: inout RandomStream
   ) {
-    let bound =
-      switch initialization {
-      case .fanIn, .fanInWithoutBias: 1 / Float(inputs).squareRoot()
-      case .glorotUniform: (6 / Float(inputs + outputs)).squareRoot()
-      }
-    let drawn = initialization == .fanIn ? tensors : [weight]
-    parameters.withUnsafeMutablePointer { base in
-      for tensor in drawn {
-        for index in tensor.range { base[index] = bound * (2 * random.uniform() - 1) }
-      }
-      if let bias, initialization != .fanIn {
-        for index in bias.range { base[index] = 0 }
-      }
-    }
+    initialization.draw(
+      weight, bias, inputs: inputs, outputs: outputs, in: &parameters, using: &random)
   }
 
   public func forward(

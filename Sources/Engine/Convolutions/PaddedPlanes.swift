@@ -1,0 +1,114 @@
+/// A copy of images with zeros around them, in which every shift of a strided row lies together.
+///
+/// With stride s a plane is cut into s × s phases, of every s-th row and column each, so that what
+/// neighboring outputs read is neighboring memory. The zeros are written once; images are copied over
+/// one another.
+struct PaddedPlanes {
+  let channels: Int
+  /// Of the images.
+  let height, width: Int
+  /// Rows and columns of zeros before the first pixel.
+  let padding: Int
+  let stride: Int
+  /// Of a phase.
+  let phaseHeight, phaseWidth: Int
+
+  var plane: Int { stride * stride * phaseHeight * phaseWidth }
+  var image: Int { channels * plane }
+
+  /// Memory for so many images; reads of whole vectors may run past the last one.
+  func makeStorage(images: Int) -> AlignedStorage {
+    AlignedStorage(count: images * image + 2 * Vector.scalarCount)
+  }
+
+  /// Where the padded pixel (row, column) of a plane lies.
+  func offset(channel: Int, row: Int, column: Int) -> Int {
+    let phase = row % stride * stride + column % stride
+    return channel * plane
+      + (phase * phaseHeight + row / stride) * phaseWidth + column / stride
+  }
+
+  /// Copies images [count, channels, height, width].
+  func copy(
+    _ source: UnsafePointer<Float>, images: Int, to target: UnsafeMutablePointer<Float>
+  ) {
+    var source = source
+    for index in 0..<images {
+      for channel in 0..<channels {
+        for y in 0..<height where (y + padding) / stride < phaseHeight {
+          let place =
+            target + index * image
+            + offset(channel: channel, row: y + padding, column: 0)
+          copyRow(source + y * width, to: place)
+        }
+        source += height * width
+      }
+    }
+  }
+
+  /// Copies a row to its phases; what no output sees is left out.
+  private func copyRow(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
+    let phase = phaseHeight * phaseWidth
+    switch stride {
+    case 1:
+      copyFloats(source, to: target + padding, count: min(width, phaseWidth - padding))
+    case 2:
+      let even = target + padding % 2 * phase + padding / 2
+      let odd = target + (padding + 1) % 2 * phase + (padding + 1) / 2
+      let evens = min((width + 1) / 2, phaseWidth - padding / 2)
+      let odds = min(width / 2, phaseWidth - (padding + 1) / 2)
+      var index = 0
+      while index + 8 <= min(evens, odds) {
+        let a = UnsafeRawPointer(source + 2 * index).loadUnaligned(as: SIMD8<Float>.self)
+        let b = UnsafeRawPointer(source + 2 * index + 8).loadUnaligned(as: SIMD8<Float>.self)
+        copyLanes(SIMD8(a[0], a[2], a[4], a[6], b[0], b[2], b[4], b[6]), to: even + index)
+        copyLanes(SIMD8(a[1], a[3], a[5], a[7], b[1], b[3], b[5], b[7]), to: odd + index)
+        index += 8
+      }
+      if index + 4 <= min(evens, odds) {
+        let a = UnsafeRawPointer(source + 2 * index).loadUnaligned(as: SIMD8<Float>.self)
+        copyLanes(SIMD4(a[0], a[2], a[4], a[6]), to: even + index)
+        copyLanes(SIMD4(a[1], a[3], a[5], a[7]), to: odd + index)
+        index += 4
+      }
+      for place in index..<max(evens, index) { even[place] = source[2 * place] }
+      for place in index..<max(odds, index) { odd[place] = source[2 * place + 1] }
+    default:
+      for x in 0..<width where (x + padding) / stride < phaseWidth {
+        target[(x + padding) % stride * phase + (x + padding) / stride] = source[x]
+      }
+    }
+  }
+}
+
+/// Copies some numbers; short rows are not worth a call to the system's own copy.
+@inline(__always)
+func copyFloats(
+  _ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, count: Int
+) {
+  var index = 0
+  while index + Vector.scalarCount <= count {
+    target.store(source.vector(at: index), at: index)
+    index += Vector.scalarCount
+  }
+  if index + 8 <= count {
+    copyLanes(
+      UnsafeRawPointer(source + index).loadUnaligned(as: SIMD8<Float>.self), to: target + index)
+    index += 8
+  }
+  if index + 4 <= count {
+    copyLanes(
+      UnsafeRawPointer(source + index).loadUnaligned(as: SIMD4<Float>.self), to: target + index)
+    index += 4
+  }
+  while index < count {
+    target[index] = source[index]
+    index += 1
+  }
+}
+
+@inline(__always)
+func copyLanes<Lanes: SIMD>(_ lanes: Lanes, to target: UnsafeMutablePointer<Float>)
+where Lanes.Scalar == Float {
+  UnsafeMutableRawPointer(target).storeBytes(of: lanes, as: Lanes.self)
+}
