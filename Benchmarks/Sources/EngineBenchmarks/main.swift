@@ -18,9 +18,27 @@ let measurements: [(name: String, seconds: () throws -> [Double])] = [
   ("gem step, 10", { try OnlineBenchmark.gradientEpisodicMemory(memory: 10) }),
   ("gem step, 25", { try OnlineBenchmark.gradientEpisodicMemory(memory: 25) }),
   ("gem step, 256", { try OnlineBenchmark.gradientEpisodicMemory(memory: 256) }),
+  (
+    "convolutional step, 256",
+    { ConvolutionBenchmark.step(ConvolutionBenchmark.stack, outputs: 100, rows: 256, samples: 7) }
+  ),
+  (
+    "resnet step, 10",
+    {
+      ConvolutionBenchmark.step(
+        ConvolutionBenchmark.resNet, outputs: 10, rows: 10, samples: 15, repetitions: 4)
+    }
+  ),
+  (
+    "resnet step, 256",
+    { ConvolutionBenchmark.step(ConvolutionBenchmark.resNet, outputs: 10, rows: 256, samples: 5) }
+  ),
+  ("features of 10000 images", { ConvolutionBenchmark.features(images: 10000) }),
 ]
 let chosen = CommandLine.arguments.dropFirst()
-let names = measurements.map(\.name) + MatrixProductBenchmark.products.map(\.title)
+let names =
+  measurements.map(\.name) + MatrixProductBenchmark.products.map(\.title)
+  + ConvolutionBenchmark.singles.map(\.title)
 
 func isChosen(_ name: String) -> Bool {
   chosen.isEmpty || chosen.contains { names.contains($0) ? name == $0 : name.hasPrefix($0) }
@@ -36,4 +54,10 @@ for product in MatrixProductBenchmark.products where isChosen(product.title) {
   for kernel in KernelClass.allCases {
     report("\(product.title), \(kernel.rawValue)", seconds[kernel] ?? [])
   }
+}
+for single in ConvolutionBenchmark.singles where isChosen(single.title) {
+  let seconds = ConvolutionBenchmark.seconds(single)
+  report("\(single.title), forward", seconds.forward)
+  report("\(single.title), weights", seconds.weights)
+  report("\(single.title), weights and inputs", seconds.both)
 }

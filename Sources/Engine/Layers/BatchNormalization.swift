@@ -62,6 +62,8 @@ public struct BatchNormalization: Layer {
   public var tensors: [ParameterLayout.Tensor] { [scale, shift] }
   public var statistics: [ParameterLayout.Tensor] { [runningMean, runningVariance] }
   public var couplesRows: Bool { true }
+  public var changesErrors: Bool { rectifies }
+  public var propagatesInPlace: Bool { true }
 
   /// What the last forward pass normalized with, so that each way back sees the same.
   public final class Memory: LayerMemory {
@@ -138,11 +140,11 @@ public struct BatchNormalization: Layer {
     precondition(
       memory.count > 1, "Batch normalization trains on two or more values of a channel, got one")
     let (input, mean, count) = (pass.input, memory.mean, Float(memory.count))
-    sum(over: pass.rows, into: mean) { ($0.load(input), Vector(repeating: 1)) }
+    sum(over: pass.rows, into: (mean, nil)) { place, sum, _ in sum += place.load(input) }
     for channel in 0..<channels { mean[channel] /= count }
-    sum(over: pass.rows, into: memory.squares) { place in
-      let deviation = place.load(input) - place.constant(mean)
-      return (deviation, deviation)
+    sum(over: pass.rows, into: (memory.squares, nil)) { place, sum, _ in
+      let deviation = place.load(input, orElse: place.constant(mean)) - place.constant(mean)
+      sum = sum.addingProduct(deviation, deviation)
     }
     for channel in 0..<channels {
       let variance = memory.squares[channel] / count
@@ -152,18 +154,18 @@ public struct BatchNormalization: Layer {
 
   /// Sums the errors by channel, which both the parameters and the inputs need.
   public func enter(_ pass: LayerPass, in memory: Memory) {
-    let (input, errors, rows) = (pass.input, memory.errors, pass.rows)
+    let (input, output, errors) = (pass.input, memory.outputs, memory.errors)
     let (mean, inverseDeviation) = (memory.mean, memory.inverseDeviation)
-    if rectifies {
-      let offset = rows.lowerBound * self.input.count
-      maskByRectifier(
-        errors + offset, activation: memory.outputs + offset,
-        count: rows.count * self.input.count)
-    }
-    sum(over: rows, into: memory.errorSums) { ($0.load(errors), Vector(repeating: 1)) }
-    sum(over: rows, into: memory.errorProducts) { place in
+    let rectifies = rectifies
+    sum(over: pass.rows, into: (memory.errorSums, memory.errorProducts)) { place, sum, products in
+      var error = place.load(errors)
+      if rectifies {
+        error.replace(with: 0, where: .!(place.load(output) .> 0))
+        place.store(error, to: errors)
+      }
       let deviation = place.load(input) - place.constant(mean)
-      return (place.load(errors), deviation * place.constant(inverseDeviation))
+      sum += error
+      products = products.addingProduct(error, deviation * place.constant(inverseDeviation))
     }
   }
 
@@ -230,9 +232,13 @@ private struct Place {
 
   /// Behind the last number there are zeros.
   @inline(__always)
-  func load(_ values: UnsafePointer<Float>) -> Vector {
+  func load(_ values: UnsafePointer<Float>) -> Vector { load(values, orElse: .zero) }
+
+  /// Behind the last number there are those of `rest`.
+  @inline(__always)
+  func load(_ values: UnsafePointer<Float>, orElse rest: @autoclosure () -> Vector) -> Vector {
     if count == Vector.scalarCount { return values.vector(at: index) }
-    var vector = Vector.zero
+    var vector = rest()
     for lane in 0..<count { vector[lane] = values[index + lane] }
     return vector
   }
@@ -256,12 +262,7 @@ extension BatchNormalization {
     for row in rows {
       let start = row * input.count
       if positions == 1 {
-        for channel in stride(from: 0, to: channels, by: Vector.scalarCount) {
-          body(
-            Place(
-              index: start + channel, count: min(Vector.scalarCount, channels - channel),
-              channel: channel, isPlane: false))
-        }
+        forEachVector(ofRowFrom: start, body)
       } else {
         for channel in 0..<channels {
           forEachVector(ofPlane: channel, from: start + channel * positions, body)
@@ -271,42 +272,68 @@ extension BatchNormalization {
   }
 
   @inline(__always)
-  private func forEachVector(ofPlane channel: Int, from start: Int, _ body: (Place) -> Void) {
-    for position in stride(from: 0, to: positions, by: Vector.scalarCount) {
+  private func forEachVector(ofRowFrom start: Int, _ body: (Place) -> Void) {
+    for channel in stride(from: 0, to: channels, by: Vector.scalarCount) {
       body(
         Place(
-          index: start + position, count: min(Vector.scalarCount, positions - position),
-          channel: channel, isPlane: true))
+          index: start + channel, count: min(Vector.scalarCount, channels - channel),
+          channel: channel, isPlane: false))
     }
   }
 
-  /// Stores the sums of products by channel, in the order that the type's comment states.
+  /// Whole vectors first, whose count is then known where this is inlined.
+  @inline(__always)
+  private func forEachVector(ofPlane channel: Int, from start: Int, _ body: (Place) -> Void) {
+    let lanes = Vector.scalarCount
+    let whole = positions & ~(lanes - 1)
+    for position in stride(from: 0, to: whole, by: lanes) {
+      body(Place(index: start + position, count: lanes, channel: channel, isPlane: true))
+    }
+    if whole < positions {
+      body(
+        Place(index: start + whole, count: positions - whole, channel: channel, isPlane: true))
+    }
+  }
+
+  /// Stores one or two sums by channel, in the order that the type's comment states.
+  ///
+  /// - Parameter add: Adds the terms of sixteen numbers to the partial sums.
   @inline(__always)
   private func sum(
-    over rows: Range<Int>, into sums: UnsafeMutablePointer<Float>,
-    _ factors: (Place) -> (Vector, Vector)
+    over rows: Range<Int>,
+    into sums: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>?),
+    _ add: (Place, inout Vector, inout Vector) -> Void
   ) {
-    sums.update(repeating: 0, count: channels)
-    if positions == 1 {
-      forEachVector(of: rows) { place in
-        let (left, right) = factors(place)
-        sums.store(
-          sums.vector(at: place.channel).addingProduct(left, right), at: place.channel)
-      }
-      return
-    }
-    let lanes = SIMD16<Int32>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    sums.0.update(repeating: 0, count: channels)
+    sums.1?.update(repeating: 0, count: channels)
     for row in rows {
-      for channel in 0..<channels {
-        var partial = Vector.zero
-        let start = row * input.count + channel * positions
-        forEachVector(ofPlane: channel, from: start) { place in
-          let (left, right) = factors(place)
-          partial = partial.addingProduct(
-            left.replacing(with: 0, where: lanes .>= Int32(place.count)), right)
+      let start = row * input.count
+      if positions == 1 {
+        forEachVector(ofRowFrom: start) { place in
+          var sum = sums.0.vector(at: place.channel)
+          var second = sums.1?.vector(at: place.channel) ?? .zero
+          add(place, &sum, &second)
+          sums.0.store(sum, at: place.channel)
+          sums.1?.store(second, at: place.channel)
         }
-        sums[channel] += partial.sum()
+        continue
+      }
+      for channel in 0..<channels {
+        var (sum, second) = (Vector.zero, Vector.zero)
+        forEachVector(ofPlane: channel, from: start + channel * positions) {
+          add($0, &sum, &second)
+        }
+        sums.0[channel] += sumOfLanes(sum)
+        if let target = sums.1 { target[channel] += sumOfLanes(second) }
       }
     }
   }
+}
+
+/// The lanes added from the first to the last.
+@inline(__always)
+private func sumOfLanes(_ vector: Vector) -> Float {
+  var sum = vector[0]
+  for lane in 1..<Vector.scalarCount { sum += vector[lane] }
+  return sum
 }

@@ -21,6 +21,10 @@ public protocol Layer: Sendable {
   var takesGates: Bool { get }
   /// Whether rows of a training pass depend on one another.
   var couplesRows: Bool { get }
+  /// Whether entering or going back through the layer changes its errors, which others may share.
+  var changesErrors: Bool { get }
+  /// Whether the errors of its inputs may take the place of its own, number by number.
+  var propagatesInPlace: Bool { get }
   /// The layer as one that second-order methods can ask; nil where it cannot answer them.
   var curvature: (any CurvatureLayer)? { get }
 
@@ -59,6 +63,8 @@ extension Layer {
   public var statistics: [ParameterLayout.Tensor] { [] }
   public var takesGates: Bool { false }
   public var couplesRows: Bool { false }
+  public var changesErrors: Bool { false }
+  public var propagatesInPlace: Bool { false }
   public var curvature: (any CurvatureLayer)? { nil }
 
   public func initialize(
@@ -92,10 +98,11 @@ extension Layer {
       pass, in: unsafeDowncast(memory, to: Memory.self), to: gradient, accumulating: accumulating)
   }
   func propagate(
-    _ pass: LayerPass, inMemory memory: LayerMemory, to errors: UnsafeMutablePointer<Float>
+    _ pass: LayerPass, inMemory memory: LayerMemory, to errors: UnsafeMutablePointer<Float>,
+    accumulating: Bool = false
   ) {
     propagate(
-      pass, in: unsafeDowncast(memory, to: Memory.self), to: errors, accumulating: false)
+      pass, in: unsafeDowncast(memory, to: Memory.self), to: errors, accumulating: accumulating)
   }
   func fold(inMemory memory: LayerMemory, into statistics: UnsafeMutablePointer<Float>) {
     fold(unsafeDowncast(memory, to: Memory.self), into: statistics)

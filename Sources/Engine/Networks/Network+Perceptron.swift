@@ -12,9 +12,10 @@ extension Network {
   /// - Parameters:
   ///   - widths: Hidden widths and outputs.
   ///   - rectifiesOutput: Whether the last layer is hidden like the others, and no head.
+  ///   - skipsZeros: Whether the first layer leaves zeros among its inputs out.
   static func perceptron(
     input: FeatureShape, widths: [Int], prefix: String = "", rectifiesOutput: Bool = false,
-    in layout: inout ParameterLayout
+    skipsZeros: Bool = true, in layout: inout ParameterLayout
   ) -> Network {
     precondition(
       !widths.isEmpty && input.count > 0 && widths.allSatisfy { $0 > 0 },
@@ -24,7 +25,8 @@ extension Network {
       let isHidden = rectifiesOutput || index < widths.count - 1
       let layer = Dense(
         prefix + (isHidden ? "hidden\(index + 1)" : "output"), input: input, outputs: width,
-        ending: isHidden ? .rectifiedBias : .bias, skipsZeros: index == 0, in: &layout)
+        ending: isHidden ? .rectifiedBias : .bias, skipsZeros: skipsZeros && index == 0,
+        in: &layout)
       layers.append(layer)
       input = layer.output
     }

@@ -5,6 +5,10 @@
 public enum NetworkDescription: Sendable, Hashable {
   /// Fully connected layers with rectified linear units, of these widths, and linear outputs.
   case perceptron(hidden: [Int])
+  /// Convolutional layers, and a perceptron behind them.
+  case convolutional(ConvolutionalStack, hidden: [Int])
+  /// A residual network, whose features the head reads.
+  case resNet18(ResNet18)
 
   /// What makes logits of the features.
   public enum Head: String, Sendable, Hashable, CaseIterable {
@@ -17,32 +21,45 @@ public enum NetworkDescription: Sendable, Hashable {
   public func makeNetwork(
     input: FeatureShape, outputs: Int, head: Head = .linear
   ) -> Network {
-    var layout = ParameterLayout()
-    switch (self, head) {
-    case (.perceptron(let hidden), .linear):
-      return .perceptron(input: input, widths: hidden + [outputs], in: &layout)
-    case (.perceptron(let hidden), .cosine):
-      let trunk =
-        hidden.isEmpty
-        ? []
-        : Network.perceptron(input: input, widths: hidden, rectifiesOutput: true, in: &layout)
-          .layers
-      let cosine = CosineHead(
-        "output", input: trunk.last?.output ?? input, outputs: outputs, in: &layout)
-      return Network(trunk + [cosine], layout: layout)
+    var (layout, statistics) = (ParameterLayout(), ParameterLayout())
+    var trunk =
+      switch self {
+      case .perceptron: [any Layer]()
+      case .convolutional(let stack, _):
+        stack.makeLayers(input: input, in: &layout, statistics: &statistics)
+      case .resNet18(let network):
+        network.makeLayers(input: input, in: &layout, statistics: &statistics)
+      }
+    if !hiddenWidths.isEmpty {
+      trunk +=
+        Network.perceptron(
+          input: trunk.last?.output ?? input, widths: hiddenWidths, rectifiesOutput: true,
+          skipsZeros: trunk.isEmpty, in: &layout
+        ).layers
     }
+    let features = trunk.last?.output ?? input
+    let output: any Layer =
+      switch head {
+      case .linear:
+        Dense("output", input: features, outputs: outputs, skipsZeros: trunk.isEmpty, in: &layout)
+      case .cosine: CosineHead("output", input: features, outputs: outputs, in: &layout)
+      }
+    return Network(trunk + [output], layout: layout, statisticsLayout: statistics)
   }
 
   /// Widths of the fully connected layers before the outputs, which generators beside it have too.
   public var hiddenWidths: [Int] {
     get {
       switch self {
-      case .perceptron(let hidden): hidden
+      case .perceptron(let hidden), .convolutional(_, let hidden): hidden
+      case .resNet18: []
       }
     }
     set {
       switch self {
       case .perceptron: self = .perceptron(hidden: newValue)
+      case .convolutional(let stack, _): self = .convolutional(stack, hidden: newValue)
+      case .resNet18: break
       }
     }
   }

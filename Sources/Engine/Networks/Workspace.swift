@@ -23,7 +23,7 @@ public final class Workspace {
     head = network.head
     latentEntry = network.latentEntry
     inputStorage = AlignedStorage(count: capacity * network.inputs)
-    memories = network.layers.map { $0.makeMemory(capacity: capacity) }
+    memories = LayerMemory.chain(for: network.layers, capacity: capacity)
   }
 
   private static func widths(of network: Network) -> [Int] {

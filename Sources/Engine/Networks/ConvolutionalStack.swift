@@ -1,0 +1,51 @@
+/// The convolutional layers of "Three types of incremental learning", such as C3-5x16-bn: 3×3 kernels with
+/// padding 1, of which the later ones halve the planes and double their number.
+public struct ConvolutionalStack: Sendable, Hashable {
+  /// Planes behind the first layer.
+  public var channels: Int
+  public var depth: Int
+  /// Layers with stride 2, the last ones; each doubles the planes unless it is the first layer.
+  public var reducing: Int
+  /// Whether batch normalization follows each layer but the last.
+  public var normalizes: Bool
+
+  /// - Parameter reducing: All layers but the first by default.
+  public init(channels: Int = 16, depth: Int = 5, reducing: Int? = nil, normalizes: Bool = true) {
+    let reducing = reducing ?? depth - 1
+    precondition(
+      channels > 0 && depth > 0 && (0...depth).contains(reducing),
+      "\(depth) layers of which \(reducing) reduce, from \(channels) planes")
+    self.channels = channels
+    self.depth = depth
+    self.reducing = reducing
+    self.normalizes = normalizes
+  }
+
+  /// The layers behind what is already in the layouts.
+  ///
+  /// Every layer but the last ends in rectified linear units; the last has linear outputs. With batch
+  /// normalization the convolutions keep their biases, as the published code has it.
+  func makeLayers(
+    input: FeatureShape, in layout: inout ParameterLayout, statistics: inout ParameterLayout
+  ) -> [any Layer] {
+    var (shape, layers) = (input, [any Layer]())
+    for index in 1...depth {
+      let reduces = index > depth - reducing
+      let outputs =
+        index == 1 ? channels : reduces ? 2 * shape.channels : shape.channels
+      let convolution = Convolution(
+        "convolution\(index)", input: shape, outputs: outputs, kernel: 3,
+        stride: reduces ? 2 : 1, padding: 1, hasBias: true, in: &layout)
+      layers.append(convolution)
+      shape = convolution.output
+      guard index < depth else { continue }
+      layers.append(
+        normalizes
+          ? BatchNormalization(
+            "normalization\(index)", input: shape, rectifies: true, in: &layout,
+            statistics: &statistics)
+          : Rectifier(shape))
+    }
+    return layers
+  }
+}
