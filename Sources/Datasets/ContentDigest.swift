@@ -12,6 +12,24 @@ public enum ContentDigest {
   /// Each record, the label's byte followed by the pixels', is hashed with SHA-256; the hashes are
   /// sorted and their concatenation is hashed.
   public static func unordered(_ images: LabeledImages) -> [UInt8] {
+    SHA256.digest(of: hashes(images).sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 })
+  }
+
+  /// The same images in the order of their records' hashes.
+  static func sorted(_ images: LabeledImages) -> LabeledImages {
+    let hashes = hashes(images)
+    let order = hashes.indices.sorted { hashes[$0].lexicographicallyPrecedes(hashes[$1]) }
+    let size = images.pixelsPerImage
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(images.pixels.count)
+    for index in order { pixels += images.pixels[index * size..<(index + 1) * size] }
+    return LabeledImages(
+      channels: images.channels, height: images.height, width: images.width, pixels: pixels,
+      labels: order.map { images.labels[$0] }, classes: images.classes)
+  }
+
+  /// SHA-256 of each record.
+  private static func hashes(_ images: LabeledImages) -> [[UInt8]] {
     let size = images.pixelsPerImage
     var hashes: [[UInt8]] = []
     hashes.reserveCapacity(images.count)
@@ -24,8 +42,7 @@ public enum ContentDigest {
         hashes.append(hash.finish())
       }
     }
-    hashes.sort { $0.lexicographicallyPrecedes($1) }
-    return SHA256.digest(of: hashes.flatMap { $0 })
+    return hashes
   }
 
   /// The digest of a training set and a test set: SHA-256 of their unordered digests, in this order.

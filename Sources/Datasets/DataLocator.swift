@@ -45,6 +45,12 @@ public struct DataLocator: Sendable {
       }
   }
 
+  /// Whether there is anything at a path, also a link that leads nowhere.
+  static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
   /// Why nothing can be found in a folder that is there; nil where it can be searched, or is absent.
   func obstacle(in folder: String) -> String? {
     var status = stat()

@@ -16,7 +16,8 @@ extension DatasetDescriptor {
       records(["train.bin"], "test.bin", labelBytes: 1, classes: 10),
       pickles((1...5).map { "data_batch_\($0)" }, "test_batch", labelKey: "labels", classes: 10),
     ],
-    contentDigest: "829383a3be7af59e5f471569fa6c57a450f2d0fdbf0b10f67eff379df3ef6db0")
+    contentDigest: "829383a3be7af59e5f471569fa6c57a450f2d0fdbf0b10f67eff379df3ef6db0",
+    moments: Moments(means: [0.4914, 0.4822, 0.4465], deviations: [0.2470, 0.2435, 0.2616]))
 
   /// With its hundred fine labels.
   static let cifar100 = DatasetDescriptor(
@@ -27,7 +28,8 @@ extension DatasetDescriptor {
       records(["train.bin"], "test.bin", labelBytes: 2, classes: 100),
       pickles(["train"], "test", labelKey: "fine_labels", classes: 100),
     ],
-    contentDigest: "911098ae97981f9d8f66644b4e9316dc162d8ceac49ca1ca9cf0ca91356fade8")
+    contentDigest: "911098ae97981f9d8f66644b4e9316dc162d8ceac49ca1ca9cf0ca91356fade8",
+    moments: Moments(means: [0.5071, 0.4865, 0.4409], deviations: [0.2673, 0.2564, 0.2761]))
 
   private static func records(
     _ train: [String], _ test: String, labelBytes: Int, classes: Int

@@ -31,6 +31,19 @@ public struct DatasetDescriptor: Sendable {
   let layouts: [Layout]
   /// The order-free digest of ``ContentDigest``.
   public let contentDigest: String
+  /// What images are normalized with; nil where nothing is usual.
+  public var moments: Moments? = nil
+
+  /// Mean and deviation of each channel, of pixels from 0 to 1.
+  public struct Moments: Sendable {
+    public let means, deviations: [Float]
+  }
+
+  /// Whether the images have an order of their own, which files of known digests give them.
+  ///
+  /// Where only the content is known, images are sorted, so that results do not depend on how the files
+  /// were packed.
+  var hasOrder: Bool { layouts.allSatisfy { $0.files.allSatisfy { $0.sha256 != nil } } }
 
   /// The files of its usual form; empty for an embedded data set.
   public var files: [File] { layouts.first?.files ?? [] }

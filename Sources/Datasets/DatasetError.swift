@@ -13,6 +13,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case tooFewExamples(context: Int, count: Int, wanted: Int)
   case tooManyPixels(Int)
   case badProtocol(String)
+  case noWeights(name: String, digest: String, searched: [String], passedOver: [String])
+  case unfitWeights(path: String, network: String, reason: String)
 
   public var description: String {
     switch self {
@@ -48,6 +50,14 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .tooManyPixels(let count):
       "images have \(count) pixels with their padding, more than \(ImageDataset.pixelLimit)"
     case .badProtocol(let reason): "the protocol makes no contexts: \(reason)"
+    case .noWeights(let name, let digest, let searched, let passedOver):
+      """
+      no file '\(name).safetensors' with weights of digest \(digest.prefix(12))… in the folders 'weights' \
+      of \(searched.joined(separator: ", "))\
+      \(passedOver.isEmpty ? "" : " (\(passedOver.joined(separator: "; ")))"); put it into one of them
+      """
+    case .unfitWeights(let path, let network, let reason):
+      "\(path) has no weights of \(network): \(reason)"
     }
   }
 

@@ -176,7 +176,7 @@ struct DatasetSearch {
         throw .emptyClass(
           descriptor.title(ofClass: empty), path: own[own.count - 1].path, part: title)
       }
-      return images
+      return descriptor.hasOrder ? images : ContentDigest.sorted(images)
     }
     let (train, test) = (try images(true, "training"), try images(false, "test"))
     guard train.pixelsPerImage <= ImageDataset.pixelLimit else {
@@ -200,9 +200,12 @@ struct DatasetSearch {
       train: train, test: test,
       identity: DatasetIdentity(
         name: descriptor.name,
-        files: zip(layout.files, parts).map {
-          DatasetIdentity.File(role: $0.role, sha256: $1.sha256)
-        },
+        // Where the content decides, no result depends on the files.
+        files: !descriptor.hasOrder
+          ? []
+          : zip(layout.files, parts).map {
+            DatasetIdentity.File(role: $0.role, sha256: $1.sha256)
+          },
         contentDigest: contentDigest,
         verified: isCanonical || contentDigest == descriptor.contentDigest),
       paths: parts.map(\.path), passedOver: passedOver)

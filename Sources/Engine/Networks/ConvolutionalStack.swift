@@ -48,4 +48,43 @@ public struct ConvolutionalStack: Sendable, Hashable {
     }
     return layers
   }
+
+  /// The layers alone, whose outputs are features.
+  public func makeTrunk(input: FeatureShape) -> Network {
+    var (layout, statistics) = (ParameterLayout(), ParameterLayout())
+    let layers = makeLayers(input: input, in: &layout, statistics: &statistics)
+    return Network(layers, layout: layout, statisticsLayout: statistics, head: layers.count)
+  }
+}
+
+extension ConvolutionalStack {
+  /// Reads the published code's name of a stack, such as `C3-5x16-bn` for five layers, from 16 planes on,
+  /// with batch normalization; nil for anything else.
+  ///
+  /// `-rl2` says that two layers reduce where it is not all but the first.
+  public init?(named name: String) {
+    let parts = name.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+    guard (3...4).contains(parts.count), parts[0].hasPrefix("C"),
+      Int(parts[0].dropFirst()) != nil
+    else { return nil }
+    let sizes = parts[1].split(separator: "x").map { Int($0) }
+    guard sizes.count == 2, let depth = sizes[0], let channels = sizes[1],
+      (1...16).contains(depth), (1...4096).contains(channels)
+    else { return nil }
+    var reducing: Int?
+    if parts.count == 4 {
+      guard parts[2].hasPrefix("rl"), let count = Int(parts[2].dropFirst(2)),
+        (0...depth).contains(count)
+      else { return nil }
+      reducing = count
+    }
+    guard let flags = parts.last, ["n", "bn"].contains(flags) else { return nil }
+    self.init(channels: channels, depth: depth, reducing: reducing, normalizes: flags == "bn")
+  }
+
+  /// The published code's name for images of so many planes.
+  public func name(inputs: Int) -> String {
+    let layers = reducing == depth - 1 ? "" : "-rl\(reducing)"
+    return "C\(inputs)-\(depth)x\(channels)\(layers)-\(normalizes ? "bn" : "n")"
+  }
 }

@@ -93,6 +93,10 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public var stream: LabelStream.Kind?
   /// Half the iterations of a transition in a stream of fuzzy boundaries; nil in other streams.
   public var fuzziness: Int?
+  /// Whether pixels are shifted and scaled by each channel's moments; nil means no.
+  public var normalizes: Bool?
+  /// The frozen trunk whose features are learned from; nil for the images themselves.
+  public var features: FeatureSpec?
   /// What other contexts' output units do in task-incremental learning on a stream; nil where they
   /// take no part.
   public var inactiveLogits: InactiveLogits?

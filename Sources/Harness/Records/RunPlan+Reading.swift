@@ -89,16 +89,28 @@ extension ProtocolSpec {
     curveInterval = try reader.integer("curveInterval")
     curveSamples = try reader.integer("curveSamples")
     dataset = try reader.string("dataset")
+    features = try reader.optional("features", FeatureSpec.init(reading:))
     fuzziness = try reader.optional("fuzziness") { try $0.integer() }
     heads = try reader.optional("heads") { try $0.choice() }
     hidden = try reader.value("hidden") { reader in try reader.array { try $0.integer() } }
     inactiveLogits = try reader.optional("inactiveLogits") { try $0.choice() }
     iterations = try reader.integer("iterations")
     kind = try reader.choice("kind")
+    normalizes = try reader.optional("normalizes") { try $0.flag() }
     optimizer = try reader.value("optimizer", Optimizer.init(reading:))
     padding = try reader.optional("padding") { try $0.integer() }
     samplesPerContext = try reader.optional("samplesPerContext") { try $0.integer() }
     stream = try reader.optional("stream") { try $0.choice() }
+    try reader.endObject()
+  }
+}
+
+extension FeatureSpec {
+  fileprivate init(reading reader: inout CanonicalReader) throws {
+    try reader.beginObject()
+    digest = try reader.string("digest")
+    network = try reader.string("network")
+    weights = try reader.string("weights")
     try reader.endObject()
   }
 }

@@ -11,14 +11,20 @@ extension ContextStream {
   /// Where the protocol limits the training examples of a context, these are drawn too.
   /// - Throws: A ``DatasetError`` where the data cannot be divided so, or the protocol, which may come
   ///   from a file, describes no contexts.
+  ///
+  /// - Parameter sources: The rows of the images in a split protocol; their bytes by default.
   public init(
-    dataset: ImageDataset, protocol spec: ProtocolSpec, scenario: Scenario, seed: UInt64
+    dataset: ImageDataset, sources: ProtocolSources? = nil, protocol spec: ProtocolSpec,
+    scenario: Scenario, seed: UInt64
   ) throws(DatasetError) {
     guard (1...1000).contains(spec.contexts) else {
       throw .badProtocol("their number is \(spec.contexts)")
     }
     switch spec.kind {
-    case .split: try self.init(splitting: dataset, protocol: spec, scenario: scenario, seed: seed)
+    case .split:
+      let bytes = ProtocolSources(train: ImageBytes(dataset.train), test: ImageBytes(dataset.test))
+      try self.init(
+        splitting: dataset, sources ?? bytes, protocol: spec, scenario: scenario, seed: seed)
     case .permuted:
       let padding = spec.padding ?? 2
       guard (0...100).contains(padding) else { throw .badProtocol("the padding is \(padding)") }
@@ -47,7 +53,8 @@ extension ContextStream {
   }
 
   private init(
-    splitting dataset: ImageDataset, protocol spec: ProtocolSpec, scenario: Scenario, seed: UInt64
+    splitting dataset: ImageDataset, _ sources: ProtocolSources, protocol spec: ProtocolSpec,
+    scenario: Scenario, seed: UInt64
   ) throws(DatasetError) {
     let classes = dataset.train.classes
     var random = RandomStream(seed: seed, purpose: .classOrder)
@@ -59,13 +66,12 @@ extension ContextStream {
       throw .unsharedLabels(split.classesPerContext)
     }
     let outputs = sharesOutputs ? split.classesPerContext[0] : classes
-    let (trained, tested) = (ImageBytes(dataset.train), ImageBytes(dataset.test))
     let parts = try (1...spec.contexts).map { index throws(DatasetError) in
       let labels = split.labels(ofContext: index)
       let own = sharesOutputs ? 0..<outputs : labels
       let columns = ActiveColumns(
         scenario: scenario, protocol: spec, classes: own, outputs: outputs)
-      func examples(_ images: LabeledImages, from source: ImageBytes) -> Examples {
+      func examples(_ images: LabeledImages, from source: any ExampleSource) -> Examples {
         let members = split.members(ofContext: index, in: images)
         let shift = Int32(labels.lowerBound - own.lowerBound)
         return Examples(
@@ -73,13 +79,13 @@ extension ContextStream {
       }
       let context = Context(
         outline: columns.outline(index: index, classes: own),
-        train: try examples(dataset.train, from: trained).choosing(
+        train: try examples(dataset.train, from: sources.train).choosing(
           spec.samplesPerContext, ofContext: index, seed: seed))
-      return (context: context, test: examples(dataset.test, from: tested))
+      return (context: context, test: examples(dataset.test, from: sources.test))
     }
     self.init(
       scenario: scenario, contexts: parts.map(\.context), tests: parts.map(\.test),
-      inputs: dataset.train.pixelsPerImage,
+      inputs: sources.train.shape.count,
       outputs: outputs, isPerContext: Self.isPerContext(scenario, spec))
   }
 

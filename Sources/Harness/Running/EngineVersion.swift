@@ -9,6 +9,9 @@ public enum EngineVersion {
   /// The versioned definitions of what a record measures.
   public static let measurements = ["accuracy/full-test@1"]
 
+  /// That of how a frozen trunk's features are computed; cached ones of another are not used.
+  static let features = "features@1"
+
   /// The version of the package, as in the changelog.
   public static let package = "0.1.0"
 }

@@ -31,10 +31,16 @@ extension RunIdentity {
 public struct RunExecution {
   public let identity: RunIdentity
   public let dataset: ImageDataset
+  /// The rows of its images.
+  public let sources: ProtocolSources
 
-  public init(identity: RunIdentity, dataset: ImageDataset) {
+  /// - Parameter sources: The bytes of its images by default.
+  public init(identity: RunIdentity, dataset: ImageDataset, sources: ProtocolSources? = nil) {
     self.identity = identity
     self.dataset = dataset
+    self.sources =
+      sources
+      ?? ProtocolSources(train: ImageBytes(dataset.train), test: ImageBytes(dataset.test))
   }
 
   /// - Parameter dataSeconds: What loading the data set took, for the record.
@@ -48,7 +54,7 @@ public struct RunExecution {
     PeakMemory.reset()
     let spec = identity.spec
     let stream = try ContextStream(
-      dataset: dataset, protocol: spec.protocol,
+      dataset: dataset, sources: sources, protocol: spec.protocol,
       scenario: spec.scenario, seed: spec.seed)
     let loop = TrainingLoop(
       stream: stream, seed: spec.seed, curveInterval: spec.protocol.curveInterval,

@@ -16,6 +16,8 @@ public final class Worker {
   private let lines = ProgressLines(to: STDOUT_FILENO)
   /// The data set of the last run; suites use one.
   private var loaded: (name: String, dataset: ImageDataset)?
+  /// The rows that the last run's protocol makes of its images.
+  private var sources: (protocol: SourceKey, rows: ProtocolSources)?
 
   public init(
     store: RecordStore, locator: DataLocator, allowUnverified: Bool, kernelClass: KernelClass
@@ -50,6 +52,7 @@ public final class Worker {
     let start = clock.now
     do {
       let dataset = try dataset(named: request.spec.protocol.dataset)
+      let sources = try sources(of: dataset, for: request.spec.protocol)
       let dataTime = (clock.now - start).components
       let found = RunIdentity(spec: request.spec, data: dataset.identity, kernel: .current)
       guard try found.digest() == request.id else {
@@ -57,7 +60,9 @@ public final class Worker {
           id: request.id,
           reason: "the data or the kernels changed while the suite was running; run it again")
       }
-      let record = try RunExecution(identity: found, dataset: dataset).record(
+      let record = try RunExecution(
+        identity: found, dataset: dataset, sources: sources
+      ).record(
         dataSeconds: Double(dataTime.seconds) + Double(dataTime.attoseconds) * 1e-18
       ) { progress in
         // A reader that is gone is noticed at the end of standard input.
@@ -72,6 +77,24 @@ public final class Worker {
       let reason = String(describing: error)
       return .failed(id: request.id, reason: reason)
     }
+  }
+
+  /// What of a protocol the rows depend on.
+  private struct SourceKey: Equatable {
+    let dataset: String
+    let normalizes: Bool?
+    let features: FeatureSpec?
+  }
+
+  private func sources(
+    of dataset: ImageDataset, for spec: ProtocolSpec
+  ) throws -> ProtocolSources {
+    let key = SourceKey(
+      dataset: spec.dataset, normalizes: spec.normalizes, features: spec.features)
+    if let sources, sources.protocol == key { return sources.rows }
+    let rows = try ProtocolSources(dataset, spec, locator: locator)
+    sources = (key, rows)
+    return rows
   }
 
   private func dataset(named name: String) throws -> ImageDataset {

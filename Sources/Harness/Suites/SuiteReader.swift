@@ -154,7 +154,8 @@ extension ProtocolSpec {
       "dataset", "kind", "contexts", "iterations", "batch-size", "hidden", "optimizer",
       "learning-rate", "momentum", "reset-optimizer", "active-classes", "heads", "angles",
       "curve-interval", "curve-samples", "stream", "fuzziness", "inactive-logits", "angle-range",
-      "padding", "samples-per-context", "epochs", "classes-per-context", "network",
+      "padding", "samples-per-context", "epochs", "classes-per-context", "network", "normalize",
+      "features",
     ])
     guard let dataset = fields["dataset"] else { throw node.error("the key 'dataset' is missing") }
     self.init(dataset: try dataset.text)
@@ -210,6 +211,7 @@ extension ProtocolSpec {
     }
     try readPasses(fields)
     try readStream(fields)
+    try readSources(fields)
   }
 
   /// A rotated protocol has as many contexts as angles, or a range from which they are drawn.

@@ -15,8 +15,9 @@ extension CLBench {
           clbench data list
           clbench data verify strokes
           clbench data path mnist --data-dir data
+          clbench data weights C3-5x16-bn-e100.safetensors
         """,
-      subcommands: [ListData.self, Verify.self, Path.self])
+      subcommands: [ListData.self, Verify.self, Path.self, Weights.self])
   }
 
   struct ListData: ParsableCommand {

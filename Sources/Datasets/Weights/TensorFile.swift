@@ -1,0 +1,44 @@
+/// The tensors of a file of weights, by their names.
+public struct TensorFile: Sendable {
+  public struct Tensor: Sendable {
+    /// Extents from the slowest to the fastest dimension.
+    public let shape: [Int]
+    /// Row-major.
+    public let values: [Float]
+
+    public init(shape: [Int], values: [Float]) {
+      self.shape = shape
+      self.values = values
+    }
+  }
+
+  public let path: String
+  /// Those of single precision; counters and the like are left out.
+  public let tensors: [String: Tensor]
+  /// SHA-256 of the tensors in order of their names, each by name, extents and little-endian numbers.
+  ///
+  /// It does not depend on the kind of file, nor on the order or the padding within.
+  public let digest: String
+
+  public init(path: String, tensors: [String: Tensor]) {
+    self.path = path
+    self.tensors = tensors
+    var hash = SHA256()
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      let shape = tensor.shape.map(String.init).joined(separator: "×")
+      Array("\(name)\n\(shape)\n".utf8).withUnsafeBytes { hash.update($0) }
+      for value in tensor.values {
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { hash.update($0) }
+      }
+    }
+    digest = ContentDigest.hexadecimal(hash.finish())
+  }
+
+  /// Reads a `.safetensors` file.
+  ///
+  /// - Throws: ``DatasetError/cannotRead(path:reason:)`` or ``DatasetError/malformed(path:reason:)``.
+  public init(contentsOf path: String) throws(DatasetError) {
+    let content = try FileContent.load(path)
+    self.init(path: path, tensors: try Safetensors.tensors(in: content, path: path))
+  }
+}

@@ -1,0 +1,29 @@
+/// Finds a file of weights by its name and what its tensors must be.
+public struct WeightSearch {
+  private let locator: DataLocator
+
+  public init(_ locator: DataLocator) { self.locator = locator }
+
+  /// Looks in each data directory's folder `weights`, and in the directory itself, for `name` or
+  /// `name.safetensors`.
+  ///
+  /// - Parameter digest: ``TensorFile/digest`` of the right one; files with another are passed over.
+  public func find(_ name: String, digest: String) throws(DatasetError) -> TensorFile {
+    var passedOver: [String] = []
+    for directory in locator.directories {
+      for folder in ["\(directory)/weights", directory] {
+        for path in ["\(folder)/\(name)", "\(folder)/\(name).safetensors"] {
+          do {
+            let file = try TensorFile(contentsOf: path)
+            if file.digest == digest { return file }
+            passedOver.append("\(path) has other weights, of digest \(file.digest)")
+          } catch {
+            if DataLocator.exists(path) { passedOver.append("\(path) \(error.reason ?? "")") }
+          }
+        }
+      }
+    }
+    throw .noWeights(
+      name: name, digest: digest, searched: locator.directories, passedOver: passedOver)
+  }
+}

@@ -1,0 +1,41 @@
+import Datasets
+import Engine
+import Yams
+
+extension ProtocolSpec {
+  /// Reads what becomes of the images before they are learned: `normalize` and `features`.
+  mutating func readSources(_ fields: [String: SuiteNode]) throws(SuiteError) {
+    if let node = fields["normalize"], try node.flag("normalize") {
+      guard DatasetCatalog.all.first(where: { $0.name == dataset })?.moments != nil else {
+        let known = DatasetCatalog.all.filter { $0.moments != nil }.map(\.name)
+        throw node.error(
+          "means and deviations are known of \(known.joined(separator: ", ")); leave 'normalize' out")
+      }
+      // Absent and false are the same protocol, and so have the same ids.
+      normalizes = true
+    }
+    guard let node = fields["features"] else { return }
+    guard kind == .split else {
+      throw node.error("'features' belongs to the kind 'split': others move the pixels")
+    }
+    let parts = try node.fields(["network", "weights", "digest"])
+    func text(_ key: String) throws(SuiteError) -> String {
+      guard let part = parts[key] else { throw node.error("the key '\(key)' is missing") }
+      return try part.text
+    }
+    let network = try text("network")
+    guard ConvolutionalStack(named: network) != nil else {
+      throw (parts["network"] ?? node).error(
+        "'\(network)' is no name of convolutional layers; write such as C3-5x16-bn")
+    }
+    let (weights, digest) = (try text("weights"), try text("digest"))
+    if let defect = PlainName.defect(of: weights) {
+      throw (parts["weights"] ?? node).error("the name of the weights \(defect)")
+    }
+    guard digest.count == 64, digest.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {
+      throw (parts["digest"] ?? node).error(
+        "'digest' is 64 hexadecimal digits; 'clbench data weights FILE' prints them")
+    }
+    features = FeatureSpec(network: network, weights: weights, digest: digest)
+  }
+}
