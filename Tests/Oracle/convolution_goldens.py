@@ -137,3 +137,38 @@ golden = {
 path = pathlib.Path(__file__).parent.parent / "EngineTests" / "Golden" / "convolutions.json"
 path.write_text(json.dumps(golden) + "\n")
 print(f"wrote {path.name}: PyTorch {torch.__version__}")
+
+
+def trunk_golden():
+    """The layers C3-3x4-bn in evaluation mode, under the names of the published code, on bytes."""
+    channels, modules, weights = [3, 4, 8, 16], [], {}
+    for index in range(1, 4):
+        convolution = nn.Conv2d(channels[index - 1], channels[index], 3, 1 if index == 1 else 2, 1)
+        modules.append(convolution)
+        draw(convolution)
+        with torch.no_grad():
+            convolution.weight.copy_(uniform(*convolution.weight.shape, low=-0.6, high=0.6))
+        named = {"conv.weight": convolution.weight, "conv.bias": convolution.bias}
+        if index < 3:
+            norm = nn.BatchNorm2d(channels[index])
+            with torch.no_grad():
+                norm.weight.copy_(uniform(channels[index], low=0.5, high=1.5))
+                norm.bias.copy_(uniform(channels[index]))
+                norm.running_mean.copy_(uniform(channels[index]))
+                norm.running_var.copy_(uniform(channels[index], low=0.5, high=2))
+            named |= {"bn.weight": norm.weight, "bn.bias": norm.bias,
+                      "bn.running_mean": norm.running_mean, "bn.running_var": norm.running_var}
+            modules += [norm, nn.ReLU()]
+        for name, tensor in named.items():
+            weights[f"convLayer{index}.{name}"] = {"shape": list(tensor.shape), "values": numbers(tensor)}
+    pixels = torch.randint(256, (5, 3, 8, 8))
+    mean = torch.tensor([0.5071, 0.4865, 0.4409]).reshape(3, 1, 1)
+    deviation = torch.tensor([0.2673, 0.2564, 0.2761]).reshape(3, 1, 1)
+    features = nn.Sequential(*modules).eval()((pixels / 255 - mean) / deviation)
+    return {"weights": weights, "pixels": pixels.reshape(-1).tolist(), "features": numbers(features)}
+
+
+path = pathlib.Path(__file__).parent.parent / "HarnessTests" / "Golden" / "frozen-trunk.json"
+path.parent.mkdir(exist_ok=True)
+path.write_text(json.dumps(trunk_golden()) + "\n")
+print(f"wrote {path.name}")

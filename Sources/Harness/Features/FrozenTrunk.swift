@@ -53,7 +53,9 @@ struct FrozenTrunk {
     let parts = name.split(separator: ".").map(String.init)
     let (kind, part) = (parts[0], parts[parts.count - 1])
     let index = String(kind.drop { !$0.isNumber })
-    let names = ["scale": "weight", "shift": "bias", "mean": "running_mean", "variance": "running_var"]
+    let names = [
+      "scale": "weight", "shift": "bias", "mean": "running_mean", "variance": "running_var",
+    ]
     return kind.hasPrefix("convolution")
       ? "convLayer\(index).conv.\(part)" : "convLayer\(index).bn.\(names[part] ?? part)"
   }

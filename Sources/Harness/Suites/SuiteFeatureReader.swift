@@ -9,7 +9,8 @@ extension ProtocolSpec {
       guard DatasetCatalog.all.first(where: { $0.name == dataset })?.moments != nil else {
         let known = DatasetCatalog.all.filter { $0.moments != nil }.map(\.name)
         throw node.error(
-          "means and deviations are known of \(known.joined(separator: ", ")); leave 'normalize' out")
+          "means and deviations are known of \(known.joined(separator: ", ")); leave 'normalize' out"
+        )
       }
       // Absent and false are the same protocol, and so have the same ids.
       normalizes = true

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@testable import Datasets
+
+@Suite struct TensorFileTests {
+  private static func file(_ header: String, _ numbers: [Float], padding: Int = 0) -> [UInt8] {
+    let text = Array(header.utf8) + [UInt8](repeating: 32, count: padding)
+    var content = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) } + text
+    for number in numbers {
+      content += withUnsafeBytes(of: number.bitPattern.littleEndian, Array.init)
+    }
+    return content
+  }
+
+  private static let header = """
+    {"b": {"dtype": "F32", "shape": [2, 1], "data_offsets": [4, 12]}, \
+    "__metadata__": {"kind": "x"}, "a": {"dtype": "F32", "shape": [], "data_offsets": [0, 4]}}
+    """
+
+  private func tensors(_ content: [UInt8]) throws -> TensorFile {
+    TensorFile(path: "x", tensors: try Safetensors.tensors(in: content, path: "x"))
+  }
+
+  @Test func `reads tensors, with spaces around the header and integers beside them`() throws {
+    let plain = try tensors(Self.file(Self.header, [1.5, -2, 3]))
+    #expect(plain.tensors["a"]?.values == [1.5] && plain.tensors["a"]?.shape == [])
+    #expect(plain.tensors["b"]?.values == [-2, 3] && plain.tensors["b"]?.shape == [2, 1])
+    let counted = """
+       {"b": {"dtype": "F32", "shape": [2, 1], "data_offsets": [12, 20], "note": 1}, "__metadata__": null, \
+      "a": {"dtype": "F32", "shape": [], "data_offsets": [0, 4]}, \
+      "count": {"dtype": "I64", "shape": [1], "data_offsets": [4, 12]}}
+      """
+    let other = try tensors(Self.file(counted, [1.5, 0, 0, -2, 3], padding: 3))
+    #expect(other.tensors.count == 2)
+    // The digest is of the tensors, not of the file.
+    #expect(other.digest == plain.digest)
+    // printf 'a\n\n\x00\x00\xc0\x3fb\n2×1\n\x00\x00\x00\xc0\x00\x00\x40\x40' | sha256sum
+    #expect(
+      plain.digest == "04d1da761e1dc39d0753ec1711b3c37b9311505d849cc0dbbbe0aa03a1cf87e3")
+    let moved = try tensors(Self.file(Self.header, [1.5, 3, -2]))
+    #expect(moved.digest != plain.digest)
+  }
+
+  @Test(arguments: [
+    ("{}", [1], "4 bytes belong to no tensor"),
+    ("[]", [], "its header does not describe tensors"),
+    ("{", [], "its header does not describe tensors"),
+    (#"{"a": null}"#, [], "'a' has no type, extents or place"),
+    (
+      #"{"a": {"dtype": "f32", "shape": [1], "data_offsets": [0, 4]}}"#, [1],
+      "'a' has the unknown type 'f32'"
+    ),
+    (
+      #"{"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 4]}}"#, [1],
+      "'a' does not lie in the file as its extents say"
+    ),
+    (
+      #"{"a": {"dtype": "F32", "shape": [-1], "data_offsets": [4, 0]}}"#, [1],
+      "'a' does not lie in the file as its extents say"
+    ),
+    (
+      #"{"a": {"dtype": "F32", "shape": [9223372036854775807, 9], "data_offsets": [0, 4]}}"#, [1],
+      "'a' does not lie in the file as its extents say"
+    ),
+    (
+      #"{"a": {"dtype": "F32", "shape": [1], "data_offsets": [4, 8]}}"#, [1, 2],
+      "its tensors overlap or leave a gap"
+    ),
+    (
+      #"""
+      {"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}, \
+      "b": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}
+      """#.replacing("\\\n", with: ""), [1],
+      "its tensors overlap or leave a gap"
+    ),
+  ])
+  func `refuses a file that is no safetensors file, in one line`(
+    header: String, numbers: [Float], problem: String
+  ) {
+    #expect(throws: DatasetError.malformed(path: "x", reason: problem)) {
+      try tensors(Self.file(header, numbers))
+    }
+  }
+
+  @Test func `refuses what is too short, or says that its header is longer than it is`() {
+    for content in [
+      [], [1, 2, 3], [9, 0, 0, 0, 0, 0, 0, 0, 123], [255, 255, 255, 255, 255, 255, 255, 255],
+    ] {
+      #expect(throws: DatasetError.self) { try tensors(content.map { UInt8($0) }) }
+    }
+  }
+
+  @Test func `finds weights by their digest, and passes over others`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let weights = folder.appending(path: "weights")
+    try FileManager.default.createDirectory(at: weights, withIntermediateDirectories: true)
+    let right = Self.file(Self.header, [1.5, -2, 3])
+    try Data(Self.file(Self.header, [0, 0, 0])).write(
+      to: weights.appending(path: "net.safetensors"))
+    let digest = try tensors(right).digest
+    let search = WeightSearch(DataLocator(dataDirectory: folder.path, environment: [:]))
+    let error = #expect(throws: DatasetError.self) { try search.find("net", digest: digest) }
+    let line = try #require(error?.description)
+    #expect(line.contains("has other weights, of digest ") && !line.contains("\n"))
+    // The one beside the folder is looked at after it.
+    try Data(right).write(to: folder.appending(path: "net.safetensors"))
+    #expect(try search.find("net", digest: digest).tensors["b"]?.values == [-2, 3])
+  }
+}
