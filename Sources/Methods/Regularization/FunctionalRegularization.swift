@@ -153,7 +153,7 @@ extension MethodDescriptor {
     ])
   private static let inverse = Setting.choice(
     "inverse", "a step's part of the kernel's inverse, or the part's inverse",
-    recordedAsAbsent: FunctionalRegularization.Inverse.partOfWhole, default: .partOfWhole)
+    bySilence: FunctionalRegularization.Inverse.partOfWhole, default: .partOfWhole)
 
   static let functionalRegularization = MethodDescriptor(
     name: "fromp", title: "FROMP", aliases: ["functional-regularization"],
