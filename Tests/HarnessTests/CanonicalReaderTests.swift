@@ -51,13 +51,14 @@ import Testing
       dataset: "mnist", kind: .rotated, optimizer: .init(name: .sgd, momentum: 0.9),
       activeClasses: .allSoFar, heads: .single, angles: [-90.5, 0, 7.25], angleRange: [0, 180],
       padding: 0, samplesPerContext: 200, stream: .academic, fuzziness: 3,
-      inactiveLogits: InactiveLogits.allCases.first)
+      inactiveLogits: InactiveLogits.allCases.first, measurements: ["confusion", "größer"])
     record.identity.spec.method.hyperparameters = [
       "tau": .number(1e-7), "c": .number(1e20), "variant": .text("größer"), "clip": .flag(true),
       "mask": .flag(false),
     ]
     record.identity.data[0].files = [.init(role: "train", sha256: "00")]
     record.result.streamDigest = "ff"
+    record.result.measurements = ["confusion": [[0.25, nil], [], [1, 1e-7]], "größer": []]
     record.result.accuracy[1] = nil
     record.environment.processor = "Intel® Xeon®"
     var reader = CanonicalReader()

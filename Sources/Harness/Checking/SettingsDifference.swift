@@ -51,8 +51,10 @@ enum SettingsDifference {
   /// The protocol's fields as they stand in a record.
   private static func fields(of spec: ProtocolSpec) -> [String: String] {
     guard let data = try? CanonicalJSON.encode(spec),
-      let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+      var object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
     else { return [:] }
+    // What is measured besides moves no result.
+    object["measurements"] = nil
     return object.mapValues { value in
       guard JSONSerialization.isValidJSONObject(value),
         let text = try? JSONSerialization.data(withJSONObject: value, options: .sortedKeys)

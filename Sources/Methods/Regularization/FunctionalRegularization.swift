@@ -138,8 +138,8 @@ public struct FunctionalRegularization: ContinualLearner {
     information.add(mean, times: Float(context.train.count))
   }
 
-  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
-    model.countCorrect(examples, of: context, in: evaluationWorkspace)
+  public func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
+    model.predictions(for: examples, of: context, in: evaluationWorkspace)
   }
 }
 

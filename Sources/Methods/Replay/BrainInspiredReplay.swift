@@ -219,9 +219,9 @@ public struct BrainInspiredReplay: ContinualLearner {
     teacher?.replace(by: model)
   }
 
-  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
-    Classifier(network: classifier, parameters: parameters).countCorrect(
-      examples, of: context, in: evaluationWorkspace)
+  public func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
+    Classifier(network: classifier, parameters: parameters).predictions(
+      for: examples, of: context, in: evaluationWorkspace)
   }
 }
 

@@ -58,7 +58,8 @@ extension ComparisonReport {
       (
         "Protocol",
         "\(spec.kind.rawValue) \(spec.dataset), \(spec.contextsInWords), "
-          + "\(spec.iterations) iterations each, batches of \(spec.batchSize)"
+          + used(.iterations, "\(spec.iterations) iterations each") + ", "
+          + used(.batchSize, "batches of \(spec.batchSize)")
       ),
       (
         "Network",
