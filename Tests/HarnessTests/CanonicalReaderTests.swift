@@ -129,8 +129,9 @@ import Testing
 
   @Test(arguments: [false, true])
   func `takes no damaged record for another one than JSONDecoder does`(isPretty: Bool) throws {
-    let record = try SyntheticResults.record(
+    var record = try SyntheticResults.record(
       SyntheticResults.methods[2], scenario: .class, seed: 3, contexts: 2)
+    record.result.measurements = ["class-accuracy": [[0.5, nil], [1, 0.125]]]
     let whole = try [UInt8](isPretty ? CanonicalJSON.pretty(record) : CanonicalJSON.encode(record))
     var random = RandomStream(seed: 1, purpose: .bootstrap, index: isPretty ? 1 : 0)
     var reader = CanonicalReader()

@@ -3,6 +3,7 @@ import Foundation
 import Measurements
 import Methods
 import Streams
+import Subprocess
 import TestSupport
 import Testing
 
@@ -45,10 +46,18 @@ import Testing
     #expect(try identities(", measurements: [class-accuracy, confusion]") == measured)
     let one = try identities(", measurements: [confusion]")
     #expect(one[0].measurements == ["accuracy/full-test@1", "confusion@1"])
-    // What is measured besides is no other setting.
+    // A check or a comparison takes them for the same, a directory of runs does not.
+    let (old, new) = (plain[0].spec, measured[0].spec)
     #expect(
       SettingsDifference.between(
-        plain[0].spec.protocol, and: measured[0].spec.protocol, in: "the reference") == [])
+        old.protocol, old.method, and: new.protocol, new.method, scenario: .task) == [])
+    let changes = SettingsDifference.between(old.protocol, and: new.protocol, in: "the directory")
+    #expect(
+      changes == [
+        """
+        the protocol's 'measurements' is ["class-accuracy","confusion"], in the directory absent
+        """
+      ])
   }
 
   @Test(arguments: [
@@ -155,6 +164,31 @@ import Testing
     try expectAgreement(
       of: record(form, scenario, stream: .random),
       with: record(form, scenario, stream: .random, measuring: nil), scenario)
+  }
+
+  @Test func `are shown with their tables`() async throws {
+    let directory = try TemporaryDirectory()
+    let store = RecordStore(directory: directory.url)
+    var record = try SyntheticResults.record(
+      SyntheticResults.Method("GDumb", "gdumb", final: 0.5), scenario: .domain, seed: 1)
+    record.identity.spec.protocol.measurements = ["confusion"]
+    record.id = try record.identity.digest()
+    record.result.measurements = ["confusion": [[0.25, 0.75], [nil, nil]]]
+    record.resultDigest = try CanonicalJSON.digest(record.result)
+    try store.write(record)
+    let shown = try await Program.run(["show", "\(record.id).json"], in: directory.url)
+    #expect(shown.code == .exited(0), "\(shown.errors)")
+    #expect(
+      shown.output.contains(
+        """
+        confusion@1: class (rows), classified as (columns), %
+          1  25.00  75.00
+          2      -      -
+
+        """))
+    #expect(
+      shown.output.contains(
+        "unused   optimizer, iterations, batch size, active classes of the suite's protocol\n"))
   }
 
   // MARK: Damage
