@@ -62,7 +62,7 @@ import Testing
 
   @Test(arguments: [
     ("[confusions]", "unknown measurement 'confusions'; did you mean 'confusion'?"),
-    ("[bleu]", "unknown measurement 'bleu'; known are class-accuracy, confusion"),
+    ("[bleu]", "unknown measurement 'bleu'; known are \(names.joined(separator: ", "))"),
     ("[confusion, confusion]", "'confusion' stands twice"), ("[]", "'measurements' is empty"),
     ("confusion", "a list is expected here"),
   ])
@@ -193,6 +193,11 @@ import Testing
 
   // MARK: Damage
 
+  /// Of fine-tuning, whose tables are 3 by 6 and 2 by 2.
+  private func measuredRecord() throws -> RunRecord {
+    try record(MethodCatalog.all[0], .task, measuring: ["class-accuracy", "confusion"])
+  }
+
   struct Damage: Sendable {
     let message: String
     let change: @Sendable (inout [String: [[Double?]]]) -> Void
@@ -234,7 +239,7 @@ import Testing
   func `refuses tables that no run can have measured`(damage: Damage) throws {
     let directory = try TemporaryDirectory()
     let store = RecordStore(directory: directory.url)
-    var record = try record(MethodCatalog.all[0], .task)
+    var record = try measuredRecord()
     try store.write(record)
     #expect(try store.finished(id: record.id) == record)
     var tables = try #require(record.result.measurements)
@@ -254,7 +259,7 @@ import Testing
   @Test func `refuses what is no number`() throws {
     let directory = try TemporaryDirectory()
     let store = RecordStore(directory: directory.url)
-    let record = try record(MethodCatalog.all[0], .task)
+    let record = try measuredRecord()
     let url = directory.url.appending(path: "\(record.id).json")
     let text = String(decoding: try CanonicalJSON.encode(record), as: UTF8.self)
     let start = try #require(text.range(of: #""confusion":[["#)).upperBound
