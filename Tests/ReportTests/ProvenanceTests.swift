@@ -19,8 +19,7 @@ import Testing
     #expect(
       try fact("Protocol", of: [none, greedy])
         == """
-        split strokes, 5 contexts, 200 iterations each (not used by GDumb), batches of 128 \
-        (not used by GDumb)
+        split strokes, 5 contexts, 200 iterations each, batches of 128 (not used by GDumb)
         """)
     #expect(try fact("Optimizer", of: [none, greedy])?.hasSuffix("(not used by GDumb)") == true)
     #expect(
@@ -29,8 +28,7 @@ import Testing
     #expect(
       try fact("Protocol", of: [greedy])
         == """
-        split strokes, 5 contexts, not used (in the records: 200 iterations each), not used \
-        (in the records: batches of 128)
+        split strokes, 5 contexts, not used (in the records: 200 iterations each, batches of 128)
         """)
   }
 }

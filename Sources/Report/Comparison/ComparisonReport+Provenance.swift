@@ -58,8 +58,9 @@ extension ComparisonReport {
       (
         "Protocol",
         "\(spec.kind.rawValue) \(spec.dataset), \(spec.contextsInWords), "
-          + used(.iterations, "\(spec.iterations) iterations each") + ", "
-          + used(.batchSize, "batches of \(spec.batchSize)")
+          // Whoever has its own number of steps has its own size of them.
+          + used(
+            .iterations, "\(spec.iterations) iterations each, batches of \(spec.batchSize)")
       ),
       (
         "Network",
