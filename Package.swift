@@ -38,6 +38,7 @@ let package = Package(
     .library(name: "Datasets", targets: ["Datasets"]),
     .library(name: "Streams", targets: ["Streams"]),
     .library(name: "Metrics", targets: ["Metrics"]),
+    .library(name: "Measurements", targets: ["Measurements"]),
     .library(name: "Methods", targets: ["Methods"]),
     .library(name: "Harness", targets: ["Harness"]),
     .library(name: "Report", targets: ["Report"]),
@@ -75,12 +76,15 @@ let package = Package(
       swiftSettings: optimized),
     .target(name: "Streams", dependencies: ["Engine", "Datasets"], swiftSettings: optimized),
     .target(
-      name: "Methods", dependencies: ["Engine", "Datasets", "Streams", "Wording"],
+      name: "Measurements", dependencies: ["Datasets", "Streams"], swiftSettings: optimized),
+    .target(
+      name: "Methods", dependencies: ["Engine", "Datasets", "Streams", "Measurements", "Wording"],
       swiftSettings: optimized),
     .target(
       name: "Harness",
       dependencies: [
-        "Methods", "Streams", "Metrics", "Datasets", "Engine", "Wording", "CBuildInfo", "CZlib",
+        "Methods", "Measurements", "Streams", "Metrics", "Datasets", "Engine", "Wording",
+        "CBuildInfo", "CZlib",
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -88,12 +92,15 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Report",
-      dependencies: ["CCairo", "Metrics", "Harness", "Datasets", "Methods", "Streams"],
+      dependencies: [
+        "CCairo", "Metrics", "Harness", "Datasets", "Measurements", "Methods", "Streams",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "clbench",
       dependencies: [
-        "Harness", "Report", "Datasets", "Streams", "Metrics", "Methods", "Engine", "Wording",
+        "Harness", "Report", "Datasets", "Streams", "Metrics", "Measurements", "Methods", "Engine",
+        "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -104,6 +111,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Engine"], exclude: ["Golden"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MeasurementsTests", dependencies: ["Measurements", "Streams", "Datasets"],
       swiftSettings: strict),
     .testTarget(
       name: "MethodsTests",
@@ -118,8 +128,8 @@ let package = Package(
     .testTarget(
       name: "HarnessTests",
       dependencies: [
-        "Harness", "Metrics", "Methods", "Streams", "Datasets", "Engine", "Wording",
-        "TestSupport", "clbench",
+        "Harness", "Metrics", "Measurements", "Methods", "Streams", "Datasets", "Engine",
+        "Wording", "TestSupport", "clbench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -129,7 +139,8 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Report", "Harness", "Metrics", "Methods", "Streams", "Datasets", "TestSupport",
+        "Report", "Harness", "Metrics", "Measurements", "Methods", "Streams", "Datasets",
+        "TestSupport",
       ],
       swiftSettings: strict),
   ],

@@ -51,13 +51,14 @@ import Testing
       dataset: "mnist", kind: .rotated, optimizer: .init(name: .sgd, momentum: 0.9),
       activeClasses: .allSoFar, heads: .single, angles: [-90.5, 0, 7.25], angleRange: [0, 180],
       padding: 0, samplesPerContext: 200, stream: .academic, fuzziness: 3,
-      inactiveLogits: InactiveLogits.allCases.first)
+      inactiveLogits: InactiveLogits.allCases.first, measurements: ["confusion", "größer"])
     record.identity.spec.method.hyperparameters = [
       "tau": .number(1e-7), "c": .number(1e20), "variant": .text("größer"), "clip": .flag(true),
       "mask": .flag(false),
     ]
     record.identity.data[0].files = [.init(role: "train", sha256: "00")]
     record.result.streamDigest = "ff"
+    record.result.measurements = ["confusion": [[0.25, nil], [], [1, 1e-7]], "größer": []]
     record.result.accuracy[1] = nil
     record.environment.processor = "Intel® Xeon®"
     var reader = CanonicalReader()
@@ -128,8 +129,9 @@ import Testing
 
   @Test(arguments: [false, true])
   func `takes no damaged record for another one than JSONDecoder does`(isPretty: Bool) throws {
-    let record = try SyntheticResults.record(
+    var record = try SyntheticResults.record(
       SyntheticResults.methods[2], scenario: .class, seed: 3, contexts: 2)
+    record.result.measurements = ["class-accuracy": [[0.5, nil], [1, 0.125]]]
     let whole = try [UInt8](isPretty ? CanonicalJSON.pretty(record) : CanonicalJSON.encode(record))
     var random = RandomStream(seed: 1, purpose: .bootstrap, index: isPretty ? 1 : 0)
     var reader = CanonicalReader()

@@ -149,7 +149,7 @@ import Testing
     var settings: [String: HyperparameterValue] =
       method.name == "independent" ? ["finetune": .flag(false)] : [:]
     // Nor without a strength, which no other data set lends.
-    for setting in method.hyperparameters where setting.isRequired {
+    for setting in method.hyperparameters where setting.searched != nil {
       settings[setting.name] = .number(0.5)
     }
     return settings

@@ -13,7 +13,7 @@ import Testing
     try Harness.Suite(
       yaml: """
         name: small
-        protocol: {dataset: strokes, contexts: 5, iterations: 10, \(keys)}
+        protocol: {dataset: strokes, contexts: 5, \(keys)}
         scenarios: [\(scenarios)]
         seeds: [1]
         methods: [\(methods)]
@@ -50,6 +50,10 @@ import Testing
       "'inactive-logits' means something in the task-incremental scenario only"
     ),
     ("curve-interval: 0, curve-samples: 10", "task", "none", "asks for no curve"),
+    (
+      "batch-size: 64", "task, class", "gdumb",
+      "'batch-size' means nothing in this suite: gdumb has steps whose number and size"
+    ),
   ])
   func `refuses what no run of a suite uses`(
     keys: String, scenarios: String, methods: String, message: String
@@ -91,6 +95,7 @@ import Testing
     #expect(unused("separate", .task) == [.hiddenLayers, .activeClasses])
     #expect(unused("generative-classifier", .class) == [.optimizer, .hiddenLayers, .activeClasses])
     #expect(unused("icarl", .class) == [.activeClasses])
+    #expect(unused("gdumb", .class) == [.optimizer, .iterations, .batchSize])
     #expect(unused("unheard-of", .class) == [])
   }
 

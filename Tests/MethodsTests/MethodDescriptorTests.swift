@@ -108,7 +108,7 @@ import Testing
   ) throws {
     let settings = try MethodCatalog.method(named: "ncl").resolve(
       [:], in: MethodSituation(scenario: .domain, benchmark: nil, isPermuted: isPermuted))
-    #expect(settings.number("data-size") == expected)
+    #expect(settings.values["data-size"] == .number(expected))
   }
 
   /// A form of a method that the released code departs from: the setting, the paper's value, the
@@ -217,6 +217,43 @@ import Testing
     // Outside the task-incremental scenario the memory is one in any case.
     let averaged = try MethodCatalog.method(named: "a-gem").resolve([:], in: situation)
     #expect(averaged.values["draw"] == nil)
+  }
+
+  @Test func `refuses a setting that another one makes meaningless`() throws {
+    let situation = MethodSituation(scenario: .class, benchmark: .splitMNIST)
+    let brainInspired = try MethodCatalog.method(named: "bi-r")
+    #expect {
+      try brainInspired.resolve(["path-integral": .text("loss")], in: situation)
+    } throws: {
+      String(describing: $0)
+        == """
+        settings of method 'bi-r' conflict: 'path-integral' means nothing without 'c'; leave it out
+        """
+    }
+    let dgr = try MethodCatalog.method(named: "dgr")
+    #expect {
+      try dgr.resolve(["distillation-scale": .text("one")], in: situation)
+    } throws: {
+      String(describing: $0)
+        == """
+        settings of method 'dgr' conflict: 'distillation-scale' belongs to \
+        'targets: distillation', not to 'labels'; leave it out
+        """
+    }
+  }
+
+  @Test func `has every condition settled before it is asked`() {
+    let methods: [any DescribedMethod] = MethodCatalog.all + MethodCatalog.taskFree
+    var conditions = 0
+    for method in methods {
+      for (index, setting) in method.hyperparameters.enumerated() {
+        guard let condition = setting.applicability.condition else { continue }
+        conditions += 1
+        let earlier = method.hyperparameters[..<index].map(\.name)
+        #expect(earlier.contains(condition.name), "\(setting.name) of \(method.name)")
+      }
+    }
+    #expect(conditions > 20)
   }
 
   @Test func `asks for a strength on data on which none was searched for`() throws {

@@ -106,7 +106,8 @@ import Testing
     func correct(storing positions: [Int]) -> Int {
       let means = NearestMean(
         positions.map { StreamExample(context: 1, position: $0) }, in: arrived, model: model)
-      return model.countCorrect(context.train, of: context.outline, by: means)
+      return context.train.countCorrect(
+        model.predictions(for: context.train, of: context.outline, by: means))
     }
     #expect(correct(storing: [1, 3]) == 4)
     #expect(correct(storing: [3]) == 2)
@@ -122,9 +123,12 @@ import Testing
       predictionColumns: 2..<4)
     let model = linear(bias: [-9, -9, logit, -2, -9, -9])
     let workspace = Workspace(for: model.network, capacity: 3)
-    #expect(model.countCorrect(examples, of: context.outline, in: workspace) == 2)
+    let outline = context.outline
     #expect(
-      model.countCorrect(examples, of: context.outline, in: workspace, inactiveLogits: .zero)
+      examples.countCorrect(model.predictions(for: examples, of: outline, in: workspace)) == 2)
+    #expect(
+      examples.countCorrect(
+        model.predictions(for: examples, of: outline, in: workspace, inactiveLogits: .zero))
         == correct / 2)
   }
 }

@@ -4,6 +4,8 @@ import Streams
 
 /// Which settings differ between two cells, in words.
 enum SettingsDifference {
+  /// What is measured besides is no setting here, since it moves no result.
+  ///
   /// - Parameters:
   ///   - scenario: That of both.
   ///   - place: Where the old ones stand.
@@ -25,10 +27,13 @@ enum SettingsDifference {
         in \(place) \(old[name].map(\.description) ?? "absent")
         """)
     }
-    return changes + between(oldProtocol, and: newProtocol, in: place)
+    var protocols = (oldProtocol, newProtocol)
+    protocols.0.measurements = nil
+    protocols.1.measurements = nil
+    return changes + between(protocols.0, and: protocols.1, in: place)
   }
 
-  /// Which fields of two protocols differ.
+  /// Which fields of two protocols differ, what is measured among them.
   static func between(
     _ oldProtocol: ProtocolSpec, and newProtocol: ProtocolSpec, in place: String
   ) -> [String] {

@@ -39,6 +39,9 @@ extension ProtocolSpec {
         .init("learningRate", optimizer.learningRate, 1e-12...1e6),
         .init("momentum", optimizer.momentum, 0...0.999999),
       ] + ((angles ?? []) + (angleRange ?? [])).map { .init("angles", $0, -360...360) }
+    if let measurements, Set(measurements).count != measurements.count || measurements.count > 100 {
+      return "'measurements' are not different names"
+    }
     return (counts + hidden.prefix(1000).map { .init("hidden", $0, 1...65_536) })
       .firstNonNil(\.defect) ?? numbers.firstNonNil(\.defect) ?? conflict
   }

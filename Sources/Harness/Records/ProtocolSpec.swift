@@ -100,6 +100,9 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   /// What other contexts' output units do in task-incremental learning on a stream; nil where they
   /// take no part.
   public var inactiveLogits: InactiveLogits?
+  /// The names of what runs measure beside accuracies, in the order of ``MeasurementCatalog``; nil for
+  /// nothing.
+  public var measurements: [String]?
 
   public init(
     dataset: String, kind: Kind = .split, contexts: Int = 5,
@@ -108,7 +111,8 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
     activeClasses: ActiveClasses = .all, heads: Heads? = nil, angles: [Double]? = nil,
     angleRange: [Double]? = nil, padding: Int? = nil, samplesPerContext: Int? = nil,
     curveInterval: Int = 200, curveSamples: Int = 256,
-    stream: LabelStream.Kind? = nil, fuzziness: Int? = nil, inactiveLogits: InactiveLogits? = nil
+    stream: LabelStream.Kind? = nil, fuzziness: Int? = nil, inactiveLogits: InactiveLogits? = nil,
+    measurements: [String]? = nil
   ) {
     self.dataset = dataset
     self.kind = kind
@@ -129,6 +133,7 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
     self.stream = stream
     self.fuzziness = fuzziness
     self.inactiveLogits = inactiveLogits
+    self.measurements = measurements
   }
 }
 

@@ -28,7 +28,10 @@ public struct RecordStore: Sendable {
       var records: [(id: String, record: RunRecord)] = []
       for id in ids {
         guard var record = try finished(id: id, &reader) else { continue }
-        if !keepingCurves { record.result.curve = [] }
+        if !keepingCurves {
+          record.result.curve = []
+          record.result.measurements = nil
+        }
         records.append((id, record))
       }
       return records

@@ -96,6 +96,9 @@ extension ProtocolSpec {
     inactiveLogits = try reader.optional("inactiveLogits") { try $0.choice() }
     iterations = try reader.integer("iterations")
     kind = try reader.choice("kind")
+    measurements = try reader.optional("measurements") { reader in
+      try reader.array { try $0.string() }
+    }
     normalizes = try reader.optional("normalizes") { try $0.flag() }
     optimizer = try reader.value("optimizer", Optimizer.init(reading:))
     padding = try reader.optional("padding") { try $0.integer() }

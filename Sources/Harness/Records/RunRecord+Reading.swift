@@ -93,6 +93,13 @@ extension RunResult {
     }
     cost = try reader.value("cost", RunCost.init(reading:))
     curve = try reader.value("curve") { try $0.array(CurvePoint.init(reading:)) }
+    measurements = try reader.optional("measurements") { reader in
+      try reader.dictionary { reader in
+        try reader.array { reader in
+          try reader.array { $0.takeNull() ? nil : try $0.number() }
+        }
+      }
+    }
     parameterDigest = try reader.string("parameterDigest")
     streamDigest = try reader.optional("streamDigest") { try $0.string() }
     testExamples = try reader.value("testExamples", reader.memory.testExamples) { reader in

@@ -6,7 +6,7 @@ extension RunRecord {
   ///
   /// Digests are no proof of that, since anyone can compute them.
   var numberDefect: String? {
-    if let defect = identity.spec.defect { return defect }
+    if let defect = identity.spec.defect ?? measurementDefect { return defect }
     let cost = result.cost
     let counts: [LimitedNumber<Int>] = [
       .init("steps", cost.steps, 0...Self.largestCount),

@@ -39,7 +39,8 @@ public struct RunIdentity: Codable, Hashable, Sendable {
   public var kernel: KernelIdentity
   public var spec: RunSpec
   public var data: [DatasetIdentity]
-  /// The versioned definitions of what the record measures, such as `accuracy/full-test@1`.
+  /// The versioned definitions of what the record measures, such as `accuracy/full-test@1`, and of what
+  /// its protocol names beside that.
   public var measurements: [String]
 
   public init(
@@ -96,6 +97,8 @@ public struct RunResult: Codable, Hashable, Sendable {
   public var testExamples: [Int]
   /// Points of the learning curve, every `curveInterval` steps.
   public var curve: [CurvePoint]
+  /// The table of each measurement that the protocol names, by its name; nil where it names none.
+  public var measurements: [String: [[Double?]]]?
   /// SHA-256 of the final parameters' bytes (little-endian `Float`).
   public var parameterDigest: String
   /// What the run cost in terms that do not depend on the machine.
@@ -106,12 +109,14 @@ public struct RunResult: Codable, Hashable, Sendable {
 
   public init(
     untrained: [Double], accuracy: [[Double]?], testExamples: [Int], curve: [CurvePoint],
-    parameterDigest: String, cost: RunCost, streamDigest: String? = nil
+    measurements: [String: [[Double?]]]? = nil, parameterDigest: String, cost: RunCost,
+    streamDigest: String? = nil
   ) {
     self.untrained = untrained
     self.accuracy = accuracy
     self.testExamples = testExamples
     self.curve = curve
+    self.measurements = measurements
     self.parameterDigest = parameterDigest
     self.cost = cost
     self.streamDigest = streamDigest

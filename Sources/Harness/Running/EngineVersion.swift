@@ -6,7 +6,7 @@ public enum EngineVersion {
   /// committed records that move are made anew instead.
   public static let current = "1"
 
-  /// The versioned definitions of what a record measures.
+  /// The versioned definitions of what every record measures.
   public static let measurements = ["accuracy/full-test@1"]
 
   /// That of how a frozen trunk's features are computed; cached ones of another are not used.

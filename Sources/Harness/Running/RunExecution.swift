@@ -1,6 +1,7 @@
 public import Datasets
 import Engine
 import Foundation
+import Measurements
 public import Methods
 public import Streams
 
@@ -23,7 +24,7 @@ extension RunIdentity {
   public init(spec: RunSpec, data: DatasetIdentity, kernel: KernelIdentity) {
     self.init(
       engineVersion: EngineVersion.current, kernel: kernel, spec: spec, data: [data],
-      measurements: EngineVersion.measurements)
+      measurements: EngineVersion.measurements + spec.protocol.knownMeasurements.map(\.id))
   }
 }
 
@@ -58,7 +59,7 @@ public struct RunExecution {
       scenario: spec.scenario, seed: spec.seed)
     let loop = TrainingLoop(
       stream: stream, seed: spec.seed, curveInterval: spec.protocol.curveInterval,
-      curveSamples: spec.protocol.curveSamples)
+      curveSamples: spec.protocol.curveSamples, measurements: spec.protocol.knownMeasurements)
     let (learner, outcome) = try run(loop, progress: progress)
     let parameters = learner.parameters
     let result = RunResult(
@@ -67,6 +68,7 @@ public struct RunExecution {
       curve: outcome.curve.map {
         CurvePoint(step: $0.step, context: $0.context, loss: $0.loss, accuracy: $0.accuracy)
       },
+      measurements: outcome.measured.isEmpty ? nil : outcome.measured,
       parameterDigest: parameters.digest(),
       cost: RunCost(
         steps: outcome.steps, examples: learner.examplesSeen,

@@ -12,7 +12,7 @@ extension Suite {
   /// - Parameter node: The protocol.
   func refuseUnused(in node: SuiteNode) throws(SuiteError) {
     for (key, keyNode, _) in try node.entries {
-      if let part = ProtocolPart(ofKey: key), !uses(part) {
+      if let part = ProtocolPart(ofKey: key, in: self.protocol), !uses(part) {
         throw keyNode.error("'\(key)' means nothing in this suite: \(reason(part)); leave it out")
       }
       if let scenario = Self.owner(ofKey: key, in: self.protocol), !scenarios.contains(scenario) {
@@ -71,6 +71,7 @@ extension Suite {
     let reason =
       switch part {
       case .optimizer: "an optimizer of its own, and its rate among its own settings"
+      case .iterations, .batchSize: "steps whose number and size are settings of its own"
       case .hiddenLayers: "networks whose sizes are settings of its own"
       case .activeClasses: "no output units that compete, or a setting of its own for them"
       case .kernel: "no use for the library"
@@ -81,8 +82,11 @@ extension Suite {
 
 extension ProtocolPart {
   /// The part that a key of a suite's protocol belongs to; nil for what all methods use.
-  fileprivate init?(ofKey key: String) {
+  fileprivate init?(ofKey key: String, in spec: ProtocolSpec) {
     switch key {
+    case "iterations", "epochs": self = .iterations
+    // Chosen examples have to be whole batches, whoever learns them.
+    case "batch-size" where spec.samplesPerContext == nil: self = .batchSize
     case "optimizer", "learning-rate", "momentum", "reset-optimizer": self = .optimizer
     case "hidden": self = .hiddenLayers
     case "active-classes": self = .activeClasses

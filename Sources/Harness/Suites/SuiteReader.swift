@@ -94,7 +94,7 @@ extension Suite.Method {
 
 extension SuiteNode {
   /// A non-empty list without repetitions.
-  fileprivate func distinct<Element: Hashable>(
+  func distinct<Element: Hashable>(
     _ name: String, _ read: (SuiteNode) throws(SuiteError) -> Element
   ) throws(SuiteError) -> [Element] {
     var result: [Element] = []
@@ -155,7 +155,7 @@ extension ProtocolSpec {
       "learning-rate", "momentum", "reset-optimizer", "active-classes", "heads", "angles",
       "curve-interval", "curve-samples", "stream", "fuzziness", "inactive-logits", "angle-range",
       "padding", "samples-per-context", "epochs", "classes-per-context", "network", "normalize",
-      "features",
+      "features", "measurements",
     ])
     guard let dataset = fields["dataset"] else { throw node.error("the key 'dataset' is missing") }
     self.init(dataset: try dataset.text)
@@ -212,6 +212,7 @@ extension ProtocolSpec {
     try readPasses(fields)
     try readStream(fields)
     try readSources(fields)
+    try readMeasurements(fields)
   }
 
   /// A rotated protocol has as many contexts as angles, or a range from which they are drawn.

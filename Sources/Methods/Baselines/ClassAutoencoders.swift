@@ -67,18 +67,16 @@ struct ClassAutoencoders {
     return loss
   }
 
-  /// The number of examples most likely, among the context's prediction columns, under their label.
-  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
+  /// Under which class, among the context's prediction columns, each example is most likely.
+  func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
     let likelihoods = logLikelihoods(of: examples, classes: context.predictionColumns)
-    var correct = 0
-    for row in 0..<examples.count {
+    return (0..<examples.count).map { row in
       var best = 0
       for place in likelihoods.indices where likelihoods[place][row] > likelihoods[best][row] {
         best = place
       }
-      if context.predictionColumns.lowerBound + best == Int(examples.labels[row]) { correct += 1 }
+      return context.predictionColumns.lowerBound + best
     }
-    return correct
   }
 
   /// Estimates log p(x | class) up to a constant, by class and example.

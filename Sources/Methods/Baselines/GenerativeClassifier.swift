@@ -65,8 +65,8 @@ public struct GenerativeClassifier: ContinualLearner {
 
   public mutating func finish(_ context: Context) {}
 
-  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
-    autoencoders.countCorrect(examples, of: context)
+  public func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
+    autoencoders.predictions(for: examples, of: context)
   }
 }
 

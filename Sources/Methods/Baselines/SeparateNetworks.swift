@@ -30,9 +30,9 @@ public struct SeparateNetworks: ContinualLearner {
 
   public mutating func finish(_ context: Context) {}
 
-  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
-    learners[context.index - 1].countCorrect(
-      examples.relabeled(by: -context.predictionColumns.lowerBound), of: context.separated)
+  public func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
+    learners[context.index - 1].predictions(for: examples, of: context.separated)
+      .map { $0.map { $0 + context.predictionColumns.lowerBound } }
   }
 
   /// The networks' parameters, one after the other.

@@ -50,10 +50,9 @@ struct SeparateStreamNetworks: Learner {
     return total / Double(supply.examples.count)
   }
 
-  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
-    trainers[context.index - 1].countCorrect(
-      examples.relabeled(by: -context.predictionColumns.lowerBound),
-      of: context.separated)
+  func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
+    trainers[context.index - 1].predictions(for: examples, of: context.separated)
+      .map { $0.map { $0 + context.predictionColumns.lowerBound } }
   }
 
   /// The networks' parameters, one after the other.

@@ -40,8 +40,8 @@ struct StreamGenerativeClassifier: Learner {
     return total / Double(supply.examples.count)
   }
 
-  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
-    autoencoders.countCorrect(examples, of: context)
+  func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
+    autoencoders.predictions(for: examples, of: context)
   }
 
   /// The autoencoders' parameters, class by class.

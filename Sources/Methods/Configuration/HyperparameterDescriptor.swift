@@ -1,9 +1,38 @@
 public import Streams
 
-/// One setting of a method: its name, its values, its default and what it means.
+/// One setting of a method: its name, its values and what it means, given or not.
 ///
-/// A setting that is added to a method later says what its absence from a record means, so that the
-/// ids of earlier runs stay what they are. A suite that names that value plans those same runs.
+/// ## Where it is not given
+///
+/// Suites leave settings out, and so do records. Two questions settle all that follows, each with one
+/// answer for each setting.
+///
+/// *Does it apply?* ``applicability`` says so for a scenario and the settings beside it. A setting that
+/// does not apply is as if the method had none of that name: it has no default, no record states it, no
+/// method reads it, and a suite or a record that names it is refused in one line. How A-GEM draws by
+/// context is a matter of task-incremental learning; the scale of a distillation is one of methods that
+/// are told to distil.
+///
+/// *What does silence say, where it applies?* ``silence`` says so, once for suites and once for records,
+/// since a suite asks and a record tells. Three kinds are all there are:
+///
+/// | | a suite is silent | a record is silent |
+/// |---|---|---|
+/// | ``Silence/none`` | there is none | there was none |
+/// | a default | gets it, or has to choose where there is none | is incomplete, and refused |
+/// | a default, and a value `recorded` | gets it | did what `recorded` says |
+///
+/// From these two answers follow:
+///
+/// - *Completing a suite*: whatever applies and is not named gets what silence says in a suite.
+/// - *Writing a record*: all is named, except a value that silence in a record states anyway. So the ids
+///   of runs from before a setting was there are also those of suites that name its old value.
+/// - *Reading a record*: whatever applies and is not named is what silence says in a record. No default
+///   of today ever enters an old run.
+/// - *Showing a record*: the same, so that pages name what the file leaves out.
+///
+/// A strength (λ, c, τ, …) is no further kind: its default exists on the benchmark on which it was
+/// ``searched`` for, and elsewhere the suite has to choose.
 public struct HyperparameterDescriptor: Sendable {
   /// The values a setting may take.
   public enum Domain: Sendable {
@@ -49,61 +78,29 @@ public struct HyperparameterDescriptor: Sendable {
   public let domain: Domain
   /// One line for listings.
   public let summary: String
-  /// The scenarios in which the setting means something.
-  public let scenarios: [Scenario]
-  /// The value where a suite gives none; nil for an optional setting that is then absent.
-  public let defaultValue: @Sendable (MethodSituation) -> HyperparameterValue?
-  /// The value that a record states by leaving the setting out; nil where a record names all of them,
-  /// or where absence says that there is no such thing.
-  public let recordedAsAbsent: HyperparameterValue?
-  /// What has to be said before it for this setting to mean anything, and to have a default; nil for
-  /// nothing.
-  public let condition: Condition?
+  /// Where the setting means something.
+  public let applicability: Applicability
+  /// What it says, where it means something, that it is not given.
+  public let silence: Silence
   /// The values that were found by search, and where, of a strength, for which no value is good
   /// everywhere; nil for any other setting.
   public let searched: String?
 
-  /// Whether a suite has to give the setting where ``defaultValue`` gives none.
-  public var isRequired: Bool { searched != nil }
-
-  /// That a setting is there.
-  public struct Condition: Sendable {
-    public let name: String
-    /// What it has to be; nil for anything.
-    public let value: HyperparameterValue?
-
-    func holds(in values: [String: HyperparameterValue]) -> Bool {
-      values[name] != nil && (value == nil || values[name] == value)
-    }
-  }
-
   public init(
-    _ name: String, _ domain: Domain, _ summary: String,
-    scenarios: [Scenario] = Scenario.allCases, recordedAsAbsent: HyperparameterValue? = nil,
-    where condition: Condition? = nil, searched: String? = nil,
-    default defaultValue: @escaping @Sendable (MethodSituation) -> HyperparameterValue?
+    _ name: String, _ domain: Domain, _ summary: String, silence: Silence,
+    applicability: Applicability = .always, searched: String? = nil
   ) {
-    self.searched = searched
     self.name = name
     self.domain = domain
     self.summary = summary
-    self.scenarios = scenarios
-    self.recordedAsAbsent = recordedAsAbsent
-    self.condition = condition
-    self.defaultValue = defaultValue
+    self.applicability = applicability
+    self.silence = silence
+    self.searched = searched
   }
 
-  /// The value in a situation, beside other settings, where a suite gives none.
-  func defaultValue(
-    in situation: MethodSituation, beside values: [String: HyperparameterValue]
-  ) -> HyperparameterValue? {
-    isMeaningful(in: situation.scenario, beside: values) ? defaultValue(situation) : nil
-  }
-
-  /// Whether the setting says anything in a scenario, beside other settings.
-  func isMeaningful(
-    in scenario: Scenario, beside values: [String: HyperparameterValue]
-  ) -> Bool {
-    scenarios.contains(scenario) && (condition?.holds(in: values) ?? true)
+  /// The same where it means something in fewer places.
+  func applying(_ applicability: Applicability) -> HyperparameterDescriptor {
+    HyperparameterDescriptor(
+      name, domain, summary, silence: silence, applicability: applicability, searched: searched)
   }
 }

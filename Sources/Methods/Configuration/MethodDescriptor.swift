@@ -82,51 +82,55 @@ extension DescribedMethod {
 
   /// Completes the settings of a suite with defaults.
   ///
-  /// - Throws: ``MethodError`` for an unknown name, a value outside its domain, values that conflict, or
-  ///   a setting that has to be given and is not.
+  /// - Throws: ``MethodError`` for an unknown name, a setting that does not apply, a value outside its
+  ///   domain, values that conflict, or a setting that has to be given and is not.
   public func resolve(
     _ given: [String: HyperparameterValue], in situation: MethodSituation
   ) throws(MethodError) -> Hyperparameters {
-    var values = given
-    for descriptor in hyperparameters where given[descriptor.name] == nil {
-      values[descriptor.name] = descriptor.defaultValue(in: situation, beside: values)
-      if let searched = descriptor.searched, values[descriptor.name] == nil {
-        throw .requiredSetting(descriptor.name, method: name, searched: searched)
-      }
+    let values = try completed(given, in: situation.scenario) { setting throws(MethodError) in
+      if let value = setting.silence.value(in: situation) { return value }
+      guard setting.silence.leavesRecordIncomplete else { return nil }
+      throw .requiredSetting(setting.name, method: name, searched: setting.searched)
     }
     return try hyperparameters(of: values, in: situation)
   }
 
-  /// The settings of a record, which lack no other than those whose absence has a meaning.
+  /// The settings of a record, completed only by what it states by silence.
   ///
   /// - Throws: ``MethodError`` for those of ``resolve(_:in:)``, or for one that is missing.
   public func restore(
     _ recorded: [String: HyperparameterValue], in situation: MethodSituation
   ) throws(MethodError) -> Hyperparameters {
-    for descriptor in hyperparameters
-    where recorded[descriptor.name] == nil && descriptor.recordedAsAbsent == nil
-      && (descriptor.isRequired
-        || descriptor.defaultValue(in: situation, beside: recorded) != nil)
-    {
-      throw .missingSetting(descriptor.name, method: name)
+    let values = try completed(recorded, in: situation.scenario) { setting throws(MethodError) in
+      guard !setting.silence.leavesRecordIncomplete else {
+        throw .missingSetting(setting.name, method: name)
+      }
+      return setting.silence.recorded
     }
-    return try hyperparameters(of: recorded, in: situation)
+    return try hyperparameters(of: values, in: situation)
   }
 
   /// The settings of a record as a suite would name them, with those that it states by silence.
   public func stated(
     _ recorded: [String: HyperparameterValue], in scenario: Scenario
   ) -> [String: HyperparameterValue] {
-    var stated = recorded
-    for descriptor in hyperparameters
-    where stated[descriptor.name] == nil && descriptor.isMeaningful(in: scenario, beside: recorded)
-    {
-      stated[descriptor.name] = descriptor.recordedAsAbsent
-    }
-    return stated
+    completed(recorded, in: scenario) { $0.silence.recorded }
   }
 
-  /// Checks complete settings, and leaves out what a record does not name.
+  /// Settings with what silence says of those that apply and are not named.
+  private func completed<Failure: Error>(
+    _ named: [String: HyperparameterValue], in scenario: Scenario,
+    by meaning: (HyperparameterDescriptor) throws(Failure) -> HyperparameterValue?
+  ) throws(Failure) -> [String: HyperparameterValue] {
+    var values = named
+    for setting in hyperparameters
+    where named[setting.name] == nil && setting.applicability.holds(in: scenario, beside: values) {
+      values[setting.name] = try meaning(setting)
+    }
+    return values
+  }
+
+  /// Checks complete settings, and leaves out what a record states by silence.
   private func hyperparameters(
     of complete: [String: HyperparameterValue], in situation: MethodSituation
   ) throws(MethodError) -> Hyperparameters {
@@ -134,21 +138,21 @@ extension DescribedMethod {
       throw .unknownHyperparameter(
         name, method: self.name, known: hyperparameters.map(\.name))
     }
-    var (values, absent) = (complete, [String: HyperparameterValue]())
-    for descriptor in hyperparameters {
-      absent[descriptor.name] = descriptor.recordedAsAbsent
-      guard let value = complete[descriptor.name] else { continue }
-      guard descriptor.scenarios.contains(situation.scenario) else {
-        throw .unsupportedSetting(
-          descriptor.name, method: name, in: situation.scenario, supported: descriptor.scenarios)
+    var values = complete
+    for setting in hyperparameters {
+      guard let value = complete[setting.name] else { continue }
+      if let refusal = setting.applicability.refusal(
+        of: setting.name, method: name, in: situation.scenario, beside: complete)
+      {
+        throw refusal
       }
-      guard descriptor.domain.contains(value) else {
+      guard setting.domain.contains(value) else {
         throw .badValue(
-          value, name: descriptor.name, method: name, expected: descriptor.domain.description)
+          value, name: setting.name, method: name, expected: setting.domain.description)
       }
-      if value == descriptor.recordedAsAbsent { values[descriptor.name] = nil }
+      if value == setting.silence.recorded { values[setting.name] = nil }
     }
-    let resolved = Hyperparameters(values: values, absent: absent)
+    let resolved = Hyperparameters(values: values)
     if let reason = conflict(resolved, situation) {
       throw .conflictingSettings(reason, method: name)
     }
@@ -189,7 +193,7 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
   case badValue(HyperparameterValue, name: String, method: String, expected: String)
   case conflictingSettings(String, method: String)
   case missingSetting(String, method: String)
-  case requiredSetting(String, method: String, searched: String)
+  case requiredSetting(String, method: String, searched: String?)
 
   public var description: String {
     switch self {
@@ -222,10 +226,8 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
     case .missingSetting(let name, let method):
       "the record of method '\(method)' does not say its '\(name)'; run its suite again"
     case .requiredSetting(let name, let method, let searched):
-      """
-      method '\(method)' needs its '\(name)', for which no value is good everywhere; found by search: \
-      \(searched)
-      """
+      "method '\(method)' needs its '\(name)'"
+        + (searched.map { ", for which no value is good everywhere; found by search: \($0)" } ?? "")
     }
   }
 

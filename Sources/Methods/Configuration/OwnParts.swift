@@ -2,6 +2,10 @@
 public enum ProtocolPart: String, Sendable, CaseIterable {
   /// The optimizer, with its rate.
   case optimizer
+  /// How many steps a context has.
+  case iterations
+  /// How many current examples a step learns from.
+  case batchSize = "batch size"
   /// The widths of the hidden layers.
   case hiddenLayers = "hidden layers"
   /// Which output units compete in class-incremental learning.
@@ -21,6 +25,8 @@ public struct OwnParts: Sendable, Equatable {
 
   /// Its rate is among the method's settings: `learning-rate`, where it is one number.
   public var optimizer: Optimizer?
+  /// Whether the steps of a context, and the examples of a step, are settings of the method.
+  public var steps = false
   /// Whether the method sets the widths of its networks.
   public var hiddenLayers = false
   /// Whether the method trains no output units that compete.
@@ -31,6 +37,7 @@ public struct OwnParts: Sendable, Equatable {
   public func contains(_ part: ProtocolPart) -> Bool {
     switch part {
     case .optimizer: optimizer != nil
+    case .iterations, .batchSize: steps
     case .hiddenLayers: hiddenLayers
     case .activeClasses: activeClasses
     case .kernel: kernel

@@ -1,26 +1,31 @@
-public import Streams
+import Streams
 
-/// A setting of a method, declared once: its name, its values, its default and what it means, and the
-/// type that a method reads it as.
+/// A setting of a method, declared once: its name, its values, what it means, given or not, and the type
+/// that a method reads it as.
 ///
 /// A method reads a setting by what it is and not by its name, `values[lambda]`, so that a mistyped key
 /// or type does not compile.
 public struct Setting<Value>: DescribedSetting {
   public let descriptor: HyperparameterDescriptor
-  fileprivate let read: @Sendable (Hyperparameters) -> Value
+  /// The value where there is one, or where there need be none; nil for a value of another kind.
+  let read: @Sendable (HyperparameterValue?) -> Value?
 
   /// That this setting is there, whatever its value.
-  var isGiven: HyperparameterDescriptor.Condition { .init(name: descriptor.name, value: nil) }
+  var isGiven: Applicability.Condition { .init(name: descriptor.name, value: nil) }
+
+  /// The same setting where it means something only in some scenarios or beside another one.
+  func only(
+    in scenarios: [Scenario] = Scenario.allCases, where condition: Applicability.Condition? = nil
+  ) -> Setting {
+    Setting(
+      descriptor: descriptor.applying(
+        Applicability(scenarios: scenarios, condition: condition)), read: read)
+  }
 }
 
 /// A setting of any type, as listings and readers of suites see it.
 public protocol DescribedSetting: Sendable {
   var descriptor: HyperparameterDescriptor { get }
-}
-
-extension Hyperparameters {
-  /// The value of a setting of the method that these are for.
-  subscript<Value>(setting: Setting<Value>) -> Value { setting.read(self) }
 }
 
 /// What a setting is where a suite does not say.
@@ -29,12 +34,12 @@ typealias SettingDefault = @Sendable (MethodSituation) -> HyperparameterValue?
 extension Setting where Value == Double {
   static func number(
     _ name: String, _ range: ClosedRange<Double>, _ summary: String,
-    scenarios: [Scenario] = Scenario.allCases, default value: @escaping SettingDefault
+    default value: @escaping SettingDefault
   ) -> Setting {
     Setting(
       descriptor: HyperparameterDescriptor(
-        name, .number(range), summary, scenarios: scenarios, default: value)
-    ) { $0.number(name) }
+        name, .number(range), summary, silence: .replaced(by: value, recorded: nil))
+    ) { $0?.number }
   }
 
   static func number(
@@ -52,27 +57,25 @@ extension Setting where Value == Double {
     _ name: String, _ summary: String, searched: String,
     values: [MethodSituation.Benchmark: [Scenario: Double]] = [:]
   ) -> Setting {
-    Setting(
+    let value: SettingDefault = { situation in
+      situation.benchmark.flatMap { values[$0]?[situation.scenario] }.map { .number($0) }
+    }
+    return Setting(
       descriptor: HyperparameterDescriptor(
-        name, .number(0...(.infinity)), summary, searched: searched
-      ) { situation in
-        situation.benchmark.flatMap { values[$0]?[situation.scenario] }.map { .number($0) }
-      }
-    ) { $0.number(name) }
+        name, .number(0...(.infinity)), summary, silence: .replaced(by: value, recorded: nil),
+        searched: searched)
+    ) { $0?.number }
   }
 }
 
 extension Setting where Value == Double? {
   /// A number that may be left out.
   static func optionalNumber(
-    _ name: String, _ range: ClosedRange<Double>, _ summary: String,
-    scenarios: [Scenario] = Scenario.allCases,
-    default value: @escaping SettingDefault = { _ in nil }
+    _ name: String, _ range: ClosedRange<Double>, _ summary: String
   ) -> Setting {
     Setting(
-      descriptor: HyperparameterDescriptor(
-        name, .number(range), summary, scenarios: scenarios, default: value)
-    ) { $0.values[name] == nil ? nil : $0.number(name) }
+      descriptor: HyperparameterDescriptor(name, .number(range), summary, silence: .none)
+    ) { .some($0?.number) }
   }
 }
 
@@ -82,8 +85,9 @@ extension Setting where Value == Int {
     default value: @escaping SettingDefault
   ) -> Setting {
     Setting(
-      descriptor: HyperparameterDescriptor(name, .integer(range), summary, default: value)
-    ) { Int($0.number(name)) }
+      descriptor: HyperparameterDescriptor(
+        name, .integer(range), summary, silence: .replaced(by: value, recorded: nil))
+    ) { $0?.number.map { Int($0) } }
   }
 
   static func integer(
@@ -96,25 +100,29 @@ extension Setting where Value == Int {
 extension Setting where Value == Int? {
   /// A whole number that may be left out.
   static func optionalInteger(
-    _ name: String, _ range: ClosedRange<Int>, _ summary: String,
-    where condition: HyperparameterDescriptor.Condition? = nil,
-    default value: @escaping SettingDefault = { _ in nil }
+    _ name: String, _ range: ClosedRange<Int>, _ summary: String
   ) -> Setting {
     Setting(
-      descriptor: HyperparameterDescriptor(
-        name, .integer(range), summary, where: condition, default: value)
-    ) { $0.values[name] == nil ? nil : Int($0.number(name)) }
+      descriptor: HyperparameterDescriptor(name, .integer(range), summary, silence: .none)
+    ) { .some($0?.number.map { Int($0) }) }
   }
 }
 
 extension Setting where Value == Bool {
-  /// - Parameter value: nil where a record says nothing of a flag that is not set.
-  static func flag(_ name: String, _ summary: String, default value: Bool? = nil) -> Setting {
-    Setting(
-      descriptor: HyperparameterDescriptor(name, .flag, summary) { _ in
-        value.map { .flag($0) }
-      }
-    ) { $0.values[name] == .flag(true) }
+  /// A flag that is not set where nothing is said of it.
+  static func flag(_ name: String, _ summary: String) -> Setting {
+    flag(name, summary, silence: .none)
+  }
+
+  /// A flag that records always name.
+  static func flag(_ name: String, _ summary: String, default value: Bool) -> Setting {
+    flag(name, summary, silence: .replaced(by: { _ in .flag(value) }, recorded: nil))
+  }
+
+  private static func flag(_ name: String, _ summary: String, silence: Silence) -> Setting {
+    Setting(descriptor: HyperparameterDescriptor(name, .flag, summary, silence: silence)) {
+      $0 == .flag(true)
+    }
   }
 }
 
@@ -123,7 +131,7 @@ where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == Strin
   static func choice(
     _ name: String, _ summary: String, default value: @escaping @Sendable (MethodSituation) -> Value
   ) -> Setting {
-    Setting(descriptor: choiceDescriptor(name, summary, default: value)) { $0.choice(name) }
+    choice(name, summary, among: Array(Value.allCases), bySilence: nil, default: value)
   }
 
   static func choice(_ name: String, _ summary: String, default value: Value) -> Setting {
@@ -134,48 +142,32 @@ where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == Strin
   static func choice(
     _ name: String, _ summary: String, among values: [Value], default value: Value
   ) -> Setting {
-    Setting(descriptor: choiceDescriptor(name, summary, among: values) { _ in value }) {
-      $0.choice(name)
-    }
-  }
-
-  /// A choice that means nothing, and is not there, unless a condition holds.
-  static func choice(
-    _ name: String, _ summary: String, where condition: HyperparameterDescriptor.Condition,
-    default value: Value
-  ) -> Setting<Value?> {
-    Setting<Value?>(descriptor: choiceDescriptor(name, summary, where: condition) { _ in value }) {
-      $0.values[name] == nil ? nil : $0.choice(name) as Value
-    }
+    choice(name, summary, among: values, bySilence: nil) { _ in value }
   }
 
   /// A choice that came later than the first records, which state one of its values by silence.
   static func choice(
-    _ name: String, _ summary: String, scenarios: [Scenario] = Scenario.allCases,
-    recordedAsAbsent: Value, where condition: HyperparameterDescriptor.Condition? = nil,
-    default value: Value
+    _ name: String, _ summary: String, bySilence recorded: Value, default value: Value
   ) -> Setting {
-    Setting(
-      descriptor: choiceDescriptor(
-        name, summary, scenarios: scenarios, recordedAsAbsent: recordedAsAbsent, where: condition
-      ) { _ in value }
-    ) { $0.choice(name) }
+    choice(name, summary, among: Array(Value.allCases), bySilence: recorded) { _ in value }
   }
 
-  private static func choiceDescriptor(
-    _ name: String, _ summary: String, among values: [Value] = Array(Value.allCases),
-    scenarios: [Scenario] = Scenario.allCases, recordedAsAbsent: Value? = nil,
-    where condition: HyperparameterDescriptor.Condition? = nil,
+  private static func choice(
+    _ name: String, _ summary: String, among values: [Value], bySilence recorded: Value?,
     default value: @escaping @Sendable (MethodSituation) -> Value
-  ) -> HyperparameterDescriptor {
-    HyperparameterDescriptor(
-      name, .choice(values.map(\.rawValue)), summary, scenarios: scenarios,
-      recordedAsAbsent: recordedAsAbsent.map { .text($0.rawValue) }, where: condition
-    ) { .text(value($0).rawValue) }
+  ) -> Setting {
+    Setting(
+      descriptor: HyperparameterDescriptor(
+        name, .choice(values.map(\.rawValue)), summary,
+        silence: .replaced(
+          by: { .text(value($0).rawValue) }, recorded: recorded.map { .text($0.rawValue) }))
+    ) { value in
+      if case .text(let text)? = value { Value(rawValue: text) } else { nil }
+    }
   }
 
   /// That this setting has a value.
-  func equals(_ value: Value) -> HyperparameterDescriptor.Condition {
+  func equals(_ value: Value) -> Applicability.Condition {
     .init(name: descriptor.name, value: .text(value.rawValue))
   }
 }

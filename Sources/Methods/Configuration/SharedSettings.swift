@@ -18,7 +18,7 @@ enum SharedSettings {
     "stored examples of one draw; as many as current ones where absent")
 
   static let selection = Setting.choice(
-    "selection", "which examples are stored", recordedAsAbsent: ExemplarSelection.random,
+    "selection", "which examples are stored", bySilence: ExemplarSelection.random,
     default: .random)
 
   static let usesFullCapacity = Setting.flag(
@@ -71,18 +71,11 @@ enum SharedSettings {
   static let temperature = Setting.number(
     "temperature", 1e-3...1e3, "temperature of the distillation", default: 2)
 
-  static let distillationScale = distillationScale(where: nil)
-
-  /// - Parameter condition: Where anything is distilled; nil for always.
-  static func distillationScale(
-    where condition: HyperparameterDescriptor.Condition?
-  ) -> Setting<Distillation.Scale> {
-    .choice(
-      "distillation-scale",
-      "what the distillation loss, a sum over outputs, is multiplied by: T², T² by the number of "
-        + "outputs, or the released code's one",
-      recordedAsAbsent: .one, where: condition, default: .squaredTemperature)
-  }
+  static let distillationScale = Setting.choice(
+    "distillation-scale",
+    "what the distillation loss, a sum over outputs, is multiplied by: T², T² by the number of "
+      + "outputs, or the released code's one",
+    bySilence: Distillation.Scale.one, default: .squaredTemperature)
 
   /// What generated examples are learned with, by name.
   enum Targets: String, CaseIterable, Sendable {
@@ -94,52 +87,42 @@ enum SharedSettings {
     .choice("targets", "what generated examples are learned with", default: value)
   }
 
-  static let pathIntegral = pathIntegral(where: nil)
-
   /// The path integral of synaptic intelligence.
-  ///
-  /// - Parameter condition: Where there is synaptic intelligence; nil for always.
-  static func pathIntegral(
-    where condition: HyperparameterDescriptor.Condition?
-  ) -> Setting<SynapticIntelligence.PathIntegral> {
-    .choice(
-      "path-integral",
-      "whose gradient is followed: that of the loss without the penalty, or the released code's, "
-        + "of the whole loss",
-      recordedAsAbsent: .loss, where: condition, default: .lossWithoutPenalty)
-  }
+  static let pathIntegral = Setting.choice(
+    "path-integral",
+    "whose gradient is followed: that of the loss without the penalty, or the released code's, "
+      + "of the whole loss",
+    bySilence: SynapticIntelligence.PathIntegral.loss, default: .lossWithoutPenalty)
 
   static let latent = Setting.integer(
     "latent", 1...10_000, "latent variables of the generator", default: 100)
 
-  /// Modes, nil for the standard normal: ``modes(_:)``.
-  static func modesPerClass(default value: @escaping SettingDefault) -> Setting<Int?> {
-    .optionalInteger(
-      "modes-per-class", 0...1000,
-      "modes of the prior for each class; 0, or absent, for the standard normal", default: value)
-  }
+  /// The name, values and meaning of the modes of a generator's prior.
+  static let modesPerClass = (
+    name: "modes-per-class", range: 0...1000,
+    summary: "modes of the prior for each class; 0, or absent, for the standard normal"
+  )
 
-  /// What ``modesPerClass(default:)`` says, where 0 and absence are one.
+  /// The modes of a prior, nil for the standard normal, which 0 stands for too.
   static func modes(_ count: Int?) -> Int? { count == 0 ? nil : count }
 
-  static func decoderGating(default value: @escaping SettingDefault) -> Setting<Double?> {
-    .optionalNumber(
-      "decoder-gating", 0...0.999,
-      "probability of a decoder unit to be off for a class or context; 0 where absent",
-      default: value)
-  }
+  /// The name, values and meaning of the gates of a generator's decoder.
+  static let decoderGating = (
+    name: "decoder-gating", range: 0...0.999,
+    summary: "probability of a decoder unit to be off for a class or context; 0 where absent"
+  )
 
   static let gatedByMeaning = "what the decoder's gates depend on"
 
   private static let gating = Setting.optionalNumber(
     "gating", 0...0.999,
-    "part of the hidden units that is off in a context (XdG); none where absent",
-    scenarios: [.task])
+    "part of the hidden units that is off in a context (XdG); none where absent"
+  ).only(in: [.task])
 
   static let gatingForm = Setting.choice(
     "gating-form", "whether a gated unit is silent or puts out its rectified bias",
-    scenarios: [.task], recordedAsAbsent: HiddenGates.Form.silent, where: gating.isGiven,
-    default: .silent)
+    bySilence: HiddenGates.Form.silent, default: .silent
+  ).only(in: [.task], where: gating.isGiven)
 
   /// The settings that combine a method with context-dependent gating.
   static let gates: [any DescribedSetting] = [gating, gatingForm]
@@ -153,13 +136,9 @@ enum SharedSettings {
     "budget", 1...10_000_000, "stored examples in total", default: 1000)
 
   /// When the network is frozen on a stream.
-  static func baseSteps(
-    where condition: HyperparameterDescriptor.Condition? = nil
-  ) -> Setting<Int?> {
-    .optionalInteger(
-      "base-steps", 1...10_000_000,
-      "steps before the network is frozen; those of a context where absent", where: condition)
-  }
+  static let baseSteps = Setting.optionalInteger(
+    "base-steps", 1...10_000_000,
+    "steps before the network is frozen; those of a context where absent")
 
   static func updateInterval(default steps: Int) -> Setting<Int> {
     .integer(

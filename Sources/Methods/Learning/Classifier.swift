@@ -32,17 +32,18 @@ public struct Classifier: Sendable {
     }
   }
 
-  /// The number of examples whose largest logit among the context's prediction columns is at their
-  /// label.
+  /// Where the largest logit of each example is among the context's prediction columns.
   ///
   /// The first of equal logits counts. `workspace` gives the size of the batches.
-  /// - Parameter inactiveLogits: Whether outputs beside those columns compete as logits of 0.
-  public func countCorrect(
-    _ examples: Examples, of context: ContextOutline, in workspace: Workspace,
+  /// - Parameter inactiveLogits: Whether outputs beside those columns compete as logits of 0; where
+  ///   they win, the prediction is nil, as there is no saying which of them.
+  public func predictions(
+    for examples: Examples, of context: ContextOutline, in workspace: Workspace,
     inactiveLogits: InactiveLogits = .excluded
-  ) -> Int {
+  ) -> [Int?] {
     let rowGates = gates(of: context, capacity: workspace.capacity)
-    var correct = 0
+    var predictions: [Int?] = []
+    predictions.reserveCapacity(examples.count)
     var start = 0
     while start < examples.count {
       let rows = min(workspace.capacity, examples.count - start)
@@ -52,17 +53,14 @@ public struct Classifier: Sendable {
       network.forward(state, rows: rows, in: workspace, gates: rowGates)
       for row in 0..<rows {
         let logits = workspace.logits + row * network.outputs
-        var best = indexOfMaximum(logits, context.predictionColumns)
-        if inactiveLogits == .zero, context.predictionColumns.count < network.outputs,
-          logits[best] < 0
-        {
-          // Some unit of another context wins.
-          best = -1
-        }
-        if best == Int(examples.labels[start + row]) { correct += 1 }
+        let best = indexOfMaximum(logits, context.predictionColumns)
+        let isBeaten =
+          inactiveLogits == .zero && context.predictionColumns.count < network.outputs
+          && logits[best] < 0
+        predictions.append(isBeaten ? nil : best)
       }
       start += rows
     }
-    return correct
+    return predictions
   }
 }

@@ -166,13 +166,13 @@ public struct ClassifierLearner: ContinualLearner {
     rehearsal?.finish(context, of: stream, model: model, settings: settings)
   }
 
-  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
+  public func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
     if prediction == .nearestMean,
       let means = rehearsal?.nearestMeans(of: trainer.model, arrived: arrived)
     {
-      return trainer.model.countCorrect(examples, of: context, by: means)
+      return trainer.model.predictions(for: examples, of: context, by: means)
     }
-    return trainer.countCorrect(
-      examples, of: context, inactiveLogits: stream.inactiveLogits)
+    return trainer.predictions(
+      for: examples, of: context, inactiveLogits: stream.inactiveLogits)
   }
 }

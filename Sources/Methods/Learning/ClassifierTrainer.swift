@@ -73,10 +73,11 @@ struct ClassifierTrainer {
     optimizer.update(&model.parameters, gradient: gradient, pathIntegral: nil)
   }
 
-  func countCorrect(
-    _ examples: Examples, of context: ContextOutline, inactiveLogits: InactiveLogits = .excluded
-  ) -> Int {
-    model.countCorrect(
-      examples, of: context, in: evaluationWorkspace, inactiveLogits: inactiveLogits)
+  func predictions(
+    for examples: Examples, of context: ContextOutline,
+    inactiveLogits: InactiveLogits = .excluded
+  ) -> [Int?] {
+    model.predictions(
+      for: examples, of: context, in: evaluationWorkspace, inactiveLogits: inactiveLogits)
   }
 }

@@ -71,7 +71,7 @@ extension TaskFreeForm {
     "gating", 0...0.999, "part of the hidden units that is off in a context", default: 0.45)
   private static let drawing = Setting.choice(
     "drawing", "exactly that part is drawn, or, as in the released code, each unit by itself",
-    recordedAsAbsent: ContextGates.Drawing.independently, default: .exactly)
+    bySilence: ContextGates.Drawing.independently, default: .exactly)
 
   static let contextDependentGating = TaskFreeForm(
     adapting: .contextDependentGating, settings: [gating, drawing]

@@ -9,9 +9,9 @@ public protocol Learner {
   /// Takes one optimization step and returns the loss it minimized, in nats per example.
   mutating func step() -> Double
 
-  /// The number of test examples of a context that are classified correctly, with what the scenario
-  /// lets the learner know of the context.
-  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int
+  /// The output unit that each test example of a context is classified as, with what the scenario lets
+  /// the learner know of the context; nil where none of those asked for is chosen.
+  func predictions(for examples: Examples, of context: ContextOutline) -> [Int?]
 
   /// The trained parameters, for digests.
   var parameters: Parameters { get }
@@ -21,6 +21,20 @@ public protocol Learner {
 
   /// Bytes carried to the next context besides the network and its optimizer.
   var carriedBytes: Int { get }
+}
+
+extension Learner {
+  /// The number of test examples of a context that are classified correctly.
+  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
+    examples.countCorrect(predictions(for: examples, of: context))
+  }
+}
+
+extension Examples {
+  /// The number of examples whose label is what was predicted for them.
+  func countCorrect(_ predictions: [Int?]) -> Int {
+    zip(labels, predictions).count { Int($0) == $1 }
+  }
 }
 
 /// A learner that is told where each context begins and ends.

@@ -228,13 +228,13 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
     examplesRead += positions.count
   }
 
-  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
+  func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
     guard isFrozen else {
-      return trainer.countCorrect(
-        examples, of: context, inactiveLogits: stream.inactiveLogits)
+      return trainer.predictions(
+        for: examples, of: context, inactiveLogits: stream.inactiveLogits)
     }
     let decide = classifier.decision()
-    return trainer.model.countCorrect(examples, of: context) {
+    return trainer.model.predictions(for: examples, of: context) {
       decide($0, context.predictionColumns)
     }
   }

@@ -66,19 +66,19 @@ extension Classifier {
     return result
   }
 
-  /// The number of examples whose class is what their features, [features], are classified as.
-  func countCorrect(
-    _ examples: Examples, of context: ContextOutline,
+  /// What the features, [features], of each example are classified as.
+  func predictions(
+    for examples: Examples, of context: ContextOutline,
     classifying classify: (UnsafePointer<Float>) -> Int?
-  ) -> Int {
-    var correct = 0
+  ) -> [Int?] {
+    var predictions: [Int?] = []
+    predictions.reserveCapacity(examples.count)
     forEachBatch(of: examples, at: Array(0..<examples.count), in: context) { workspace, positions in
-      for (row, position) in positions.enumerated() {
-        let found = classify(workspace.features + row * network.features)
-        if found == Int(examples.labels[position]) { correct += 1 }
+      for row in 0..<positions.count {
+        predictions.append(classify(workspace.features + row * network.features))
       }
     }
-    return correct
+    return predictions
   }
 
   /// Computes the outputs of the examples at the given positions, and calls `body` with the

@@ -109,43 +109,22 @@ private enum NearestClassMeanSettings {
     "of a network that learns on, with the means of stored examples, or is frozen after the first "
       + "context, with running means", default: Features.learned)
   static let training = Setting.choice(
-    "training", "whether stored examples are learned again (features: learned)",
-    where: features.equals(.learned), default: Training.replay)
+    "training", "whether stored examples are learned again",
+    default: Training.replay
+  ).only(where: features.equals(.learned))
   static let distance = Setting.choice(
     "distance",
-    "what is near (features: frozen); for learned ones it is unit, the rule of iCaRL",
-    where: features.equals(.frozen), default: RunningClassMeans.Distance.euclidean)
-  static let budget = Setting.optionalInteger(
-    "budget", 1...1_000_000, "stored examples of each class (features: learned)",
-    where: features.equals(.learned)
-  ) {
-    .number($0.isPermuted ? 10 : 100)
-  }
-  static let streamBudget = Setting.optionalInteger(
-    "budget", 1...10_000_000, "stored examples in total (features: learned)",
-    where: features.equals(.learned)
-  ) { _ in .number(1000) }
-  static let interval = Setting.optionalInteger(
-    "update-every", 1...10_000_000,
-    "steps after which stored examples are replayed (features: learned)",
-    where: features.equals(.learned)
-  ) { _ in .number(1) }
-  static let baseSteps = SharedSettings.baseSteps(where: features.equals(.frozen))
-
-  /// Why a setting of one kind of features does not go with the other; nil where none is given.
-  static func conflict(_ values: Hyperparameters) -> String? {
-    let kind = values[features]
-    let foreign: [any DescribedSetting] =
-      switch kind {
-      case .frozen: [training, budget, SharedSettings.selection, SharedSettings.usesFullCapacity]
-      case .learned: [distance, baseSteps]
-      }
-    return foreign.map(\.descriptor.name).first { values.values[$0] != nil }.map {
-      let other = kind == .frozen ? Features.learned : .frozen
-      return
-        "'\($0)' belongs to 'features: \(other.rawValue)', not to '\(kind.rawValue)'; leave it out"
-    }
-  }
+    "what is near; for learned features it is unit, the rule of iCaRL",
+    default: RunningClassMeans.Distance.euclidean
+  ).only(where: features.equals(.frozen))
+  static let budget = SharedSettings.budget.only(where: features.equals(.learned))
+  static let selection = SharedSettings.selection.only(where: features.equals(.learned))
+  static let usesFullCapacity = SharedSettings.usesFullCapacity.only(
+    where: features.equals(.learned))
+  static let streamBudget = SharedSettings.reservoirBudget.only(where: features.equals(.learned))
+  static let interval = SharedSettings.updateInterval(default: 1).only(
+    where: features.equals(.learned))
+  static let baseSteps = SharedSettings.baseSteps.only(where: features.equals(.frozen))
 }
 
 extension Hyperparameters {
@@ -154,7 +133,7 @@ extension Hyperparameters {
   fileprivate func runningMeans(features: Int, outputs: Int) -> RunningClassMeans {
     RunningClassMeans(
       features: features, classes: outputs,
-      distance: self[NearestClassMeanSettings.distance] ?? .euclidean)
+      distance: self[NearestClassMeanSettings.distance])
   }
 
   fileprivate func remembering(_ memory: any Rehearsal) -> any Rehearsal {
@@ -169,10 +148,9 @@ extension MethodDescriptor {
     source: "Mensink et al. 2013, doi:10.1109/TPAMI.2013.83",
     settings: [
       NearestClassMeanSettings.features, NearestClassMeanSettings.training,
-      NearestClassMeanSettings.budget, SharedSettings.selection,
-      SharedSettings.usesFullCapacity, NearestClassMeanSettings.distance,
-    ],
-    conflict: { values, _ in NearestClassMeanSettings.conflict(values) }
+      NearestClassMeanSettings.budget, NearestClassMeanSettings.selection,
+      NearestClassMeanSettings.usesFullCapacity, NearestClassMeanSettings.distance,
+    ]
   ) { stream, settings, values in
     if values.isFrozen {
       return FrozenFeatureLearner(
@@ -182,7 +160,7 @@ extension MethodDescriptor {
       stream: stream, settings: settings,
       rehearsal: values.remembering(
         ExperienceReplay(
-          memory: values.memory(of: stream, selection: values[SharedSettings.selection]))),
+          memory: values.memory(of: stream, selection: values[NearestClassMeanSettings.selection]))),
       prediction: .nearestMean)
   }
 }
@@ -195,8 +173,7 @@ extension TaskFreeForm {
       NearestClassMeanSettings.features, NearestClassMeanSettings.training,
       NearestClassMeanSettings.streamBudget, NearestClassMeanSettings.interval,
       NearestClassMeanSettings.distance, NearestClassMeanSettings.baseSteps,
-    ],
-    conflict: { values, _ in NearestClassMeanSettings.conflict(values) }
+    ]
   ) { supply, settings, values in
     if values.isFrozen {
       return FrozenFeatureLearner(
@@ -205,7 +182,7 @@ extension TaskFreeForm {
         classifier: values.runningMeans)
     }
     return ClassifierLearner(
-      streamOf: supply, settings: settings, every: values[NearestClassMeanSettings.interval] ?? 1,
+      streamOf: supply, settings: settings, every: values[NearestClassMeanSettings.interval],
       rehearsal: values.remembering(
         ReservoirReplay(
           budget: values[SharedSettings.reservoirBudget], stream: supply.outline,

@@ -72,12 +72,11 @@ public struct NearestMean: Sendable {
 }
 
 extension Classifier {
-  /// The number of examples whose nearest mean, among the context's prediction columns, is that of
-  /// their label.
-  func countCorrect(
-    _ examples: Examples, of context: ContextOutline, by means: NearestMean
-  ) -> Int {
-    countCorrect(examples, of: context) {
+  /// Whose mean is nearest to each example, among the context's prediction columns.
+  func predictions(
+    for examples: Examples, of context: ContextOutline, by means: NearestMean
+  ) -> [Int?] {
+    predictions(for: examples, of: context) {
       means.classify($0, among: context.predictionColumns)
     }
   }

@@ -158,15 +158,15 @@ extension StreamingDiscriminant {
     "epsilon", 1e-12...1, "share of the unit matrix in the covariance", default: 1e-4)
   private static let weighting = Setting.choice(
     "update", "what weighs an example in the covariance: those of all classes, or of its own",
-    recordedAsAbsent: Update.allExamples, default: .allExamples)
+    bySilence: Update.allExamples, default: .allExamples)
   private static let plasticity = Setting.choice(
     "covariance", "whether it goes on learning when the network is frozen",
-    recordedAsAbsent: Covariance.plastic, default: .plastic)
+    bySilence: Covariance.plastic, default: .plastic)
   private static let initialization = Setting.choice(
     "base",
     "whether the examples of the network's training are learned at once, with a shrunk "
       + "covariance, or one by one",
-    recordedAsAbsent: Base.shrunk, default: .shrunk)
+    bySilence: Base.shrunk, default: .shrunk)
 
   fileprivate static let settings: [any DescribedSetting] = [
     epsilon, weighting, plasticity, initialization,
@@ -194,14 +194,14 @@ extension MethodDescriptor {
 }
 
 extension TaskFreeForm {
-  private static let baseSteps = SharedSettings.baseSteps()
-
   /// The first steps stand for the first context.
   static let streamingDiscriminant = TaskFreeForm(
-    adapting: .streamingDiscriminant, settings: StreamingDiscriminant.settings + [baseSteps]
+    adapting: .streamingDiscriminant,
+    settings: StreamingDiscriminant.settings + [SharedSettings.baseSteps]
   ) { supply, settings, values in
     FrozenFeatureLearner(
-      streamOf: supply, settings: settings, baseSteps: values[baseSteps] ?? settings.iterations
+      streamOf: supply, settings: settings,
+      baseSteps: values[SharedSettings.baseSteps] ?? settings.iterations
     ) {
       StreamingDiscriminant(values, features: $0, outputs: $1)
     }

@@ -59,9 +59,9 @@ struct IndependentNetworks: ContinualLearner {
 
   mutating func finish(_ context: Context) {}
 
-  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
-    models[context.index - 1].countCorrect(
-      examples.relabeled(by: -context.predictionColumns.lowerBound), of: context.separated)
+  func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
+    models[context.index - 1].predictions(for: examples, of: context.separated)
+      .map { $0.map { $0 + context.predictionColumns.lowerBound } }
   }
 
   /// The networks' parameters, one after the other.

@@ -110,7 +110,7 @@ extension MethodDescriptor {
     "lambda", 0...(.infinity), "strength of the penalty, without the factor ½", default: 1)
   private static let fisher = Setting.choice(
     "fisher", "the squared mean gradient, or the mean of squared gradients",
-    recordedAsAbsent: OnlineElasticWeightConsolidation.Fisher.squaredMean, default: .squaredMean)
+    bySilence: OnlineElasticWeightConsolidation.Fisher.squaredMean, default: .squaredMean)
 
   static let onlineElasticWeightConsolidation = MethodDescriptor(
     name: "ewc-mer", title: "EWC (MER's)", aliases: ["ewc-gem"],

@@ -18,8 +18,8 @@ extension OnlineLearner {
 
   mutating func finish(_ context: Context) {}
 
-  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
-    model.countCorrect(examples, of: context)
+  func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
+    model.predictions(for: examples, of: context)
   }
 
   var parameters: Parameters { model.parameters }

@@ -104,19 +104,16 @@ struct OnlineModel {
     return parameters
   }
 
-  /// The number of examples whose largest logit among the context's prediction columns is at their
-  /// label; the first of equal logits counts.
-  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
+  /// Where the largest logit of each example is among the context's prediction columns; the first of
+  /// equal logits counts.
+  func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
     let (columns, traces) = (context.predictionColumns, evaluationTraces)
     return theta.withUnsafePointer { theta in
-      var correct = 0
-      for position in 0..<examples.count {
+      (0..<examples.count).map { position in
         examples.write(position, to: 0, of: evaluated)
         let example = evaluated[0]
-        let best = perceptron.prediction(theta, for: example, columns: columns, in: traces)
-        if best == Int(example.label) { correct += 1 }
+        return perceptron.prediction(theta, for: example, columns: columns, in: traces)
       }
-      return correct
     }
   }
 }

@@ -20,7 +20,7 @@ enum OnlineSettings {
     default: Reservoir.Rule.exact)
   static let draws = Setting.choice(
     "draws", "whether an example can be drawn twice at once",
-    recordedAsAbsent: OnlineReplayMemory.Draws.withReplacement, default: .withReplacement)
+    bySilence: OnlineReplayMemory.Draws.withReplacement, default: .withReplacement)
 
   static func memoryPerContext(default value: Int) -> Setting<Int> {
     .integer(

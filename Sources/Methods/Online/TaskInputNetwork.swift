@@ -51,9 +51,9 @@ struct TaskInputNetwork: OnlineLearner {
       onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
   }
 
-  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
+  func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
     let index = context.index - 1
-    return (index == current ? model : model(for: index)).countCorrect(examples, of: context)
+    return (index == current ? model : model(for: index)).predictions(for: examples, of: context)
   }
 
   /// Those of the current network, then the input layers of all contexts.

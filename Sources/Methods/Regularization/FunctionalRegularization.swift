@@ -138,8 +138,8 @@ public struct FunctionalRegularization: ContinualLearner {
     information.add(mean, times: Float(context.train.count))
   }
 
-  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
-    model.countCorrect(examples, of: context, in: evaluationWorkspace)
+  public func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
+    model.predictions(for: examples, of: context, in: evaluationWorkspace)
   }
 }
 
@@ -153,7 +153,7 @@ extension MethodDescriptor {
     ])
   private static let inverse = Setting.choice(
     "inverse", "a step's part of the kernel's inverse, or the part's inverse",
-    recordedAsAbsent: FunctionalRegularization.Inverse.partOfWhole, default: .partOfWhole)
+    bySilence: FunctionalRegularization.Inverse.partOfWhole, default: .partOfWhole)
 
   static let functionalRegularization = MethodDescriptor(
     name: "fromp", title: "FROMP", aliases: ["functional-regularization"],

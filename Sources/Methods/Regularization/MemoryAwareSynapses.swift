@@ -158,17 +158,17 @@ extension MethodDescriptor {
     searched: "it scales with the squared logits; known implementations have 0.1 to 1")
   private static let norm = Setting.choice(
     "norm", "what of the logits is differentiated: their squared norm, or FACIL's norm",
-    recordedAsAbsent: MemoryAwareSynapses.Norm.squared, default: .squared)
+    bySilence: MemoryAwareSynapses.Norm.squared, default: .squared)
   private static let batchSize = Setting.optionalInteger(
     "importance-batch", 1...65_536,
     "examples of whose mean gradient the absolute value is taken; 1 where absent")
   private static let shortBatch = Setting.choice(
     "short-batch", "whether a last, shorter batch counts as much as the others",
-    recordedAsAbsent: MemoryAwareSynapses.ShortBatch.counts, where: batchSize.isGiven,
-    default: .counts)
+    bySilence: MemoryAwareSynapses.ShortBatch.counts, default: .counts
+  ).only(where: batchSize.isGiven)
   private static let merging = Setting.choice(
     "merging", "how the importance of a context joins the earlier ones'",
-    recordedAsAbsent: MemoryAwareSynapses.Merging.sum, default: .sum)
+    bySilence: MemoryAwareSynapses.Merging.sum, default: .sum)
   private static let halved = Setting.flag(
     "halved", "whether the penalty is FACIL's half; not where absent")
 

@@ -107,7 +107,7 @@ extension MethodDescriptor {
     "mean square of the earlier inputs at which a direction is half closed", default: 1e-10)
   private static let moments = Setting.choice(
     "moments", "a sum over minibatches, or the released code's mean over examples",
-    recordedAsAbsent: OrthogonalWeightsModification.Moments.examples, default: .minibatches)
+    bySilence: OrthogonalWeightsModification.Moments.examples, default: .minibatches)
 
   static let orthogonalWeightsModification = MethodDescriptor(
     name: "owm", title: "OWM", aliases: ["orthogonal-weights-modification"],

@@ -287,11 +287,11 @@ extension RiemannianWalk {
     "whole-distance",
     "whether the distance lacks its ½, as in A-GEM's code and FACIL; not where absent")
   private static let merge = Setting.choice(
-    "merging", "how a new score joins the old", recordedAsAbsent: Merging.average,
+    "merging", "how a new score joins the old", bySilence: Merging.average,
     default: .average)
   private static let scale = Setting.choice(
     "scaling", "how Fisher information and score are scaled before they are added",
-    recordedAsAbsent: Scaling.maximum, default: .maximum)
+    bySilence: Scaling.maximum, default: .maximum)
 
   /// - Parameter choices: Where the Fisher information can come from.
   private static func source(_ choices: [Information]) -> Setting<Information> {

@@ -219,18 +219,23 @@ public struct BrainInspiredReplay: ContinualLearner {
     teacher?.replace(by: model)
   }
 
-  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
-    Classifier(network: classifier, parameters: parameters).countCorrect(
-      examples, of: context, in: evaluationWorkspace)
+  public func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
+    Classifier(network: classifier, parameters: parameters).predictions(
+      for: examples, of: context, in: evaluationWorkspace)
   }
 }
 
 extension MethodDescriptor {
   private static let targets = SharedSettings.targets(default: .distillation)
-  private static let distillationScale = SharedSettings.distillationScale(
+  private static let distillationScale = SharedSettings.distillationScale.only(
     where: targets.equals(.distillation))
-  private static let modes = SharedSettings.modesPerClass { _ in .number(1) }
-  private static let decoderGating = SharedSettings.decoderGating { situation in
+  private static let modes = Setting.integer(
+    SharedSettings.modesPerClass.name, SharedSettings.modesPerClass.range,
+    SharedSettings.modesPerClass.summary, default: 1)
+  private static let decoderGating = Setting.number(
+    SharedSettings.decoderGating.name, SharedSettings.decoderGating.range,
+    SharedSettings.decoderGating.summary
+  ) { situation in
     switch situation.scenario {
     case .task: .number(0)
     case _ where situation.isPermuted: .number(situation.scenario == .domain ? 0.5 : 0.7)
@@ -244,11 +249,12 @@ extension MethodDescriptor {
     "c", 0...(.infinity),
     "strength of synaptic intelligence beside the replay; none where absent")
   private static let damping = Setting.optionalNumber(
-    "xi", 1e-12...(.infinity), "damping of its importance; 0.1 where absent")
-  private static let pathIntegral = SharedSettings.pathIntegral(where: strength.isGiven)
+    "xi", 1e-12...(.infinity), "damping of its importance; 0.1 where absent"
+  ).only(where: strength.isGiven)
+  private static let pathIntegral = SharedSettings.pathIntegral.only(where: strength.isGiven)
   private static let generativeLoss = Setting.choice(
     "generative-loss", "the autoencoder's loss as a sum over units, or the released code's mean",
-    recordedAsAbsent: BrainInspiredReplay.GenerativeLoss.mean, default: .sum)
+    bySilence: BrainInspiredReplay.GenerativeLoss.mean, default: .sum)
 
   static let brainInspiredReplay = MethodDescriptor(
     name: "bi-r", title: "BI-R", aliases: ["brain-inspired-replay"],
@@ -263,7 +269,7 @@ extension MethodDescriptor {
       stream: stream, settings: settings,
       design: GeneratorDesign(
         latent: values[SharedSettings.latent], modesPerClass: SharedSettings.modes(values[modes]),
-        gating: values[decoderGating] ?? 0, gatedBy: values[gatedBy]),
+        gating: values[decoderGating], gatedBy: values[gatedBy]),
       targets: values.targets(values[targets]), generativeLoss: values[generativeLoss],
       synapticIntelligence: values[strength].map {
         SynapticIntelligence(

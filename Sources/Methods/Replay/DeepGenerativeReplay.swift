@@ -145,13 +145,18 @@ public struct DeepGenerativeReplay: Rehearsal {
 
 extension MethodDescriptor {
   private static let targets = SharedSettings.targets(default: .labels)
-  private static let distillationScale = SharedSettings.distillationScale(
+  private static let distillationScale = SharedSettings.distillationScale.only(
     where: targets.equals(.distillation))
-  private static let modes = SharedSettings.modesPerClass { _ in nil }
-  private static let decoderGating = SharedSettings.decoderGating { _ in nil }
+  private static let modes = Setting.optionalInteger(
+    SharedSettings.modesPerClass.name, SharedSettings.modesPerClass.range,
+    SharedSettings.modesPerClass.summary)
+  private static let decoderGating = Setting.optionalNumber(
+    SharedSettings.decoderGating.name, SharedSettings.decoderGating.range,
+    SharedSettings.decoderGating.summary)
   private static let gatedBy = Setting.choice(
-    "gated-by", SharedSettings.gatedByMeaning, recordedAsAbsent: GeneratorDesign.GateIndex.class,
-    where: decoderGating.isGiven, default: .class)
+    "gated-by", SharedSettings.gatedByMeaning, bySilence: GeneratorDesign.GateIndex.class,
+    default: .class
+  ).only(where: decoderGating.isGiven)
   private static let replayBatch = Setting.optionalInteger(
     "replay-batch", 1...65_536,
     "generated examples of a step; as many as current ones where absent")

@@ -37,7 +37,8 @@ extension MethodDescriptor {
   private static let draw = Setting.choice(
     "draw",
     "one batch from the whole memory, or the released code's few examples of each past context",
-    scenarios: [.task], recordedAsAbsent: ExperienceReplay.Draw.byContext, default: .wholeMemory)
+    bySilence: ExperienceReplay.Draw.byContext, default: .wholeMemory
+  ).only(in: [.task])
 
   static let averagedGradientEpisodicMemory = MethodDescriptor(
     name: "a-gem", title: "A-GEM", aliases: ["agem"],

@@ -163,12 +163,12 @@ struct GreedySamplerLearner: ContinualLearner {
   mutating func finish(_ context: Context) {}
 
   /// A prediction is a class that has been stored, wherever the scenario leaves one open.
-  func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
+  func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
     let known = context.predictionColumns.clamped(to: 0..<(columns.last ?? -1) + 1)
     let outline = ContextOutline(
       index: context.index, classes: context.classes, trainingColumns: context.trainingColumns,
       predictionColumns: known.isEmpty ? context.predictionColumns : known)
-    return trainer.countCorrect(examples, of: outline)
+    return trainer.predictions(for: examples, of: outline)
   }
 
   var parameters: Parameters { trainer.model.parameters }
@@ -205,7 +205,7 @@ extension MethodDescriptor {
       SharedSettings.reservoirBudget, passes, trainingBatch, largestRate, smallestRate, momentum,
       weightDecay, clip,
     ],
-    ownParts: OwnParts(optimizer: .gradientDescent),
+    ownParts: OwnParts(optimizer: .gradientDescent, steps: true),
     conflict: { values, _ in
       let (largest, smallest) = (values[largestRate], values[smallestRate])
       return smallest <= largest

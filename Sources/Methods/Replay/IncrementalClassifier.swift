@@ -95,9 +95,9 @@ public struct IncrementalClassifier: ContinualLearner {
   }
 
   /// By the nearest mean, with the means of the end of the last context; before that by the outputs.
-  public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
-    guard let means else { return trainer.countCorrect(examples, of: context) }
-    return model.countCorrect(examples, of: context, by: means)
+  public func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
+    guard let means else { return trainer.predictions(for: examples, of: context) }
+    return model.predictions(for: examples, of: context, by: means)
   }
 }
 

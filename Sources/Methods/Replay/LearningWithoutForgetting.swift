@@ -102,7 +102,7 @@ public struct LearningWithoutForgetting: Rehearsal {
 extension MethodDescriptor {
   private static let weights = Setting.choice(
     "weights", "new and old summed, or as shares of 1",
-    recordedAsAbsent: LearningWithoutForgetting.Weights.sum, default: .sum)
+    bySilence: LearningWithoutForgetting.Weights.sum, default: .sum)
 
   static let learningWithoutForgetting = MethodDescriptor(
     name: "lwf", title: "LwF", aliases: ["learning-without-forgetting"],

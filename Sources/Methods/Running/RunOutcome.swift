@@ -24,6 +24,8 @@ public struct RunOutcome: Sendable {
   /// Accuracy on context j (column) after context k, or window k of a stream (row); nil where nothing was learned.
   public var accuracy: [[Double]?]
   public var curve: [CurvePoint]
+  /// The tables of what the loop was asked to measure, by name.
+  public var measured: [String: [[Double?]]] = [:]
   /// Optimization steps taken.
   public var steps: Int
   public var timing: Timing

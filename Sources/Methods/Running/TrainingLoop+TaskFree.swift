@@ -13,10 +13,12 @@ extension TrainingLoop {
   ) throws(RunError) -> RunOutcome {
     let clock = ContinuousClock()
     var outcome = outcomeBeforeTraining(of: learner, clock)
+    var meters = makeMeters()
     for window in 1...stream.contexts.count {
       try train(&learner, in: window, steps: iterations, clock, &outcome, progress)
-      outcome.accuracy.append(test(learner, clock, &outcome))
+      outcome.accuracy.append(test(learner, after: window, &meters, clock, &outcome))
     }
+    outcome.measured = tables(of: meters)
     return outcome
   }
 }

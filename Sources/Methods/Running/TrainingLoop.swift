@@ -1,28 +1,33 @@
 public import Datasets
 import Engine
+public import Measurements
 public import Streams
 
 /// Runs a learner through a stream of contexts and measures it.
 ///
 /// After every context that is learned, and once before, every context is tested on its whole test
 /// set, also those not learned yet. The published code tests 1024 examples of the contexts seen,
-/// and the whole sets only at the end; the final scores are the same.
+/// and the whole sets only at the end; the final scores are the same. What else is measured sees the same
+/// tests, and the loop knows none of it by name.
 public struct TrainingLoop {
   public let stream: ContextStream
   /// Optimization steps between two points of the learning curve; 0 for no curve.
   public let curveInterval: Int
   /// Steps between two reports of progress.
   public let progressInterval: Int
+  /// What is measured beside accuracies.
+  public let measurements: [Measurement]
 
   private let curveSamples: [Examples]
 
   public init(
     stream: ContextStream, seed: UInt64, curveInterval: Int, curveSamples: Int,
-    progressInterval: Int = 100
+    progressInterval: Int = 100, measurements: [Measurement] = []
   ) {
     self.stream = stream
     self.curveInterval = curveInterval
     self.progressInterval = progressInterval
+    self.measurements = measurements
     self.curveSamples = stream.tests.map { test in
       var random = RandomStream(seed: seed, purpose: .curveSample, index: test.outline.index)
       return test.examples.selecting(
@@ -38,14 +43,17 @@ public struct TrainingLoop {
   ) throws(RunError) -> RunOutcome {
     let clock = ContinuousClock()
     var outcome = outcomeBeforeTraining(of: learner, clock)
+    var meters = makeMeters()
     for context in stream.contexts {
       let steps = timed(clock, &outcome.timing.consolidation) {
         learner.begin(context)
       }
       try train(&learner, in: context.index, steps: steps, clock, &outcome, progress)
       timed(clock, &outcome.timing.consolidation) { learner.finish(context) }
-      outcome.accuracy.append(steps == 0 ? nil : test(learner, clock, &outcome))
+      outcome.accuracy.append(
+        steps == 0 ? nil : test(learner, after: context.index, &meters, clock, &outcome))
     }
+    outcome.measured = tables(of: meters)
     return outcome
   }
 
@@ -53,16 +61,35 @@ public struct TrainingLoop {
   func outcomeBeforeTraining(of learner: any Learner, _ clock: ContinuousClock) -> RunOutcome {
     var outcome = RunOutcome(
       untrained: [], accuracy: [], curve: [], steps: 0, timing: RunOutcome.Timing())
-    outcome.untrained = test(learner, clock, &outcome)
+    outcome.untrained = timed(clock, &outcome.timing.evaluation) {
+      accuracies(of: learner, on: stream.tests.map(\.examples))
+    }
     return outcome
   }
 
-  /// The accuracy on the whole test set of every context.
+  /// What watches a run, one for each measurement.
+  func makeMeters() -> [any Meter] { measurements.map { $0.makeMeter(stream.outline) } }
+
+  func tables(of meters: [any Meter]) -> [String: [[Double?]]] {
+    Dictionary(uniqueKeysWithValues: zip(measurements.map(\.name), meters.map(\.table)))
+  }
+
+  /// The accuracy on the whole test set of every context, after the one of that index.
   func test(
-    _ learner: any Learner, _ clock: ContinuousClock, _ outcome: inout RunOutcome
+    _ learner: any Learner, after index: Int, _ meters: inout [any Meter],
+    _ clock: ContinuousClock, _ outcome: inout RunOutcome
   ) -> [Double] {
     timed(clock, &outcome.timing.evaluation) {
-      accuracies(of: learner, on: stream.tests.map(\.examples))
+      let tests = stream.tests
+      guard !meters.isEmpty else { return accuracies(of: learner, on: tests.map(\.examples)) }
+      let predictions = tests.map { learner.predictions(for: $0.examples, of: $0.outline) }
+      let checkpoint = Checkpoint(
+        contextsLearned: index, contexts: stream.contexts.count, tests: tests,
+        predictions: predictions)
+      for place in meters.indices { meters[place].observe(checkpoint) }
+      return zip(tests, predictions).map {
+        Double($0.examples.countCorrect($1)) / Double($0.examples.count)
+      }
     }
   }
 

@@ -18,6 +18,7 @@ extension ComparisonReport {
       .init(name: "metrics") { metricRows },
       .init(name: "summary") { summaryRows },
     ]
+    csv += measurementFiles
     if !aggregates.groups.isEmpty {
       csv.append(.init(name: "performance-profile") { profileRows })
     }

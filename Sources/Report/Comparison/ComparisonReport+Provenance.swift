@@ -58,7 +58,9 @@ extension ComparisonReport {
       (
         "Protocol",
         "\(spec.kind.rawValue) \(spec.dataset), \(spec.contextsInWords), "
-          + "\(spec.iterations) iterations each, batches of \(spec.batchSize)"
+          // Whoever has its own number of steps has its own size of them.
+          + used(
+            .iterations, "\(spec.iterations) iterations each, batches of \(spec.batchSize)")
       ),
       (
         "Network",

@@ -78,6 +78,7 @@ public struct ComparisonReport: Sendable {
     document.blocks += section(
       "Stability and plasticity", results.scenarios.map(forgettingAgainstIntransigence))
     document.blocks += section("Accuracy matrices", results.scenarios.map(heatmaps))
+    document.blocks += measurementBlocks
     document.blocks += section(
       "Learning curves",
       results.scenarios.map(learningCurves) + results.scenarios.map(firstContextCurves))

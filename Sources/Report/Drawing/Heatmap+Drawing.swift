@@ -12,7 +12,7 @@ extension Heatmap {
     if layout.textSize == nil {
       let white = [Color](repeating: Color(hex: 0xFFFFFF), count: columnLabels.count)
       canvas.grid(
-        rows.map { $0?.map(ColorScale.color) ?? white }, x: left, y: top,
+        rows.map { $0?.map { $0.map(ColorScale.color) ?? white[0] } ?? white }, x: left, y: top,
         width: layout.cellWidth * Double(columnLabels.count),
         height: layout.cellHeight * Double(rows.count))
     }
@@ -33,10 +33,11 @@ extension Heatmap {
   }
 
   private func draw(
-    _ values: [Double], on canvas: Canvas, left: Double, top: Double, _ layout: HeatmapLayout
+    _ values: [Double?], on canvas: Canvas, left: Double, top: Double, _ layout: HeatmapLayout
   ) {
     guard let size = layout.textSize else { return }
     for (column, value) in values.enumerated() {
+      guard let value else { continue }
       let cellLeft = left + Double(column) * layout.cellWidth
       canvas.rectangle(
         x: cellLeft, y: top, width: layout.cellWidth + 0.1, height: layout.cellHeight + 0.1,
@@ -50,47 +51,57 @@ extension Heatmap {
 
   /// Says the value of each cell; where there are too many, of each row the mean.
   private func describe(
-    _ values: [Double], of row: String, on canvas: Canvas, left: Double, top: Double,
+    _ values: [Double?], of row: String, on canvas: Canvas, left: Double, top: Double,
     _ layout: HeatmapLayout
   ) {
     let bottom = top + layout.cellHeight
-    let when = Int(row) == nil ? "untrained network" : "after context \(row)"
+    let when = Int(row) == nil ? "untrained network" : "\(rowPhrase) \(row)"
     func percent(_ value: Double) -> String { "\(NumberText.percent(value)) %" }
     guard layout.textSize != nil else {
-      let mean = values.reduce(0, +) / Double(max(values.count, 1))
+      let known = values.compactMap(\.self)
+      let mean = known.reduce(0, +) / Double(max(known.count, 1))
       canvas.describe(
         Box(
           left: left, top: top, right: left + layout.cellWidth * Double(values.count),
           bottom: bottom),
-        "\(title)\n\(when), mean over \(values.count) contexts: \(percent(mean))")
+        "\(title)\n\(when), mean over \(known.count) \(columnNoun): \(percent(mean))")
       return
     }
     for (column, value) in values.enumerated() {
+      guard let value else { continue }
       let cellLeft = left + Double(column) * layout.cellWidth
       canvas.describe(
         Box(left: cellLeft, top: top, right: cellLeft + layout.cellWidth, bottom: bottom),
-        "\(title)\n\(when), on context \(columnLabels[column]): \(percent(value))")
+        "\(title)\n\(when), \(columnPhrase) \(columnLabels[column]): \(percent(value))")
     }
   }
 
-  /// Names all rows and columns, or those of ``ContextTicks`` with a mark each.
+  /// Names all rows and columns, or of many those of ``ContextTicks`` with a mark each.
   private func drawLabels(
     on canvas: Canvas, left: Double, top: Double, _ layout: HeatmapLayout
   ) {
-    let ticks = Set(ContextTicks.numbers(upTo: columnLabels.count).map(String.init))
-    let hasMarks = ticks.count < columnLabels.count
+    func ticks(_ labels: [String]) -> (named: Set<String>, areSome: Bool) {
+      let count = labels.count { Int($0) != nil }
+      let numbers = ContextTicks.numbers(upTo: count)
+      return (Set(numbers.map(String.init)), numbers.count < count)
+    }
+    let (rowTicks, columnTicks) = (ticks(rowLabels), ticks(columnLabels))
     // The untrained network's row has a name of its own, which the first context's would touch.
-    func isNamed(_ label: String) -> Bool { ticks.contains(label) && !(hasMarks && label == "1") }
+    func isNamed(_ label: String) -> Bool {
+      rowTicks.named.contains(label) && !(rowTicks.areSome && label == "1")
+    }
     for (row, label) in rowLabels.enumerated() where isNamed(label) || Int(label) == nil {
       let y = top + (Double(row) + 0.5) * layout.cellHeight
       canvas.text(label, x: left - 3, y: y + 2.2, size: 6, anchor: .end)
-      if hasMarks { canvas.line(from: (left - 2, y), to: (left, y), width: 0.3) }
+      if rowTicks.areSome { canvas.line(from: (left - 2, y), to: (left, y), width: 0.3) }
     }
     let bottom = top + Double(rows.count) * layout.cellHeight
-    for (column, label) in columnLabels.enumerated() where ticks.contains(label) {
+    for (column, label) in columnLabels.enumerated() where columnTicks.named.contains(label) {
       let x = left + (Double(column) + 0.5) * layout.cellWidth
       canvas.text(label, x: x, y: bottom + 8, size: 6, anchor: .middle)
-      if hasMarks { canvas.line(from: (x, bottom), to: (x, bottom + 2), width: 0.3) }
+      if columnTicks.areSome {
+        canvas.line(from: (x, bottom), to: (x, bottom + 2), width: 0.3)
+      }
     }
   }
 }

@@ -5,11 +5,12 @@ struct HeatmapLayout: Equatable {
   static let margin = (left: 20.0, top: 13.0, right: 6.0, bottom: 12.0)
   /// The least width of a cell whose value can be read.
   static let readableCellWidth = 13.5
-  /// Of more contexts than these, cells have colors only.
+  /// Of more contexts or other columns than these, cells have colors only.
   static let mostContextsWithValues = 12
   /// Cells without values are as wide at least, where a page allows it.
   private static let visibleCellWidth = 1.3
   private static let mostColumns = 4
+  private static let mostHeight = 500.0
 
   /// Maps in a row.
   let columns: Int
@@ -26,15 +27,17 @@ struct HeatmapLayout: Equatable {
   ///   - rows: Of each matrix.
   ///   - contexts: The columns of each matrix.
   init(rows: Int, contexts: Int, width: Double) {
-    let showsValues = contexts <= Self.mostContextsWithValues
+    let showsValues =
+      contexts <= Self.mostContextsWithValues && rows <= Self.mostContextsWithValues + 1
     let (rows, contexts) = (Double(max(rows, 1)), Double(max(contexts, 1)))
     let sides = Self.margin.left + Self.margin.right
     func cellWidth(_ columns: Int) -> Double { (width / Double(columns) - sides) / contexts }
     let least = showsValues ? Self.readableCellWidth : Self.visibleCellWidth
     let columns = (1...Self.mostColumns).last { cellWidth($0) >= least } ?? 1
     let cell = cellWidth(columns)
-    // Nearly square, so that four rows of matrices of ten contexts fill a page; few cells are flat.
-    let height = min(cell * 0.96, 18)
+    // Nearly square, so that four rows of matrices of ten contexts fill a page; few cells are flat, and
+    // cells of many rows as low as a page asks for.
+    let height = min(cell * 0.96, 18, Self.mostHeight / rows)
     self.columns = columns
     mapWidth = width / Double(columns)
     self.cellWidth = cell

@@ -111,17 +111,21 @@ public struct BarPanel: Sendable {
   public var bars: [Bar]
 }
 
-/// One accuracy matrix, drawn as colored cells.
+/// A table of fractions, such as an accuracy matrix, drawn as colored cells.
 public struct Heatmap: Sendable {
   public var title: String
   /// Names of the rows, from the top.
   public var rowLabels: [String]
   public var columnLabels: [String]
-  /// Fractions; nil for a row that the method does not have.
-  public var rows: [[Double]?]
+  /// Fractions; nil for a row that the method does not have, or for a cell without a value.
+  public var rows: [[Double?]?]
+  /// Before the name of a row, in what is said of a cell.
+  public var rowPhrase = "after context"
+  public var columnPhrase = "on context"
+  public var columnNoun = "contexts"
 }
 
-/// The accuracy matrices of several methods, side by side.
+/// The tables of several methods, side by side.
 public struct HeatmapPanel: Sendable {
   public var title: String
   public var maps: [Heatmap]

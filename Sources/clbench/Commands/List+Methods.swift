@@ -28,6 +28,7 @@ extension CLBench.List {
       for setting in method.hyperparameters {
         print(
           "    \(setting.name): \(setting.summary); \(setting.domain.description)"
+            + (setting.applicability.phrase.map { "; only \($0)" } ?? "")
             + defaultText(of: setting, in: method.scenarios))
       }
     }
@@ -39,19 +40,19 @@ extension CLBench.List {
     of setting: HyperparameterDescriptor, in scenarios: [Scenario]
   ) -> String {
     var values: [String] = []
-    for scenario in scenarios where setting.scenarios.contains(scenario) {
+    for scenario in scenarios where setting.applicability.scenarios.contains(scenario) {
       for isPermuted in [false, true] {
         let situation = MethodSituation(
           scenario: scenario, benchmark: isPermuted ? .permutedMNIST : .splitMNIST,
           isPermuted: isPermuted)
-        guard let value = setting.defaultValue(situation)?.description else { continue }
+        guard let value = setting.silence.value(in: situation)?.description else { continue }
         if !values.contains(value) { values.append(value) }
       }
     }
     if let searched = setting.searched, values.isEmpty {
       return "; has to be given, found by search: \(searched)"
     }
-    let place = setting.isRequired ? "on MNIST by default" : "by default"
+    let place = setting.searched != nil ? "on MNIST by default" : "by default"
     return values.isEmpty ? "" : "; \(place) \(values.joined(separator: ", or "))"
   }
 }

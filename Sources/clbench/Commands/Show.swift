@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Harness
+import Measurements
 import Methods
 import Metrics
 
@@ -11,7 +12,7 @@ extension CLBench {
       abstract: "Show one run: what it was, what it measured, where and how.",
       discussion: """
         Prints settings, digests, machine, build, times, the accuracy on each context after each \
-        context, and every metric; of a failed run, why it failed. The first digits of an id, as \
+        context, what else the suite asked to measure, and every metric; of a failed run, why it failed. The first digits of an id, as \
         'clbench list runs' and reports print them, are enough where they are those of one run.
 
         Examples:
@@ -62,12 +63,14 @@ extension CLBench {
           format: "time     %.1f s, of which training %.1f s; peak memory %.0f MB",
           record.timing.total, record.timing.training, Double(record.peakMemory) / 1e6))
       print("\naccuracy on each context (columns), untrained and after each context (rows), %")
-      let rows =
-        [("-", record.result.untrained as [Double]?)]
-        + record.result.accuracy.enumerated().map { ("\($0 + 1)", $1) }
-      for (name, row) in rows {
-        let cells = row?.map { String(format: "%7.2f", $0 * 100) }.joined() ?? "  not learned"
-        print(String(repeating: " ", count: max(0, 3 - name.count)) + name + cells)
+      printRows(
+        [("-", record.result.untrained as [Double?]?)]
+          + record.result.accuracy.enumerated().map { ("\($0 + 1)", $1) })
+      for measurement in spec.protocol.knownMeasurements {
+        guard let table = record.result.measurements?[measurement.name] else { continue }
+        let (rows, columns) = (measurement.rows.phrase, measurement.columns.phrase)
+        print("\n\(measurement.id): \(rows) (rows), \(columns) (columns), %")
+        printRows(table.enumerated().map { ("\($0 + 1)", $1) })
       }
       print("")
       for metric in Metric.all {
@@ -77,6 +80,16 @@ extension CLBench {
         case .notAvailable(let reason):
           print("\(metric.id): n/a (\(reason))")
         }
+      }
+    }
+
+    /// Prints shares in percent, a dash where there is none.
+    private func printRows(_ rows: [(name: String, values: [Double?]?)]) {
+      for (name, values) in rows {
+        let cells = values?.map { $0.map { String(format: "%7.2f", $0 * 100) } ?? "      -" }
+        print(
+          String(repeating: " ", count: max(0, 3 - name.count)) + name
+            + (cells?.joined() ?? "  not learned"))
       }
     }
 
