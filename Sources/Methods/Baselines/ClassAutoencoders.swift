@@ -76,7 +76,7 @@ struct ClassAutoencoders {
       for place in likelihoods.indices where likelihoods[place][row] > likelihoods[best][row] {
         best = place
       }
-      if context.predictionColumns.lowerBound + best == Int(examples.labels[row]) { correct += 1 }
+      if context.predictionColumns[best] == Int(examples.labels[row]) { correct += 1 }
     }
     return correct
   }
@@ -84,7 +84,7 @@ struct ClassAutoencoders {
   /// Estimates log p(x | class) up to a constant, by class and example.
   ///
   /// The noise is the same in every evaluation.
-  func logLikelihoods(of examples: Examples, classes: Range<Int>) -> [[Double]] {
+  func logLikelihoods(of examples: Examples, classes: some Sequence<Int>) -> [[Double]] {
     let batch = max(workspace.capacity / samples, 1)
     return classes.map { label in
       var random = RandomStream(seed: seed, purpose: .likelihood, index: label + 1)

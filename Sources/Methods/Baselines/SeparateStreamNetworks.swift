@@ -52,7 +52,7 @@ struct SeparateStreamNetworks: Learner {
 
   func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     trainers[context.index - 1].countCorrect(
-      examples.relabeled(by: -context.predictionColumns.lowerBound),
+      examples.relabeled(by: -context.predictionColumns.neighbors.lowerBound),
       of: context.separated)
   }
 

@@ -52,7 +52,7 @@ public struct Classifier: Sendable {
       network.forward(state, rows: rows, in: workspace, gates: rowGates)
       for row in 0..<rows {
         let logits = workspace.logits + row * network.outputs
-        var best = indexOfMaximum(logits, context.predictionColumns)
+        var best = context.predictionColumns.indexOfMaximum(logits)
         if inactiveLogits == .zero, context.predictionColumns.count < network.outputs,
           logits[best] < 0
         {

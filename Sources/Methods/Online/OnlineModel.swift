@@ -107,7 +107,7 @@ struct OnlineModel {
   /// The number of examples whose largest logit among the context's prediction columns is at their
   /// label; the first of equal logits counts.
   func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
-    let (columns, traces) = (context.predictionColumns, evaluationTraces)
+    let (columns, traces) = (context.predictionColumns.neighbors, evaluationTraces)
     return theta.withUnsafePointer { theta in
       var correct = 0
       for position in 0..<examples.count {
