@@ -54,7 +54,8 @@ extension Heatmap {
     _ layout: HeatmapLayout
   ) {
     let bottom = top + layout.cellHeight
-    let when = Int(row) == nil ? "untrained network" : "after context \(row)"
+    let when = Int(row) == nil ? "untrained network" : "\(isByContext ? "after context" : "at checkpoint") \(row)"
+    let place = isByContext ? "context" : "test set"
     func percent(_ value: Double) -> String { "\(NumberText.percent(value)) %" }
     guard layout.textSize != nil else {
       let mean = values.reduce(0, +) / Double(max(values.count, 1))
@@ -62,14 +63,14 @@ extension Heatmap {
         Box(
           left: left, top: top, right: left + layout.cellWidth * Double(values.count),
           bottom: bottom),
-        "\(title)\n\(when), mean over \(values.count) contexts: \(percent(mean))")
+        "\(title)\n\(when), mean over \(values.count) \(place)s: \(percent(mean))")
       return
     }
     for (column, value) in values.enumerated() {
       let cellLeft = left + Double(column) * layout.cellWidth
       canvas.describe(
         Box(left: cellLeft, top: top, right: cellLeft + layout.cellWidth, bottom: bottom),
-        "\(title)\n\(when), on context \(columnLabels[column]): \(percent(value))")
+        "\(title)\n\(when), on \(place) \(columnLabels[column]): \(percent(value))")
     }
   }
 
@@ -77,17 +78,25 @@ extension Heatmap {
   private func drawLabels(
     on canvas: Canvas, left: Double, top: Double, _ layout: HeatmapLayout
   ) {
-    let ticks = Set(ContextTicks.numbers(upTo: columnLabels.count).map(String.init))
-    let hasMarks = ticks.count < columnLabels.count
+    func ticks(_ count: Int) -> Set<String> {
+      Set(ContextTicks.numbers(upTo: count).map(String.init))
+    }
+    let numberedRows = rowLabels.count { Int($0) != nil }
+    let rowTicks = ticks(numberedRows)
+    let rowsHaveMarks = rowTicks.count < numberedRows
     // The untrained network's row has a name of its own, which the first context's would touch.
-    func isNamed(_ label: String) -> Bool { ticks.contains(label) && !(hasMarks && label == "1") }
+    func isNamed(_ label: String) -> Bool {
+      rowTicks.contains(label) && !(rowsHaveMarks && label == "1")
+    }
     for (row, label) in rowLabels.enumerated() where isNamed(label) || Int(label) == nil {
       let y = top + (Double(row) + 0.5) * layout.cellHeight
       canvas.text(label, x: left - 3, y: y + 2.2, size: 6, anchor: .end)
-      if hasMarks { canvas.line(from: (left - 2, y), to: (left, y), width: 0.3) }
+      if rowsHaveMarks { canvas.line(from: (left - 2, y), to: (left, y), width: 0.3) }
     }
     let bottom = top + Double(rows.count) * layout.cellHeight
-    for (column, label) in columnLabels.enumerated() where ticks.contains(label) {
+    let columnTicks = ticks(columnLabels.count)
+    let hasMarks = columnTicks.count < columnLabels.count
+    for (column, label) in columnLabels.enumerated() where columnTicks.contains(label) {
       let x = left + (Double(column) + 0.5) * layout.cellWidth
       canvas.text(label, x: x, y: bottom + 8, size: 6, anchor: .middle)
       if hasMarks { canvas.line(from: (x, bottom), to: (x, bottom + 2), width: 0.3) }

@@ -10,6 +10,8 @@ struct HeatmapLayout: Equatable {
   /// Cells without values are as wide at least, where a page allows it.
   private static let visibleCellWidth = 1.3
   private static let mostColumns = 4
+  /// All rows of a map together are as high at most.
+  private static let tallest = 560.0
 
   /// Maps in a row.
   let columns: Int
@@ -26,7 +28,8 @@ struct HeatmapLayout: Equatable {
   ///   - rows: Of each matrix.
   ///   - contexts: The columns of each matrix.
   init(rows: Int, contexts: Int, width: Double) {
-    let showsValues = contexts <= Self.mostContextsWithValues
+    // A row more than contexts, that of the untrained network.
+    let showsValues = max(rows - 1, contexts) <= Self.mostContextsWithValues
     let (rows, contexts) = (Double(max(rows, 1)), Double(max(contexts, 1)))
     let sides = Self.margin.left + Self.margin.right
     func cellWidth(_ columns: Int) -> Double { (width / Double(columns) - sides) / contexts }
@@ -34,7 +37,8 @@ struct HeatmapLayout: Equatable {
     let columns = (1...Self.mostColumns).last { cellWidth($0) >= least } ?? 1
     let cell = cellWidth(columns)
     // Nearly square, so that four rows of matrices of ten contexts fill a page; few cells are flat.
-    let height = min(cell * 0.96, 18)
+    // Only of matrices with more checkpoints than test sets does the page limit the height.
+    let height = min(cell * 0.96, 18, Self.tallest / rows)
     self.columns = columns
     mapWidth = width / Double(columns)
     self.cellWidth = cell

@@ -119,6 +119,8 @@ public struct Heatmap: Sendable {
   public var columnLabels: [String]
   /// Fractions; nil for a row that the method does not have.
   public var rows: [[Double]?]
+  /// Whether rows are after contexts and columns are contexts; checkpoints and test sets otherwise.
+  public var isByContext = true
 }
 
 /// The accuracy matrices of several methods, side by side.

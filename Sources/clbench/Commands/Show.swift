@@ -61,14 +61,7 @@ extension CLBench {
         String(
           format: "time     %.1f s, of which training %.1f s; peak memory %.0f MB",
           record.timing.total, record.timing.training, Double(record.peakMemory) / 1e6))
-      print("\naccuracy on each context (columns), untrained and after each context (rows), %")
-      let rows =
-        [("-", record.result.untrained as [Double]?)]
-        + record.result.accuracy.enumerated().map { ("\($0 + 1)", $1) }
-      for (name, row) in rows {
-        let cells = row?.map { String(format: "%7.2f", $0 * 100) }.joined() ?? "  not learned"
-        print(String(repeating: " ", count: max(0, 3 - name.count)) + name + cells)
-      }
+      showMatrix(of: record.result)
       print("")
       for metric in Metric.all {
         switch metric.value(for: MetricInput(matrix: record.matrix)) {
@@ -77,6 +70,23 @@ extension CLBench {
         case .notAvailable(let reason):
           print("\(metric.id): n/a (\(reason))")
         }
+      }
+    }
+
+    private func showMatrix(of result: RunResult) {
+      if result.hasTestSetPerContext {
+        print("\naccuracy on each context (columns), untrained and after each context (rows), %")
+      } else {
+        print("\naccuracy on each test set (columns), untrained and at each checkpoint (rows), %")
+        for (place, name) in result.testSetNames.enumerated() {
+          print(LineText.safe("column \(place + 1) is \(name)"))
+        }
+      }
+      let names = ["-"] + result.checkpointNames.map { LineText.safe($0) }
+      let width = max(3, names.map(\.count).max() ?? 0)
+      for (name, row) in zip(names, [result.untrained as [Double]?] + result.accuracy) {
+        let cells = row?.map { String(format: "%7.2f", $0 * 100) }.joined() ?? "  not learned"
+        print(String(repeating: " ", count: width - name.count) + name + cells)
       }
     }
 
