@@ -54,6 +54,8 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
@@ -71,7 +73,7 @@ let package = Package(
     .target(name: "Wording", swiftSettings: strict),
     .target(
       name: "Datasets",
-      dependencies: ["Engine", "Wording", "CZlib", "CLzma", "CCrypto"],
+      dependencies: ["Engine", "Wording", "CPNG", "CZlib", "CLzma", "CCrypto"],
       swiftSettings: optimized),
     .target(name: "Streams", dependencies: ["Engine", "Datasets"], swiftSettings: optimized),
     .target(
@@ -103,14 +105,14 @@ let package = Package(
       name: "MetricsTests", dependencies: ["Metrics"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Engine"], exclude: ["Golden"],
-      swiftSettings: strict),
+      name: "DatasetsTests", dependencies: ["Datasets", "Engine", "TestSupport"],
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "MethodsTests",
       dependencies: ["Methods", "Streams", "Metrics", "Engine", "Datasets"],
       exclude: ["Golden"], swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Harness", "Methods", "Streams", "Datasets"],
+      name: "TestSupport", dependencies: ["Harness", "Methods", "Streams", "Datasets", "CPNG"],
       path: "Tests/TestSupport", swiftSettings: strict),
     .executableTarget(
       name: "FuzzProbe", dependencies: ["Harness", "Report", "Metrics", "Datasets"],

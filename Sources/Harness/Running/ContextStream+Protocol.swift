@@ -59,13 +59,13 @@ extension ContextStream {
       throw .unsharedLabels(split.classesPerContext)
     }
     let outputs = sharesOutputs ? split.classesPerContext[0] : classes
-    let (trained, tested) = (ImageBytes(dataset.train), ImageBytes(dataset.test))
+    let (trained, tested) = (dataset.train.source, dataset.test.source)
     let parts = try (1...spec.contexts).map { index throws(DatasetError) in
       let labels = split.labels(ofContext: index)
       let own = sharesOutputs ? 0..<outputs : labels
       let columns = ActiveColumns(
         scenario: scenario, protocol: spec, classes: own, outputs: outputs)
-      func examples(_ images: LabeledImages, from source: ImageBytes) -> Examples {
+      func examples(_ images: LabeledImages, from source: any ExampleSource) -> Examples {
         let members = split.members(ofContext: index, in: images)
         let shift = Int32(labels.lowerBound - own.lowerBound)
         return Examples(
@@ -88,6 +88,9 @@ extension ContextStream {
     _ dataset: ImageDataset, inOrders orders: [PixelOrder], protocol spec: ProtocolSpec,
     scenario: Scenario, seed: UInt64
   ) throws(DatasetError) {
+    guard dataset.train.files == nil else {
+      throw .badProtocol("images of a folder are learned as they are, in one of the kind 'split'")
+    }
     let width = dataset.train.classes
     let sharesOutputs = Self.sharesOutputs(scenario, spec)
     let outputs = sharesOutputs ? width : width * orders.count

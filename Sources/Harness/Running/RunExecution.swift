@@ -54,6 +54,8 @@ public struct RunExecution {
       stream: stream, seed: spec.seed, curveInterval: spec.protocol.curveInterval,
       curveSamples: spec.protocol.curveSamples)
     let (learner, outcome) = try run(loop, progress: progress)
+    // What was read in its place is no data.
+    if let failure = dataset.failure { throw failure }
     let parameters = learner.parameters
     let result = RunResult(
       untrained: outcome.untrained, accuracy: outcome.accuracy,
@@ -114,7 +116,7 @@ extension MethodSituation {
       }
     self.init(
       scenario: scenario, benchmark: benchmark, isPermuted: spec.kind == .permuted,
-      hasEqualContexts: spec.classesPerContext == nil)
+      hasEqualContexts: Set(spec.classesPerContext ?? []).count < 2)
   }
 }
 
@@ -137,8 +139,9 @@ extension LearnerSettings {
 
 extension ContextStream {
   /// SHA-256 of all contexts in order, for each the training and then the test examples: the inputs
-  /// as little-endian `Float`s and the label as a little-endian `Int32`. Test sets that are not those of
-  /// the contexts come behind all of these.
+  /// as little-endian `Float`s and the label as a little-endian `Int32`.
+  ///
+  /// Test sets that are not those of the contexts come behind all of these.
   func digest() -> String {
     var hash = SHA256()
     let parts =

@@ -46,6 +46,8 @@ public struct Classifier: Sendable {
     var start = 0
     while start < examples.count {
       let rows = min(workspace.capacity, examples.count - start)
+      let next = start + rows
+      examples.expect(next..<min(next + workspace.capacity, examples.count))
       for row in 0..<rows {
         examples.write(start + row, to: workspace.inputs + row * network.inputs)
       }
