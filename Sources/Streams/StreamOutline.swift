@@ -49,7 +49,8 @@ public struct StreamOutline: Sendable {
     let new = context.classes.neighbors
     precondition(
       contexts.prefix(context.index - 1).allSatisfy { $0.classes.upperBound <= new.lowerBound },
-      "This method needs classes that do not come back, got those of context \(context.index) again")
+      "This method needs classes that do not come back, got those of context \(context.index) again"
+    )
     return 0..<new.lowerBound
   }
 

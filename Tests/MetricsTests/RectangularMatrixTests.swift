@@ -29,8 +29,9 @@ import Testing
           reason: "it needs a test set for each checkpoint; there are 1 for 3 checkpoints"))
   }
 
-  @Test func `takes no test set for that of a checkpoint because the numbers are equal`() {
-    let apart = AccuracyMatrix(rows: [[0.5, 0.5], [0.75, 1]], untrained: [0, 0], isPaired: false)
+  @Test func `takes no test set for that of a checkpoint because their numbers agree`() {
+    let apart = AccuracyMatrix(
+      rows: [[0.5, 0.5], [0.75, 1]], untrained: [0, 0], isPaired: false)
     #expect(!apart.isSquare && apart.averagesSoFar == [0.5, 0.875])
     #expect(
       Metric.backwardTransfer.value(for: MetricInput(matrix: apart))

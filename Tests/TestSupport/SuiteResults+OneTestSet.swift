@@ -26,7 +26,8 @@ extension SuiteResults {
   /// These results, had all been tested on one set of all classes.
   public func withOneTestSet(checkpoints: Int? = nil) throws -> SuiteResults {
     SuiteResults(
-      plan: plan, records: try records.mapValues { try $0.withOneTestSet(checkpoints: checkpoints) },
+      plan: plan,
+      records: try records.mapValues { try $0.withOneTestSet(checkpoints: checkpoints) },
       failures: failures)
   }
 

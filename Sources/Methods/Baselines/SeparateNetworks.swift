@@ -32,7 +32,8 @@ public struct SeparateNetworks: ContinualLearner {
 
   public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     learners[context.index - 1].countCorrect(
-      examples.relabeled(by: -context.predictionColumns.neighbors.lowerBound), of: context.separated)
+      examples.relabeled(by: -context.predictionColumns.neighbors.lowerBound), of: context.separated
+    )
   }
 
   /// The networks' parameters, one after the other.

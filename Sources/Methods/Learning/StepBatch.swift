@@ -249,7 +249,8 @@ public final class StepBatch {
     guard let columns = term.columns.range else {
       return softmaxCrossEntropy(
         logits: logits, labels: labels, rows: term.rows.count, width: network.outputs,
-        columns: Array(term.columns), zeroLogits: term.zeroLogits, weight: term.weight, addingTo: gradients)
+        columns: Array(term.columns), zeroLogits: term.zeroLogits, weight: term.weight,
+        addingTo: gradients)
     }
     return softmaxCrossEntropy(
       logits: logits, labels: labels, rows: term.rows.count, width: network.outputs,

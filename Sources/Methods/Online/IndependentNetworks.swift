@@ -61,7 +61,8 @@ struct IndependentNetworks: ContinualLearner {
 
   func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     models[context.index - 1].countCorrect(
-      examples.relabeled(by: -context.predictionColumns.neighbors.lowerBound), of: context.separated)
+      examples.relabeled(by: -context.predictionColumns.neighbors.lowerBound), of: context.separated
+    )
   }
 
   /// The networks' parameters, one after the other.

@@ -26,8 +26,10 @@ extension ComparisonReport {
       tables: tables() + [timingTable()], csv: csv)
   }
 
-  /// Every accuracy of every run; context 0 as a row is the untrained network. Where test sets are not
-  /// those of contexts, rows and columns have names, and `untrained` is that network.
+  /// Every accuracy of every run; context 0 as a row is the untrained network.
+  ///
+  /// Where test sets are not those of contexts, rows and columns have names, and `untrained` is that
+  /// network.
   ///
   /// Made one by one, as there are hundreds of thousands.
   private var matrixRows: String {

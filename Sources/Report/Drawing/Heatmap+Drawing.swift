@@ -54,7 +54,8 @@ extension Heatmap {
     _ layout: HeatmapLayout
   ) {
     let bottom = top + layout.cellHeight
-    let when = Int(row) == nil ? "untrained network" : "\(isByContext ? "after context" : "at checkpoint") \(row)"
+    let time = isByContext ? "after context" : "at checkpoint"
+    let when = Int(row) == nil ? "untrained network" : "\(time) \(row)"
     let place = isByContext ? "context" : "test set"
     func percent(_ value: Double) -> String { "\(NumberText.percent(value)) %" }
     guard layout.textSize != nil else {
