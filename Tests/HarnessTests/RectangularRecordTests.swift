@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Metrics
 import Streams
@@ -96,6 +97,29 @@ import Testing
         $0.checkpoints = nil
         $0.testSets = nil
       }.contains("its matrix is not 5 by 5;"))
+  }
+
+  @Test func `have a digest of the stream with all contexts and the one test set`() {
+    func stream(_ last: UInt8, test: UInt8 = 9) -> ContextStream {
+      func examples(_ byte: UInt8) -> Examples {
+        Examples(pixels: [byte], pixelsPerImage: 1, indices: [0], labels: [0])
+      }
+      let all = ContextOutline(
+        index: 1, classes: 0..<3, trainingColumns: 0..<3, predictionColumns: 0..<3)
+      return ContextStream(
+        scenario: .class,
+        contexts: [1, 2, last].enumerated().map { place, byte in
+          Context(
+            index: place + 1, train: examples(byte), classes: place..<place + 1,
+            trainingColumns: 0..<3, predictionColumns: 0..<3)
+        },
+        testSets: [TestSet(outline: all, examples: examples(test), name: "all classes")],
+        inputs: 1, outputs: 3, isPerContext: false)
+    }
+    #expect(!stream(3).hasTestSetPerContext)
+    #expect(stream(3).digest() == stream(3).digest())
+    #expect(stream(3).digest() != stream(4).digest())
+    #expect(stream(3).digest() != stream(3, test: 8).digest())
   }
 
   @Test func `do not go with square ones of the same suite`() throws {
