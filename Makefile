@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 CLBENCH = .build/release/clbench
-PACKAGES = libopenblas-dev libcairo2-dev zlib1g-dev liblzma-dev libssl-dev pkg-config fonts-dejavu-core
+PACKAGES = libopenblas-dev libcairo2-dev libpng-dev zlib1g-dev liblzma-dev libssl-dev pkg-config fonts-dejavu-core
 
 .PHONY: help setup build quickstart check check-portable test lint format bench fuzz kill-test goldens statistics-goldens docs man completions install install-data clean
 

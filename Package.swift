@@ -55,6 +55,8 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
@@ -72,7 +74,7 @@ let package = Package(
     .target(name: "Wording", swiftSettings: strict),
     .target(
       name: "Datasets",
-      dependencies: ["Engine", "Wording", "CZlib", "CLzma", "CCrypto"],
+      dependencies: ["Engine", "Wording", "CPNG", "CZlib", "CLzma", "CCrypto"],
       swiftSettings: optimized),
     .target(name: "Streams", dependencies: ["Engine", "Datasets"], swiftSettings: optimized),
     .target(
@@ -110,8 +112,8 @@ let package = Package(
       name: "MetricsTests", dependencies: ["Metrics"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Engine"], exclude: ["Golden"],
-      swiftSettings: strict),
+      name: "DatasetsTests", dependencies: ["Datasets", "Engine", "TestSupport"],
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "MeasurementsTests", dependencies: ["Measurements", "Streams", "Datasets"],
       swiftSettings: strict),
@@ -120,7 +122,7 @@ let package = Package(
       dependencies: ["Methods", "Streams", "Metrics", "Engine", "Datasets"],
       exclude: ["Golden"], swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Harness", "Methods", "Streams", "Datasets"],
+      name: "TestSupport", dependencies: ["Harness", "Methods", "Streams", "Datasets", "CPNG"],
       path: "Tests/TestSupport", swiftSettings: strict),
     .executableTarget(
       name: "FuzzProbe", dependencies: ["Harness", "Report", "Metrics", "Datasets"],

@@ -12,7 +12,7 @@ public enum ContentDigest {
   /// Each record, the label's byte followed by the pixels', is hashed with SHA-256; the hashes are
   /// sorted and their concatenation is hashed.
   public static func unordered(_ images: LabeledImages) -> [UInt8] {
-    SHA256.digest(of: hashes(images).sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 })
+    unordered(records: hashes(images))
   }
 
   /// The same images in the order of their records' hashes.
@@ -35,14 +35,27 @@ public enum ContentDigest {
     hashes.reserveCapacity(images.count)
     images.pixels.withUnsafeBytes { pixels in
       for index in 0..<images.count {
-        var hash = SHA256()
-        withUnsafeBytes(of: images.labels[index]) { hash.update($0) }
-        hash.update(
-          UnsafeRawBufferPointer(rebasing: pixels[index * size..<(index + 1) * size]))
-        hashes.append(hash.finish())
+        hashes.append(
+          record(
+            label: images.labels[index],
+            UnsafeRawBufferPointer(rebasing: pixels[index * size..<(index + 1) * size])))
       }
     }
     return hashes
+  }
+
+  /// The digest of one record.
+  static func record(label: UInt8, _ pixels: UnsafeRawBufferPointer) -> [UInt8] {
+    var hash = SHA256()
+    withUnsafeBytes(of: label) { hash.update($0) }
+    hash.update(pixels)
+    return hash.finish()
+  }
+
+  /// The unordered digest from the digests of all records.
+  static func unordered(records: [[UInt8]]) -> [UInt8] {
+    SHA256.digest(
+      of: records.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 })
   }
 
   /// The digest of a training set and a test set: SHA-256 of their unordered digests, in this order.

@@ -22,6 +22,9 @@ public enum DatasetCatalog {
   public static func load(
     name: String, locator: DataLocator, allowUnverified: Bool = false
   ) throws(DatasetError) -> ImageDataset {
+    if let folder = try ImageFolder(named: name) {
+      return try folder.load(locator: locator, allowUnverified: allowUnverified)
+    }
     let descriptor = try descriptor(named: name)
     if descriptor.isEmbedded { return embedded(descriptor) }
     var search = DatasetSearch(descriptor, locator)

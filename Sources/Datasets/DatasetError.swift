@@ -6,6 +6,10 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case noUsableFiles(MissingData)
   case cannotRead(path: String, reason: String)
   case malformed(path: String, reason: String)
+  /// Sound in itself, but not what is wanted; the reason follows the path and says what to do.
+  case unfit(path: String, reason: String)
+  case badFolderName(String)
+  case noFolder(String, searched: [String])
   case emptyClass(String, path: String, part: String)
   case unevenSplit(classes: Int, contexts: Int)
   case wrongClassCounts([Int], classes: Int, contexts: Int)
@@ -26,6 +30,17 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .cannotRead(let path, _): "\(path) \(reason ?? "")"
     case .malformed(let path, _), .emptyClass(_, let path, _):
       "\(path) \(reason ?? ""); fetch it anew"
+    case .unfit(let path, let reason): "\(path) \(reason)"
+    case .badFolderName(let name):
+      """
+      '\(name)' names no folder of images; write 'folder:NAME', or 'folder:NAME@' and 12 to 64 digits \
+      of its content digest, with letters, digits, '-', '_' and '.' in the name
+      """
+    case .noFolder(let name, let searched):
+      """
+      there is no folder '\(name)' with 'train' and 'test' in it; put it into a directory and name that \
+      in CLBENCH_DATA or with --data-dir; searched \(searched.joined(separator: ", "))
+      """
     case .unevenSplit(let classes, let contexts):
       """
       \(classes) classes do not divide into \(contexts) contexts; write \

@@ -23,7 +23,7 @@ enum FileContent {
   /// The file's own bytes.
   ///
   /// Nothing but a regular file is opened: a pipe would be waited for, and a device has no end.
-  private static func bytes(of path: String, limit: Int) throws(DatasetError) -> [UInt8] {
+  static func bytes(of path: String, limit: Int) throws(DatasetError) -> [UInt8] {
     func fail(_ reason: String) -> DatasetError { .cannotRead(path: path, reason: reason) }
     var status = stat()
     guard stat(path, &status) == 0 else { throw fail(String(cString: strerror(errno))) }

@@ -1,12 +1,15 @@
 import Foundation
 
-/// Images with their classes, one byte a value.
+/// Images with their classes, one byte a value, in memory or in files.
 public struct LabeledImages: Sendable, Equatable {
   public let channels: Int
   public let height: Int
   public let width: Int
-  /// All images one after the other, each row by row (and channel by channel).
+  /// All images one after the other, each row by row (and channel by channel); none where they are in
+  /// files.
   public let pixels: [UInt8]
+  /// The files that hold the images; nil where they are in memory.
+  public let files: ImageFiles?
   /// The class of each image, below ``classes``.
   public let labels: [UInt8]
   /// The number of classes.
@@ -25,7 +28,25 @@ public struct LabeledImages: Sendable, Equatable {
     self.pixels = pixels
     self.labels = labels
     self.classes = classes
+    files = nil
   }
+
+  /// Images that are decoded when they are asked for.
+  ///
+  /// - Precondition: there are as many files as labels.
+  init(files: ImageFiles, labels: [UInt8], classes: Int) {
+    precondition(files.count == labels.count, "\(labels.count) labels, got \(files.count) files")
+    channels = files.shape.channels
+    height = files.shape.height
+    width = files.shape.width
+    pixels = []
+    self.files = files
+    self.labels = labels
+    self.classes = classes
+  }
+
+  /// The images as rows.
+  public var source: any ExampleSource { files ?? ImageBytes(self) }
 
   public var count: Int { labels.count }
   public var pixelsPerImage: Int { channels * height * width }
@@ -54,6 +75,10 @@ public struct ImageDataset: Sendable {
     self.paths = paths
     self.passedOver = passedOver
   }
+
+  /// The first of its files that could not be read since it was opened, or had changed; nil where there
+  /// is none.
+  public var failure: DatasetError? { train.files?.failure ?? test.files?.failure }
 
   /// One line on what was passed over and what was read instead; nil where nothing was.
   public var note: String? {

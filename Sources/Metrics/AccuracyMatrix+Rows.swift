@@ -16,9 +16,11 @@ extension AccuracyMatrix {
 
   /// Why metrics that compare contexts have no value.
   var notSquare: String {
-    """
-    it needs a test set for each checkpoint; there are \(testSets) for \(checkpoints) checkpoints
-    """
+    checkpoints == testSets
+      ? "it needs a test set for each checkpoint; the \(testSets) test sets are not of one each"
+      : """
+      it needs a test set for each checkpoint; there are \(testSets) for \(checkpoints) checkpoints
+      """
   }
 
   /// Calls `body` with all rows of a square matrix, or gives the reason why there are not all.

@@ -15,10 +15,14 @@ public struct AccuracyMatrix: Sendable, Equatable {
   public let untrained: [Double]?
   /// The number of test sets.
   public let testSets: Int
+  /// Whether each checkpoint has a test set of its own.
+  public let isSquare: Bool
 
+  /// - Parameter isPaired: Whether the test set of number k is that of checkpoint k, where there are
+  ///   equally many.
   /// - Precondition: all rows and `untrained` have equally many entries; as many as there are rows where
   ///   there is none to count.
-  public init(rows: [[Double]?], untrained: [Double]?) {
+  public init(rows: [[Double]?], untrained: [Double]?, isPaired: Bool = true) {
     let columns = (rows + [untrained]).compactMap { $0?.count }
     let testSets = columns.first ?? rows.count
     precondition(
@@ -27,13 +31,11 @@ public struct AccuracyMatrix: Sendable, Equatable {
     self.rows = rows
     self.untrained = untrained
     self.testSets = testSets
+    isSquare = isPaired && rows.count == testSets
   }
 
   /// The number of checkpoints.
   public var checkpoints: Int { rows.count }
-
-  /// Whether each checkpoint has a test set of its own.
-  public var isSquare: Bool { checkpoints == testSets }
 
   /// The number of contexts, K, of a square matrix.
   public var contexts: Int { rows.count }

@@ -25,11 +25,11 @@ public struct Context: Sendable {
   /// From 1.
   public var index: Int { outline.index }
   /// The output units that stand for the context's classes.
-  public var classes: Range<Int> { outline.classes }
+  public var classes: OutputUnits { outline.classes }
   /// The output units among which the training loss of this context chooses.
-  public var trainingColumns: Range<Int> { outline.trainingColumns }
+  public var trainingColumns: OutputUnits { outline.trainingColumns }
   /// The output units among which a prediction on this context chooses.
-  public var predictionColumns: Range<Int> { outline.predictionColumns }
+  public var predictionColumns: OutputUnits { outline.predictionColumns }
 
   /// The context with the output units of a network of its own, numbered from 0.
   public var separated: Context {
@@ -43,9 +43,13 @@ public struct TestSet: Sendable {
   /// Whose classes are asked for; where the scenario tells the context, the learner knows it.
   public let outline: ContextOutline
   public let examples: Examples
+  /// What records call it where test sets are not those of the contexts.
+  public let name: String
 
-  public init(outline: ContextOutline, examples: Examples) {
+  /// - Parameter name: nil for the number of the context.
+  public init(outline: ContextOutline, examples: Examples, name: String? = nil) {
     self.outline = outline
     self.examples = examples
+    self.name = name ?? "\(outline.index)"
   }
 }

@@ -5,14 +5,14 @@ public struct ContextOutline: Sendable, Hashable {
   /// From 1.
   public let index: Int
   /// The output units that stand for the context's classes, also those without a training example.
-  public let classes: Range<Int>
+  public let classes: OutputUnits
   /// The output units among which the training loss of this context chooses.
-  public let trainingColumns: Range<Int>
+  public let trainingColumns: OutputUnits
   /// The output units among which a prediction on this context chooses.
-  public let predictionColumns: Range<Int>
+  public let predictionColumns: OutputUnits
 
   public init(
-    index: Int, classes: Range<Int>, trainingColumns: Range<Int>, predictionColumns: Range<Int>
+    index: Int, classes: OutputUnits, trainingColumns: OutputUnits, predictionColumns: OutputUnits
   ) {
     self.index = index
     self.classes = classes
@@ -20,9 +20,20 @@ public struct ContextOutline: Sendable, Hashable {
     self.predictionColumns = predictionColumns
   }
 
+  /// The usual case: all are neighbors.
+  public init(
+    index: Int, classes: Range<Int>, trainingColumns: Range<Int>, predictionColumns: Range<Int>
+  ) {
+    self.init(
+      index: index, classes: OutputUnits(classes), trainingColumns: OutputUnits(trainingColumns),
+      predictionColumns: OutputUnits(predictionColumns))
+  }
+
   /// The context with the output units of a network of its own, numbered from 0.
+  ///
+  /// - Precondition: Its units are neighbors, so that a shift numbers them anew.
   public var separated: ContextOutline {
-    let columns = 0..<trainingColumns.count
+    let columns = 0..<trainingColumns.neighbors.count
     return ContextOutline(
       index: index, classes: columns, trainingColumns: columns, predictionColumns: columns)
   }

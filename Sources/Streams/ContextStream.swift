@@ -16,11 +16,18 @@ public struct ContextStream: Sendable {
     isPerContext: Bool
   ) {
     precondition(!tests.isEmpty, "A stream has at least one test set")
+    precondition(
+      Set(tests.map(\.name)).count == tests.count, "Test sets have names of their own")
     outline = StreamOutline(
       scenario: scenario, contexts: contexts.map(\.outline), inputs: inputs, outputs: outputs,
       isPerContext: isPerContext, bytesPerExample: contexts[0].train.bytesPerExample)
     self.contexts = contexts
     self.tests = tests
+  }
+
+  /// Whether there is one test set for each context, in the order of the contexts.
+  public var hasTestSetPerContext: Bool {
+    contexts.map(\.outline) == tests.map(\.outline)
   }
 
   /// A stream with a test set for each context.

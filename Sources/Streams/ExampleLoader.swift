@@ -40,8 +40,13 @@ public struct ExampleLoader: Sendable {
       random.shuffle(&order)
       position = 0
       pass += 1
+      examples.expect(order[..<batchSize])
     }
     position += batchSize
+    // The next batch of this pass; of the next pass the order is not known yet.
+    if position + batchSize <= order.count {
+      examples.expect(order[position..<position + batchSize])
+    }
     return position - batchSize..<position
   }
 

@@ -42,8 +42,20 @@ public struct StreamOutline: Sendable {
   /// The context of that index, from 1.
   public func context(_ index: Int) -> ContextOutline { contexts[index - 1] }
 
+  /// The output units of all classes before a context, where each context has new ones behind the others.
+  ///
+  /// - Precondition: No class of the context has come before.
+  public func units(before context: ContextOutline) -> Range<Int> {
+    let new = context.classes.neighbors
+    precondition(
+      contexts.prefix(context.index - 1).allSatisfy { $0.classes.upperBound <= new.lowerBound },
+      "This method needs classes that do not come back, got those of context \(context.index) again"
+    )
+    return 0..<new.lowerBound
+  }
+
   /// Logits of exactly 0 that compete with those of a context.
-  public func zeroLogits(beside columns: Range<Int>) -> Int {
+  public func zeroLogits(beside columns: OutputUnits) -> Int {
     inactiveLogits == .zero ? outputs - columns.count : 0
   }
 

@@ -112,10 +112,13 @@ func read(_ reader: String, _ directory: URL) throws {
     }
   case "manifest":
     _ = try BundleManifest(inBundle: directory).findings(in: directory)
-  case "idx":
-    _ = try DatasetCatalog.load(
-      name: "mnist", locator: DataLocator(dataDirectory: directory.path, environment: [:]),
+  case "idx", "cifar-10", "cifar-100", "folder:set":
+    let name = reader == "idx" ? "mnist" : reader
+    let dataset = try DatasetCatalog.load(
+      name: name, locator: DataLocator(dataDirectory: directory.path, environment: [:]),
       allowUnverified: true)
+    var row = [Float](repeating: 0, count: dataset.train.pixelsPerImage)
+    dataset.train.source.write(0, pass: nil, to: &row)
   default: preconditionFailure("there is no reader '\(reader)'")
   }
 }

@@ -34,23 +34,23 @@ import Testing
     let task = try stream(.task)
     #expect(task.outline.outputs == 4 && task.outline.isPerContext)
     #expect(task.contexts.map(\.train.labels) == [[0, 1], [2, 3]])
-    #expect(task.contexts.map(\.trainingColumns) == [0..<2, 2..<4])
-    #expect(task.contexts.map(\.predictionColumns) == [0..<2, 2..<4])
+    #expect(task.contexts.map(\.trainingColumns.neighbors) == [0..<2, 2..<4])
+    #expect(task.contexts.map(\.predictionColumns.neighbors) == [0..<2, 2..<4])
   }
 
   @Test func `gives contexts as many classes as are listed`() throws {
     let task = try stream(.task, classesPerContext: [1, 3])
     #expect(task.outline.outputs == 4)
     #expect(task.contexts.map(\.train.labels) == [[0], [1, 2, 3]])
-    #expect(task.contexts.map(\.classes) == [0..<1, 1..<4])
-    #expect(task.contexts.map(\.trainingColumns) == [0..<1, 1..<4])
-    #expect(task.contexts.map(\.predictionColumns) == [0..<1, 1..<4])
+    #expect(task.contexts.map(\.classes.neighbors) == [0..<1, 1..<4])
+    #expect(task.contexts.map(\.trainingColumns.neighbors) == [0..<1, 1..<4])
+    #expect(task.contexts.map(\.predictionColumns.neighbors) == [0..<1, 1..<4])
     let growing = try stream(.class, active: .allSoFar, classesPerContext: [2, 1, 1])
-    #expect(growing.contexts.map(\.trainingColumns) == [0..<2, 0..<3, 0..<4])
-    #expect(growing.contexts.map(\.classes) == [0..<2, 2..<3, 3..<4])
-    #expect(growing.contexts.map(\.predictionColumns) == [0..<4, 0..<4, 0..<4])
+    #expect(growing.contexts.map(\.trainingColumns.neighbors) == [0..<2, 0..<3, 0..<4])
+    #expect(growing.contexts.map(\.classes.neighbors) == [0..<2, 2..<3, 3..<4])
+    #expect(growing.contexts.map(\.predictionColumns.neighbors) == [0..<4, 0..<4, 0..<4])
     let current = try stream(.class, active: .current, classesPerContext: [1, 3])
-    #expect(current.contexts.map(\.trainingColumns) == [0..<1, 1..<4])
+    #expect(current.contexts.map(\.trainingColumns.neighbors) == [0..<1, 1..<4])
     // Every class is somewhere, whatever their order.
     for seed in 1...4 {
       let stream = try stream(.class, classesPerContext: [3, 1], seed: UInt64(seed))
@@ -107,7 +107,7 @@ import Testing
     let domain = try stream(.domain)
     #expect(domain.outline.outputs == 2 && !domain.outline.isPerContext)
     #expect(domain.contexts.map(\.train.labels) == [[0, 1], [0, 1]])
-    #expect(domain.contexts.map(\.trainingColumns) == [0..<2, 0..<2])
+    #expect(domain.contexts.map(\.trainingColumns.neighbors) == [0..<2, 0..<2])
   }
 
   @Test(arguments: [
@@ -118,8 +118,8 @@ import Testing
     active: ProtocolSpec.ActiveClasses, columns: [Range<Int>]
   ) throws {
     let stream = try stream(.class, active: active)
-    #expect(stream.contexts.map(\.trainingColumns) == columns)
-    #expect(stream.contexts.map(\.predictionColumns) == [0..<4, 0..<4])
+    #expect(stream.contexts.map(\.trainingColumns.neighbors) == columns)
+    #expect(stream.contexts.map(\.predictionColumns.neighbors) == [0..<4, 0..<4])
     #expect(stream.outline.isPerContext == (active == .current))
   }
 
@@ -151,8 +151,8 @@ import Testing
     let task = try stream(.task, kind: kind, heads: .single)
     let all = 0..<task.outline.outputs
     #expect(task.outline.outputs == (kind == .split ? 2 : 4) && task.outline.isPerContext)
-    #expect(task.contexts.map(\.trainingColumns) == [all, all])
-    #expect(task.contexts.map(\.predictionColumns) == [all, all])
+    #expect(task.contexts.map(\.trainingColumns.neighbors) == [all, all])
+    #expect(task.contexts.map(\.predictionColumns.neighbors) == [all, all])
     #expect(task.contexts[0].train.labels == task.contexts[1].train.labels)
     // It means nothing where the context is unknown.
     #expect(

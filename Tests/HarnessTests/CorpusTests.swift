@@ -70,4 +70,12 @@ import Testing
     }
     #expect(arrays.map(\.extents) == [[3, 4, 4], [3]])
   }
+
+  @Test func `has a folder of images`() throws {
+    let set = try DatasetCatalog.load(
+      name: "folder:png@7d008414017193ec",
+      locator: DataLocator(dataDirectory: Self.corpus.path, environment: [:]))
+    #expect(set.train.labels == [0, 0, 1, 1] && set.test.labels == [0, 1])
+    #expect(set.train.shape == ExampleShape(height: 4, width: 4))
+  }
 }

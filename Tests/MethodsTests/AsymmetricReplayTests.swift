@@ -64,7 +64,7 @@ import Testing
     #expect(set == range)
   }
 
-  /// The outputs among which current examples with these labels are learned, step by step.
+  /// The outputs among which current examples with these labels are learned, step by step; nil for all.
   private func subsets(
     _ competitors: AsymmetricReplay.Competitors, labels: [[Int32]], firstContext: Int = 1
   ) -> [[Int]?] {
@@ -87,7 +87,8 @@ import Testing
       for position in labels.indices { batch.append(position, of: examples) }
       batch.addTerm(.labels, rows: 0..<labels.count, columns: 0..<6, weight: 1)
       replay.contribute(to: batch)
-      return batch.terms[0].subset
+      let columns = Array(batch.terms[0].columns)
+      return columns.count == 6 ? nil : columns
     }
   }
 

@@ -144,8 +144,9 @@ import Testing
   @Test func `leaves the gradient of GEM alone where it violates no past context`() throws {
     let first = golden.stream(.domain).contexts[0]
     let again = Context(
-      index: 2, train: first.train, classes: first.classes,
-      trainingColumns: first.trainingColumns, predictionColumns: first.predictionColumns)
+      outline: ContextOutline(
+        index: 2, classes: first.classes, trainingColumns: first.trainingColumns,
+        predictionColumns: first.predictionColumns), train: first.train)
     let stream = ContextStream(
       scenario: .domain, contexts: [first, again],
       tests: [golden.stream(.domain).tests[0].examples, golden.stream(.domain).tests[0].examples],

@@ -28,4 +28,14 @@ import Testing
         == .notAvailable(
           reason: "it needs a test set for each checkpoint; there are 1 for 3 checkpoints"))
   }
+
+  @Test func `takes no test set for that of a checkpoint because their numbers agree`() {
+    let apart = AccuracyMatrix(
+      rows: [[0.5, 0.5], [0.75, 1]], untrained: [0, 0], isPaired: false)
+    #expect(!apart.isSquare && apart.averagesSoFar == [0.5, 0.875])
+    #expect(
+      Metric.backwardTransfer.value(for: MetricInput(matrix: apart))
+        == .notAvailable(
+          reason: "it needs a test set for each checkpoint; the 2 test sets are not of one each"))
+  }
 }

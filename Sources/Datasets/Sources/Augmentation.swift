@@ -56,6 +56,10 @@ public final class AugmentedExamples: ExampleSource {
 
   public var bytesPerExample: Int { source.bytesPerExample }
 
+  public var readsAhead: Bool { source.readsAhead }
+
+  public func expect(_ examples: [Int]) { source.expect(examples) }
+
   public func write(_ example: Int, pass: Int?, to target: UnsafeMutablePointer<Float>) {
     guard let pass else { return source.write(example, pass: nil, to: target) }
     let view = augmentation.view(of: example, pass: pass, seed: seed)

@@ -12,6 +12,12 @@ public protocol ExampleSource: AnyObject, Sendable {
   /// Bytes that a memory needs to keep one example without its label.
   var bytesPerExample: Int { get }
 
+  /// Whether it makes use of ``expect(_:)``.
+  var readsAhead: Bool { get }
+
+  /// Says that some examples will be asked for soon, so that they can be made ready meanwhile.
+  func expect(_ examples: [Int])
+
   /// Writes one example to `target` [channels, height, width].
   ///
   /// - Parameter pass: Which pass over the data this is, from 0, so that each shows an example in its
@@ -26,6 +32,10 @@ public protocol ExampleSource: AnyObject, Sendable {
 }
 
 extension ExampleSource {
+  public var readsAhead: Bool { false }
+
+  public func expect(_ examples: [Int]) {}
+
   public func writeNonzero(
     _ example: Int, places: UnsafeMutablePointer<UInt16>, values: UnsafeMutablePointer<Float>
   ) -> Int {

@@ -112,6 +112,15 @@ public struct Examples: Sendable {
     }
   }
 
+  /// Says which positions will be asked for soon, to those sources that make use of it.
+  public func expect(_ positions: some Collection<Int>) {
+    for (place, source) in sources.enumerated() where source.readsAhead {
+      source.expect(
+        positions.filter { origins.isEmpty || Int(origins[$0]) == place }
+          .map { Int(indices[$0]) })
+    }
+  }
+
   private func source(of position: Int) -> any ExampleSource {
     sources[origins.isEmpty ? 0 : Int(origins[position])]
   }

@@ -26,6 +26,10 @@ public final class NormalizedExamples: ExampleSource {
 
   public var bytesPerExample: Int { source.bytesPerExample }
 
+  public var readsAhead: Bool { source.readsAhead }
+
+  public func expect(_ examples: [Int]) { source.expect(examples) }
+
   public func write(_ example: Int, pass: Int?, to target: UnsafeMutablePointer<Float>) {
     source.write(example, pass: pass, to: target)
     let area = shape.height * shape.width

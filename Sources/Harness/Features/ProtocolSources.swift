@@ -24,7 +24,7 @@ public struct ProtocolSources {
     _ dataset: ImageDataset, _ spec: ProtocolSpec, locator: DataLocator, cache: FeatureCache
   ) throws(DatasetError) {
     var (train, test): (any ExampleSource, any ExampleSource) = (
-      ImageBytes(dataset.train), ImageBytes(dataset.test)
+      dataset.train.source, dataset.test.source
     )
     if spec.normalizes == true {
       guard let moments = try DatasetCatalog.descriptor(named: spec.dataset).moments else {

@@ -44,12 +44,14 @@ struct JointRuns: Sendable {
     let place = Place(seed: entry.spec.seed, scenario: entry.spec.scenario)
     let rows = places[place]?.first { $0.protocol == entry.spec.protocol }?.rows ?? [:]
     let final = rows[HyperparameterValue?.none] ?? nil
-    let contexts = record.matrix.contexts
+    let matrix = record.matrix
+    guard matrix.isSquare else { return MetricInput(matrix: matrix, jointFinal: final) }
+    let contexts = matrix.contexts
     let perContext = (1...contexts).compactMap { context in
       ((rows[.number(Double(context))] ?? nil) ?? (context == contexts ? final : nil))?[context - 1]
     }
     return MetricInput(
-      matrix: record.matrix, jointFinal: final,
+      matrix: matrix, jointFinal: final,
       jointPerContext: perContext.count == contexts ? perContext : nil)
   }
 }

@@ -209,26 +209,14 @@ extension RunRecord {
       throw .tampered(path: path, reason: defect.description)
     }
     let contexts = identity.spec.protocol.contexts
-    let rows = [result.untrained] + result.accuracy.compactMap { $0 }
-    guard contexts > 0, result.accuracy.count == contexts,
-      rows.allSatisfy({ $0.count == contexts }),
-      result.testExamples.count == contexts
-    else {
-      throw .malformed(path: path, reason: "its matrix is not \(contexts) by \(contexts)")
+    if let defect = result.matrixDefect(contexts: contexts) ?? numberDefect {
+      throw .malformed(path: path, reason: defect)
     }
-    guard result.curve.allSatisfy({ $0.accuracy.count == contexts }) else {
-      throw .malformed(path: path, reason: "a point of its curve has not \(contexts) accuracies")
-    }
-    func areFractions(_ values: [Double]) -> Bool { values.allSatisfy((0...1).contains) }
-    guard rows.allSatisfy(areFractions), result.curve.allSatisfy({ areFractions($0.accuracy) })
-    else {
-      throw .malformed(path: path, reason: "an accuracy is outside 0...1")
-    }
-    if let defect = numberDefect { throw .malformed(path: path, reason: defect) }
   }
 
   /// The result's matrix.
   public var matrix: AccuracyMatrix {
-    AccuracyMatrix(rows: result.accuracy, untrained: result.untrained)
+    AccuracyMatrix(
+      rows: result.accuracy, untrained: result.untrained, isPaired: result.hasTestSetPerContext)
   }
 }

@@ -91,6 +91,7 @@ extension RunResult {
     accuracy = try reader.value("accuracy") { reader in
       try reader.array { $0.takeNull() ? nil : try $0.numbers() }
     }
+    checkpoints = try reader.optional("checkpoints") { try $0.array { try $0.string() } }
     cost = try reader.value("cost", RunCost.init(reading:))
     curve = try reader.value("curve") { try $0.array(CurvePoint.init(reading:)) }
     measurements = try reader.optional("measurements") { reader in
@@ -105,6 +106,7 @@ extension RunResult {
     testExamples = try reader.value("testExamples", reader.memory.testExamples) { reader in
       try reader.array { try $0.integer() }
     }
+    testSets = try reader.optional("testSets") { try $0.array { try $0.string() } }
     untrained = try reader.value("untrained") { try $0.numbers() }
     try reader.endObject()
   }

@@ -87,8 +87,12 @@ public struct KernelIdentity: Codable, Hashable, Sendable {
 ///
 /// Rows and contexts are in order of learning; accuracies lie in 0...1. On a stream without known
 /// boundaries, "after context k" is after k times the iterations of one.
+///
+/// Where the test sets are not those of the contexts, such as one of all classes behind hundreds of
+/// batches, the result has the names of checkpoints and test sets; rows are then checkpoints and columns
+/// test sets. Without names there are K of both.
 public struct RunResult: Codable, Hashable, Sendable {
-  /// Accuracy on each context before any training, length K.
+  /// Accuracy on each context, or test set, before any training.
   public var untrained: [Double]
   /// Accuracy on context j after learning context k, in row k and column j, also for contexts not
   /// seen yet; a row is null where the method learns nothing in that context (joint training).
@@ -106,11 +110,15 @@ public struct RunResult: Codable, Hashable, Sendable {
   /// SHA-256 of the contexts' examples as the network sees them, where the protocol chooses them;
   /// nil elsewhere.
   public var streamDigest: String?
+  /// The names of the rows of ``accuracy``; nil where each is after a context of which there is a column.
+  public var checkpoints: [String]?
+  /// The names of its columns; nil where there is one for each row.
+  public var testSets: [String]?
 
   public init(
     untrained: [Double], accuracy: [[Double]?], testExamples: [Int], curve: [CurvePoint],
     measurements: [String: [[Double?]]]? = nil, parameterDigest: String, cost: RunCost,
-    streamDigest: String? = nil
+    streamDigest: String? = nil, checkpoints: [String]? = nil, testSets: [String]? = nil
   ) {
     self.untrained = untrained
     self.accuracy = accuracy
@@ -120,6 +128,8 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.parameterDigest = parameterDigest
     self.cost = cost
     self.streamDigest = streamDigest
+    self.checkpoints = checkpoints
+    self.testSets = testSets
   }
 }
 

@@ -98,9 +98,10 @@ extension SuiteResults {
     }
     let ids = Set(plan.entries.map(\.id))
     let records = records.merging(other.records) { own, _ in own }.filter { ids.contains($0.key) }
-    return SuiteResults(
+    return try SuiteResults(
       plan: plan, records: records,
       failures: failures.merging(other.failures) { own, _ in own }
-        .filter { ids.contains($0.key) && records[$0.key] == nil })
+        .filter { ids.contains($0.key) && records[$0.key] == nil }
+    ).withMatricesOfOneForm()
   }
 }

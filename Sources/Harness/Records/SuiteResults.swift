@@ -81,7 +81,8 @@ public struct SuiteResults: Sendable {
       records[entry.id]?.identity.spec = entry.spec
       if records[entry.id] == nil { failures[entry.id] = try store.failure(id: entry.id) }
     }
-    return SuiteResults(plan: plan, records: records, failures: failures)
+    return try SuiteResults(plan: plan, records: records, failures: failures)
+      .withMatricesOfOneForm()
   }
 
   /// A metric of one seed's run.

@@ -22,7 +22,7 @@ extension ContextStream {
     }
     switch spec.kind {
     case .split:
-      let bytes = ProtocolSources(train: ImageBytes(dataset.train), test: ImageBytes(dataset.test))
+      let bytes = ProtocolSources(train: dataset.train.source, test: dataset.test.source)
       try self.init(
         splitting: dataset, sources ?? bytes, protocol: spec, scenario: scenario, seed: seed)
     case .permuted:
@@ -94,6 +94,9 @@ extension ContextStream {
     _ dataset: ImageDataset, inOrders orders: [PixelOrder], protocol spec: ProtocolSpec,
     scenario: Scenario, seed: UInt64
   ) throws(DatasetError) {
+    guard dataset.train.files == nil else {
+      throw .badProtocol("images of a folder are learned as they are, in one of the kind 'split'")
+    }
     let width = dataset.train.classes
     let sharesOutputs = Self.sharesOutputs(scenario, spec)
     let outputs = sharesOutputs ? width : width * orders.count

@@ -41,7 +41,7 @@ public struct RunExecution {
     self.dataset = dataset
     self.sources =
       sources
-      ?? ProtocolSources(train: ImageBytes(dataset.train), test: ImageBytes(dataset.test))
+      ?? ProtocolSources(train: dataset.train.source, test: dataset.test.source)
   }
 
   /// - Parameter dataSeconds: What loading the data set took, for the record.
@@ -61,6 +61,8 @@ public struct RunExecution {
       stream: stream, seed: spec.seed, curveInterval: spec.protocol.curveInterval,
       curveSamples: spec.protocol.curveSamples, measurements: spec.protocol.knownMeasurements)
     let (learner, outcome) = try run(loop, progress: progress)
+    // What was read in its place is no data.
+    if let failure = dataset.failure { throw failure }
     let parameters = learner.parameters
     let result = RunResult(
       untrained: outcome.untrained, accuracy: outcome.accuracy,
@@ -73,7 +75,9 @@ public struct RunExecution {
       cost: RunCost(
         steps: outcome.steps, examples: learner.examplesSeen,
         parameters: parameters.layout.parameterCount, carriedBytes: learner.carriedBytes),
-      streamDigest: spec.protocol.samplesPerContext == nil ? nil : stream.digest())
+      streamDigest: spec.protocol.samplesPerContext == nil ? nil : stream.digest(),
+      checkpoints: stream.hasTestSetPerContext ? nil : stream.contexts.map { "\($0.index)" },
+      testSets: stream.hasTestSetPerContext ? nil : stream.tests.map(\.name))
     let elapsed = clock.now - start
     let total = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     return RunRecord(
@@ -120,7 +124,7 @@ extension MethodSituation {
       }
     self.init(
       scenario: scenario, benchmark: benchmark, isPermuted: spec.kind == .permuted,
-      hasEqualContexts: spec.classesPerContext == nil)
+      hasEqualContexts: Set(spec.classesPerContext ?? []).count < 2)
   }
 }
 
@@ -144,10 +148,16 @@ extension LearnerSettings {
 extension ContextStream {
   /// SHA-256 of all contexts in order, for each the training and then the test examples: the inputs
   /// as little-endian `Float`s and the label as a little-endian `Int32`.
+  ///
+  /// Test sets that are not those of the contexts come behind all of these.
   func digest() -> String {
     var hash = SHA256()
-    for (context, test) in zip(contexts, tests) {
-      for examples in [context.train, test.examples] {
+    let parts =
+      hasTestSetPerContext
+      ? zip(contexts, tests).map { [$0.train, $1.examples] }
+      : [contexts.map(\.train), tests.map(\.examples)]
+    for part in parts {
+      for examples in part {
         examples.forEach { inputs, label in
           hash.update(UnsafeRawBufferPointer(inputs))
           withUnsafeBytes(of: label.littleEndian) { hash.update($0) }

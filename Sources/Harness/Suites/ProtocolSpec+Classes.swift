@@ -15,7 +15,9 @@ extension ProtocolSpec {
       if let listed { throw listed.error("'classes-per-context' belongs to the kind 'split'") }
       return
     }
-    let classes = DatasetCatalog.all.first { $0.name == dataset }?.classes ?? 1
+    // How many classes a folder of images has is seen when it is read.
+    let known = DatasetCatalog.all.first { $0.name == dataset }?.classes
+    let classes = known ?? 256
     if let listed {
       var sizes: [Int] = []
       for element in try listed.elements {
@@ -28,11 +30,15 @@ extension ProtocolSpec {
       }
       contexts = sizes.count
       // Absent and equal numbers are the same protocol, and so have the same ids.
-      classesPerContext = Set(sizes).count == 1 && sizes.reduce(0, +) == classes ? nil : sizes
+      classesPerContext = Set(sizes).count == 1 && sizes.reduce(0, +) == known ? nil : sizes
     }
     do throws(DatasetError) {
-      _ = try SplitContexts.sizes(contexts: contexts, classes: classes, listed: classesPerContext)
-      if let sizes = classesPerContext, scenarios.contains(.domain) || heads == .single {
+      if let known {
+        _ = try SplitContexts.sizes(contexts: contexts, classes: known, listed: classesPerContext)
+      }
+      if let sizes = classesPerContext, Set(sizes).count > 1,
+        scenarios.contains(.domain) || heads == .single
+      {
         throw .unsharedLabels(sizes)
       }
     } catch {

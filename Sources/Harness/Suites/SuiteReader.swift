@@ -159,12 +159,14 @@ extension ProtocolSpec {
     ])
     guard let dataset = fields["dataset"] else { throw node.error("the key 'dataset' is missing") }
     self.init(dataset: try dataset.text)
-    let known = DatasetCatalog.names
-    guard known.contains(self.dataset) else {
-      throw dataset.error(
-        "unknown data set '\(self.dataset)'\(dataset.hint(self.dataset, among: known))")
+    let isFolder = try dataset.namesFolder(self.dataset)
+    if let kind = fields["kind"] {
+      self.kind = try kind.choice("kind")
+      guard !isFolder || self.kind == .split else {
+        throw kind.error(
+          "images of a folder are learned as they are; leave out 'kind', or write 'split'")
+      }
     }
-    if let kind = fields["kind"] { self.kind = try kind.choice("kind") }
     func integer(_ key: String, _ range: ClosedRange<Int>, default value: Int)
       throws(SuiteError) -> Int
     {
@@ -317,5 +319,23 @@ extension ProtocolSpec {
     if let reset = fields["reset-optimizer"], optimizer.resetPerContext {
       throw reset.error("'reset-optimizer' needs known context boundaries; a 'stream' has none")
     }
+  }
+}
+
+extension SuiteNode {
+  /// Whether a data set is a folder of images.
+  ///
+  /// - Throws: Where there is no data set of that name.
+  fileprivate func namesFolder(_ name: String) throws(SuiteError) -> Bool {
+    do throws(DatasetError) {
+      if try ImageFolder(named: name) != nil { return true }
+    } catch {
+      throw self.error(error.description)
+    }
+    let known = DatasetCatalog.names
+    guard known.contains(name) else {
+      throw error("unknown data set '\(name)'\(hint(name, among: known))")
+    }
+    return false
   }
 }

@@ -3,6 +3,9 @@ enum ResultDifference {
   /// - Returns: A phrase for each part that differs, the numbers of the first difference in it.
   static func between(_ recorded: RunResult, and fresh: RunResult) -> [String] {
     var phrases: [String] = []
+    if (recorded.checkpoints, recorded.testSets) != (fresh.checkpoints, fresh.testSets) {
+      phrases.append("the names of checkpoints or test sets differ")
+    }
     if let place = firstDifference(recorded.untrained, fresh.untrained) {
       phrases.append(
         """

@@ -75,14 +75,14 @@ struct ClassAutoencoders {
       for place in likelihoods.indices where likelihoods[place][row] > likelihoods[best][row] {
         best = place
       }
-      return context.predictionColumns.lowerBound + best
+      return context.predictionColumns[best]
     }
   }
 
   /// Estimates log p(x | class) up to a constant, by class and example.
   ///
   /// The noise is the same in every evaluation.
-  func logLikelihoods(of examples: Examples, classes: Range<Int>) -> [[Double]] {
+  func logLikelihoods(of examples: Examples, classes: some Sequence<Int>) -> [[Double]] {
     let batch = max(workspace.capacity / samples, 1)
     return classes.map { label in
       var random = RandomStream(seed: seed, purpose: .likelihood, index: label + 1)

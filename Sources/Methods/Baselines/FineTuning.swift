@@ -6,7 +6,7 @@ public import Streams
 /// Or the last context alone, which shows what a method gains from the earlier ones.
 public struct FineTuning: DataSupply {
   private var loader: ExampleLoader?
-  private var columns = 0..<0
+  private var columns = OutputUnits(0..<0)
   private var index = 1
 
   /// Whether nothing is learned before the last context.

@@ -8,7 +8,7 @@ import Streams
 /// contexts of the cross-entropy within the context's own output units. Otherwise B examples come
 /// from the union.
 struct JointLoaders {
-  private var loaders: [(loader: ExampleLoader, columns: Range<Int>, index: Int)] = []
+  private var loaders: [(loader: ExampleLoader, columns: OutputUnits, index: Int)] = []
 
   init() {}
 

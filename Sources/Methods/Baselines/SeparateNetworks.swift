@@ -32,7 +32,7 @@ public struct SeparateNetworks: ContinualLearner {
 
   public func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
     learners[context.index - 1].predictions(for: examples, of: context.separated)
-      .map { $0.map { $0 + context.predictionColumns.lowerBound } }
+      .map { $0.map { $0 + context.predictionColumns.neighbors.lowerBound } }
   }
 
   /// The networks' parameters, one after the other.

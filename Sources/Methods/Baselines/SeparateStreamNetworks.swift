@@ -52,7 +52,7 @@ struct SeparateStreamNetworks: Learner {
 
   func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
     trainers[context.index - 1].predictions(for: examples, of: context.separated)
-      .map { $0.map { $0 + context.predictionColumns.lowerBound } }
+      .map { $0.map { $0 + context.predictionColumns.neighbors.lowerBound } }
   }
 
   /// The networks' parameters, one after the other.

@@ -47,13 +47,15 @@ public struct Classifier: Sendable {
     var start = 0
     while start < examples.count {
       let rows = min(workspace.capacity, examples.count - start)
+      let next = start + rows
+      examples.expect(next..<min(next + workspace.capacity, examples.count))
       for row in 0..<rows {
         examples.write(start + row, to: workspace.inputs + row * network.inputs)
       }
       network.forward(state, rows: rows, in: workspace, gates: rowGates)
       for row in 0..<rows {
         let logits = workspace.logits + row * network.outputs
-        let best = indexOfMaximum(logits, context.predictionColumns)
+        let best = context.predictionColumns.indexOfMaximum(logits)
         let isBeaten =
           inactiveLogits == .zero && context.predictionColumns.count < network.outputs
           && logits[best] < 0

@@ -31,7 +31,7 @@ struct LinearDecision {
   let counts: [Int]
 
   /// The class among some columns; nil where none of them is known.
-  func callAsFunction(_ features: UnsafePointer<Float>, _ columns: Range<Int>) -> Int? {
+  func callAsFunction(_ features: UnsafePointer<Float>, _ columns: some Sequence<Int>) -> Int? {
     let width = weights.count / biases.count
     return weights.withUnsafeBufferPointer { weights in
       var best: (class: Int, score: Double)?

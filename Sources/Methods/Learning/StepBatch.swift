@@ -25,13 +25,11 @@ public final class StepBatch {
       case binary(distilled: Range<Int>, temperature: Float)
     }
     var rows: Range<Int>
-    var columns: Range<Int>
+    var columns: OutputUnits
     var weight: Float
     var kind: Kind
     /// Further logits of exactly 0 that take part in the softmax.
     var zeroLogits = 0
-    /// Those of the columns that count, in ascending order; all where absent.
-    var subset: [Int]?
   }
 
   /// What is known of the stream, and the contexts whose examples have come.
@@ -137,10 +135,15 @@ public final class StepBatch {
   }
 
   func addTerm(
-    _ kind: Term.Kind, rows: Range<Int>, columns: Range<Int>, weight: Float, zeroLogits: Int = 0
+    _ kind: Term.Kind, rows: Range<Int>, columns: OutputUnits, weight: Float, zeroLogits: Int = 0
   ) {
     terms.append(
       Term(rows: rows, columns: columns, weight: weight, kind: kind, zeroLogits: zeroLogits))
+  }
+
+  /// The same for neighbors.
+  func addTerm(_ kind: Term.Kind, rows: Range<Int>, columns: Range<Int>, weight: Float) {
+    addTerm(kind, rows: rows, columns: OutputUnits(columns), weight: weight)
   }
 
   /// Adds ready inputs [count, inputs] as the next rows and returns these.
@@ -176,11 +179,10 @@ public final class StepBatch {
 
   /// Leaves out output units of all terms added so far, which are of labels.
   ///
-  /// - Parameter columns: Those that stay, in ascending order; every label is among them.
+  /// - Parameter columns: Those that stay; every label is among them.
   func restrictTerms(to columns: [Int]) {
     for index in terms.indices {
-      let own = columns.filter(terms[index].columns.contains)
-      if own.count < terms[index].columns.count { terms[index].subset = own }
+      terms[index].columns = OutputUnits(columns.filter(terms[index].columns.contains))
     }
   }
 
@@ -215,21 +217,24 @@ public final class StepBatch {
         case .targets(let distillation, let targetColumns):
           distillation.loss(
             logits: workspace.logits + offset, targets: targets + offset,
-            rows: term.rows.count, width: width, columns: term.columns,
+            rows: term.rows.count, width: width, columns: term.columns.neighbors,
             targetColumns: targetColumns, zeroLogits: term.zeroLogits, weight: term.weight,
             addingTo: workspace.logitGradients + offset)
         case .squaredError(let isMean):
-          squaredError(
-            logits: workspace.logits + offset, targets: targets + offset, rows: term.rows.count,
-            width: width, columns: term.columns,
-            weight: isMean ? term.weight / Float(term.columns.count) : term.weight,
-            addingTo: workspace.logitGradients + offset)
+          term.columns.stretches.reduce(0) { sum, columns in
+            sum
+              + squaredError(
+                logits: workspace.logits + offset, targets: targets + offset,
+                rows: term.rows.count, width: width, columns: columns,
+                weight: isMean ? term.weight / Float(term.columns.count) : term.weight,
+                addingTo: workspace.logitGradients + offset)
+          }
         case .binary(let distilled, let temperature):
           binaryCrossEntropy(
             logits: workspace.logits + offset, labels: labels + term.rows.lowerBound,
             targets: targets + offset, distilled: distilled, temperature: temperature,
-            rows: term.rows.count, width: width, columns: term.columns, weight: term.weight,
-            addingTo: workspace.logitGradients + offset)
+            rows: term.rows.count, width: width, columns: term.columns.neighbors,
+            weight: term.weight, addingTo: workspace.logitGradients + offset)
         }
       if minimizedRows.contains(term.rows.lowerBound) { total += loss }
     }
@@ -240,13 +245,15 @@ public final class StepBatch {
     let offset = term.rows.lowerBound * network.outputs
     let (logits, gradients) = (workspace.logits + offset, workspace.logitGradients + offset)
     let labels = labels + slot * workspace.capacity + term.rows.lowerBound
-    if let subset = term.subset {
+    // Neighbors have the fast form, which gathers nothing.
+    guard let columns = term.columns.range else {
       return softmaxCrossEntropy(
         logits: logits, labels: labels, rows: term.rows.count, width: network.outputs,
-        columns: subset, zeroLogits: term.zeroLogits, weight: term.weight, addingTo: gradients)
+        columns: Array(term.columns), zeroLogits: term.zeroLogits, weight: term.weight,
+        addingTo: gradients)
     }
     return softmaxCrossEntropy(
       logits: logits, labels: labels, rows: term.rows.count, width: network.outputs,
-      columns: term.columns, zeroLogits: term.zeroLogits, weight: term.weight, addingTo: gradients)
+      columns: columns, zeroLogits: term.zeroLogits, weight: term.weight, addingTo: gradients)
   }
 }

@@ -56,7 +56,8 @@ extension Classifier {
     forEachBatch(of: examples, at: positions, in: context) { workspace, part in
       for row in 0..<part.count {
         softmax(
-          workspace.logits + row * width, columns: context.trainingColumns, into: &probabilities)
+          workspace.logits + row * width, columns: context.trainingColumns.neighbors,
+          into: &probabilities)
         result.append(
           context.trainingColumns.reduce(0) {
             $0 + Double(probabilities[$1]) * (1 - Double(probabilities[$1]))

@@ -59,7 +59,7 @@ public struct NearestMean: Sendable {
   }
 
   /// The class among `columns` with the nearest mean to a feature vector of any length.
-  func classify(_ features: UnsafePointer<Float>, among columns: Range<Int>) -> Int? {
+  func classify(_ features: UnsafePointer<Float>, among columns: some Sequence<Int>) -> Int? {
     var best: (class: Int, product: Float)?
     for column in columns {
       guard let mean = means[column] else { continue }

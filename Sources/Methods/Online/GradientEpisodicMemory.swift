@@ -92,7 +92,7 @@ struct GradientEpisodicMemory: OnlineLearner {
   mutating func finish(_ context: Context) {
     let slots = memory.slots
     guard !slots.isEmpty, context.index < contextCount else { return }
-    constraints.append(slots, of: memory.store, columns: context.trainingColumns)
+    constraints.append(slots, of: memory.store, columns: context.trainingColumns.neighbors)
     pastCount += 1
     storedCount += slots.count
   }

@@ -107,7 +107,7 @@ struct OnlineModel {
   /// Where the largest logit of each example is among the context's prediction columns; the first of
   /// equal logits counts.
   func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
-    let (columns, traces) = (context.predictionColumns, evaluationTraces)
+    let (columns, traces) = (context.predictionColumns.neighbors, evaluationTraces)
     return theta.withUnsafePointer { theta in
       (0..<examples.count).map { position in
         examples.write(position, to: 0, of: evaluated)

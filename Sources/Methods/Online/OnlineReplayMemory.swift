@@ -67,7 +67,7 @@ struct OnlineReplayMemory {
     guard let place = reservoir.nextPlace() else { return }
     store.fill(place, with: example)
     contexts[place] = context.index
-    columns[place] = context.trainingColumns
+    columns[place] = context.trainingColumns.neighbors
   }
 
   /// The images', labels' and contexts' bytes.

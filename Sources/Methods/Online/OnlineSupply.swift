@@ -43,5 +43,5 @@ struct OnlineSupply {
   }
 
   /// The output units of the current context's loss.
-  var columns: Range<Int> { context?.trainingColumns ?? 0..<0 }
+  var columns: Range<Int> { context?.trainingColumns.neighbors ?? 0..<0 }
 }

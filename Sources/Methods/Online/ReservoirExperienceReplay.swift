@@ -72,7 +72,7 @@ struct ReservoirExperienceReplay: OnlineLearner {
     for slot in memory.drawn {
       append(memory[slot], memory.columns[slot], ofContext: memory.contexts[slot])
     }
-    append(example, context.trainingColumns, ofContext: context.index)
+    append(example, context.trainingColumns.neighbors, ofContext: context.index)
     model.step(on: batch, in: traces, losses: &losses)
     for slot in memory.drawn { counts[memory.contexts[slot]] = 0 }
     counts[context.index] = 0

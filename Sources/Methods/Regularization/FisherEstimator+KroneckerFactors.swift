@@ -31,7 +31,8 @@ extension FisherEstimator {
     batches.forEach { workspace, trueLabels, rows in
       model.network.addKroneckerFactors(
         model.state, labels: labels, trueLabels: trueLabels, rows: rows,
-        columns: context.trainingColumns, in: workspace, squares: squares, using: &labelStream,
+        columns: context.trainingColumns.neighbors, in: workspace, squares: squares,
+        using: &labelStream,
         to: &factors, gates: gates)
     }
     for index in factors.layers.indices {

@@ -68,7 +68,8 @@ public struct FisherEstimator: Sendable, Equatable {
     batches.forEach { workspace, trueLabels, rows in
       model.network.addSquaredGradients(
         model.state, labels: labels, trueLabels: trueLabels, rows: rows,
-        columns: context.trainingColumns, in: workspace, squares: squares, using: &labelStream,
+        columns: context.trainingColumns.neighbors, in: workspace, squares: squares,
+        using: &labelStream,
         to: &information, gates: gates)
     }
     information.scale(by: 1 / Float(divisor))
@@ -92,7 +93,8 @@ public struct FisherEstimator: Sendable, Equatable {
     batches.forEach { workspace, trueLabels, rows in
       model.network.addSquaredMeanGradient(
         model.state, labels: labels, trueLabels: trueLabels, rows: rows,
-        columns: context.trainingColumns, in: workspace, squares: squares, using: &labelStream,
+        columns: context.trainingColumns.neighbors, in: workspace, squares: squares,
+        using: &labelStream,
         gradient: &gradient, to: &information, gates: gates)
     }
     information.scale(by: 1 / Float(divisor))

@@ -78,7 +78,7 @@ public struct FunctionalRegularization: ContinualLearner {
 
   public mutating func begin(_ context: Context) -> Int {
     if settings.resetsOptimizer { optimizer.reset() }
-    columns = context.trainingColumns
+    columns = context.trainingColumns.neighbors
     loader = ExampleLoader(
       context.train, batchSize: settings.batchSize,
       random: RandomStream(seed: settings.seed, purpose: .dataOrder, index: context.index))
@@ -88,7 +88,8 @@ public struct FunctionalRegularization: ContinualLearner {
       ? 0 : (settings.batchSize + memory.contexts.count - 1) / memory.contexts.count
     past = zip(memory.contexts, memory.outlines).map { points, origin in
       MemorableContext(
-        points, columns: stream.isPerContext ? origin.trainingColumns : columns, share: share,
+        points, columns: stream.isPerContext ? origin.trainingColumns.neighbors : columns,
+        share: share,
         model: model, variances: variances, inverse: inverse,
         random: RandomStream(
           seed: settings.seed, purpose: .memorablePoints,

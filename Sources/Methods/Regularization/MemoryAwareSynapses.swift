@@ -116,7 +116,7 @@ struct MemoryAwareSynapses: Regularizer {
 
   /// Stores the derivative of the rows' norms with respect to the logits.
   private func differentiateNorm(
-    of network: Network, rows: Int, columns: Range<Int>, in workspace: Workspace
+    of network: Network, rows: Int, columns: OutputUnits, in workspace: Workspace
   ) {
     let width = network.outputs
     workspace.logitGradients.update(repeating: 0, count: rows * width)

@@ -96,7 +96,7 @@ public struct BrainInspiredReplay: ContinualLearner {
   public mutating func begin(_ context: Context) -> Int {
     if settings.resetsOptimizer { optimizer.reset() }
     self.context = context.index
-    columns = context.trainingColumns
+    columns = context.trainingColumns.neighbors
     func random(_ purpose: RandomStream.Purpose) -> RandomStream {
       RandomStream(seed: settings.seed, purpose: purpose, index: context.index)
     }

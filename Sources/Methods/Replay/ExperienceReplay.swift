@@ -32,7 +32,7 @@ public struct ExperienceReplay: Rehearsal {
   /// A stretch of a loader's examples that are learned among the same output units.
   private struct Part {
     var positions: Range<Int>
-    var columns: Range<Int>
+    var columns: OutputUnits
     /// The context through whose gates they pass.
     var index: Int
   }

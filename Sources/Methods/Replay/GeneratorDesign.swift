@@ -68,9 +68,9 @@ struct ReplayPart: Equatable {
       let isGrowing = stream.scenario == .class
       return [
         ReplayPart(
-          rows: 0..<batchSize, columns: context.trainingColumns,
-          targetColumns: stream.contexts[past - 1].trainingColumns,
-          classes: 0..<(isGrowing ? context.classes.lowerBound : stream.outputs),
+          rows: 0..<batchSize, columns: context.trainingColumns.neighbors,
+          targetColumns: stream.contexts[past - 1].trainingColumns.neighbors,
+          classes: isGrowing ? stream.units(before: context.outline) : 0..<stream.outputs,
           index: context.index)
       ]
     }
@@ -78,8 +78,9 @@ struct ReplayPart: Equatable {
     return stream.contexts.prefix(past).enumerated().map { position, earlier in
       ReplayPart(
         rows: isConditional ? position * share..<(position + 1) * share : 0..<batchSize,
-        columns: earlier.trainingColumns, targetColumns: earlier.trainingColumns,
-        classes: earlier.trainingColumns, index: earlier.index)
+        columns: earlier.trainingColumns.neighbors,
+        targetColumns: earlier.trainingColumns.neighbors,
+        classes: earlier.trainingColumns.neighbors, index: earlier.index)
     }
   }
 }

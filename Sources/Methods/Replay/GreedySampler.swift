@@ -164,7 +164,8 @@ struct GreedySamplerLearner: ContinualLearner {
 
   /// A prediction is a class that has been stored, wherever the scenario leaves one open.
   func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
-    let known = context.predictionColumns.clamped(to: 0..<(columns.last ?? -1) + 1)
+    let last = columns.last ?? -1
+    let known = OutputUnits(context.predictionColumns.filter { $0 <= last })
     let outline = ContextOutline(
       index: context.index, classes: context.classes, trainingColumns: context.trainingColumns,
       predictionColumns: known.isEmpty ? context.predictionColumns : known)

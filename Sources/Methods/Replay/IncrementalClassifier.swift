@@ -65,7 +65,7 @@ public struct IncrementalClassifier: ContinualLearner {
     loader = ExampleLoader(
       examples, batchSize: settings.batchSize,
       random: RandomStream(seed: settings.seed, purpose: .dataOrder, index: context.index))
-    old = 0..<context.classes.lowerBound
+    old = stream.units(before: context.outline)
     columns = 0..<(activeClasses == .all ? stream.outputs : context.classes.upperBound)
     return settings.iterations
   }

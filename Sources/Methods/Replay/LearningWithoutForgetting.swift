@@ -41,10 +41,12 @@ public struct LearningWithoutForgetting: Rehearsal {
     let past = context.index - 1
     terms =
       stream.isPerContext
-      ? stream.contexts.prefix(past).map { ($0.trainingColumns, $0.trainingColumns, $0.index) }
+      ? stream.contexts.prefix(past).map {
+        ($0.trainingColumns.neighbors, $0.trainingColumns.neighbors, $0.index)
+      }
       : stream.contexts.prefix(past).suffix(1).map {
         // What the teacher was trained on: all outputs, or those of the classes seen before.
-        (context.trainingColumns, $0.trainingColumns, context.index)
+        (context.trainingColumns.neighbors, $0.trainingColumns.neighbors, context.index)
       }
     let share = 1 / Float(context.index)
     // The total weight of the distillation losses, whose mean it multiplies.

@@ -51,7 +51,7 @@ struct ChecklistFacts {
     return .partly(
       """
       \(contexts) of \(spec.dataset), \(training ?? "all training examples of each"); accuracies on \
-      \(tested) test examples by context.
+      \(tested) test examples by \(record.result.hasTestSetPerContext ? "context" : "test set").
       """,
       open: "the protocol holds no validation set; say which data settings were chosen on.")
   }

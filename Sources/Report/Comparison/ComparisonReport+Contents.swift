@@ -29,22 +29,32 @@ extension ComparisonReport {
 
   /// Every accuracy of every run; context 0 as a row is the untrained network.
   ///
+  /// Where test sets are not those of contexts, rows and columns have names, and `untrained` is that
+  /// network.
+  ///
   /// Made one by one, as there are hundreds of thousands.
   private var matrixRows: String {
+    let isByContext = results.scenarios.allSatisfy { matrixForm($0).isByContext }
     let rows = results.plan.entries.lazy.flatMap { entry -> [[CSVField]] in
       guard let result = results.record(for: entry)?.result else { return [] }
       let key: [CSVField] = [
         .text(entry.label), .text(entry.spec.scenario.rawValue), .count(entry.spec.seed),
       ]
       let matrix = [result.untrained as [Double]?] + result.accuracy
+      let checkpoints = ["untrained"] + result.checkpointNames
+      let testSets = result.testSetNames
       return matrix.enumerated().flatMap { after, row in
         (row ?? []).enumerated().map { column, value in
-          key + [.count(after), .count(column + 1), .value(value)]
+          isByContext
+            ? key + [.count(after), .count(column + 1), .value(value)]
+            : key + [.text(checkpoints[after]), .text(testSets[column]), .value(value)]
         }
       }
     }
     return CSVRenderer.text(
-      ["method", "scenario", "seed", "after_context", "on_context", "accuracy"], rows)
+      ["method", "scenario", "seed"]
+        + (isByContext ? ["after_context", "on_context"] : ["at_checkpoint", "on_test_set"])
+        + ["accuracy"], rows)
   }
 
   /// Every metric of every run; an empty value has its reason beside it.

@@ -6,23 +6,26 @@ import Streams
 extension ComparisonReport {
   /// Average accuracy on the contexts seen so far, after each context; nil where no run finished.
   func accuracySoFar(_ scenario: Scenario) -> Figure? {
-    let contexts = contextCount(scenario)
+    let form = matrixForm(scenario)
     let lines = labels(in: scenario).map { label in
       let curves = records(label: label, scenario: scenario).map(\.matrix.averagesSoFar)
       return (
         label,
-        (0..<contexts).compactMap { context in
-          Estimate(curves.compactMap { $0[context] }).map { (Double(context + 1), $0) }
+        form.checkpoints.indices.compactMap { checkpoint in
+          Estimate(curves.compactMap { $0[checkpoint] }).map { (Double(checkpoint + 1), $0) }
         }
       )
     }
     return curves(
-      "accuracy-so-far", scenario, lines, xTitle: "contexts learned",
-      xTicks: ContextTicks.numbers(upTo: contexts).map(Double.init),
-      caption: """
+      "accuracy-so-far", scenario, lines,
+      xTitle: form.isByContext ? "contexts learned" : "checkpoints",
+      xTicks: ContextTicks.numbers(upTo: form.checkpoints.count).map(Double.init),
+      caption: form.isByContext
+        ? """
         Average accuracy on the contexts seen so far. A method that learns all contexts at once has \
         a point after the last only.
-        """)
+        """
+        : "Accuracy on \(form.testSetsInWords) at each checkpoint.")
   }
 
   /// Accuracy on all contexts at every point of the learning curve; nil where there is no point, as in
@@ -37,16 +40,18 @@ extension ComparisonReport {
       "learning-curves", scenario, lines, xTitle: "optimization steps",
       xTicks: boundaries(of: lines, contexts: contexts),
       caption: """
-        Accuracy over all \(contexts) contexts, those not learned yet included, on a fixed sample of \
-        each test set.
+        Accuracy over \(matrixForm(scenario).testSetsInWords), those not learned yet included, on \
+        a fixed sample of each test set.
         """)
   }
 
   /// Accuracy on the first context from its end on, where a stability gap shows: a drop at the start of
   /// a context that is made good before its end.
   ///
-  /// nil where the first context is the only one, or no method stops at it.
+  /// nil where the first context is the only one or has no test set of its own, or no method stops at
+  /// it.
   func firstContextCurves(_ scenario: Scenario) -> Figure? {
+    guard matrixForm(scenario).isByContext else { return nil }
     let contexts = contextCount(scenario)
     let lines = learningCurves(scenario) { $0.accuracy.first }.compactMap { line in
       let first = records(label: line.label, scenario: scenario).first?.result.curve ?? []
@@ -218,7 +223,7 @@ extension ComparisonReport {
 
   /// The mean matrix of every method; nil where no run finished.
   func heatmaps(_ scenario: Scenario) -> Figure? {
-    let contexts = contextCount(scenario)
+    let form = matrixForm(scenario)
     let rows = labels(in: scenario).map { label in
       (label, matrices: records(label: label, scenario: scenario).map(\.matrix))
     }.filter { !$0.matrices.isEmpty }
@@ -232,19 +237,29 @@ extension ComparisonReport {
           present.reduce(0) { $0 + $1[column] } / Double(present.count)
         }
       }
-      return Heatmap(
+      var map = Heatmap(
         title: counts.name(label, [matrices.count]),
-        rowLabels: ["–"] + (1...contexts).map(String.init),
-        columnLabels: (1...contexts).map(String.init),
+        rowLabels: ["–"] + form.checkpoints.indices.map { "\($0 + 1)" },
+        columnLabels: form.testSets.indices.map { "\($0 + 1)" },
         rows: [mean(matrices.map(\.untrained))]
-          + (0..<contexts).map { row in mean(matrices.map { $0.rows[row] }) })
+          + form.checkpoints.indices.map { row in mean(matrices.map { $0.rows[row] }) })
+      if !form.isByContext {
+        map.rowPhrase = "at checkpoint"
+        map.columnPhrase = "on test set"
+        map.columnNoun = "test sets"
+      }
+      return map
     }
+    let what =
+      form.isByContext
+      ? "on each context (columns) after learning each context (rows)"
+      : "on each test set (columns) at each checkpoint (rows)"
     return Figure(
       name: "accuracy-matrices-\(scenario)",
       caption: """
-        Accuracy in percent on each context (columns) after learning each context \
-        (rows)\(contexts > HeatmapLayout.mostContextsWithValues ? " as a color" : ""), mean over \(counts.phrase). The first row, –, is the untrained network. Every seed's matrix is in \
-        tables/accuracy-matrix.csv.
+        Accuracy in percent \(what)\(form.hasValuesInCells ? "" : " as a color"), mean over \
+        \(counts.phrase). The first row, –, is the untrained network. \(form.testSetNames)Every seed's \
+        matrix is in tables/accuracy-matrix.csv.
         """,
       content: .heatmaps(HeatmapPanel(title: scenario.title, maps: maps)))
   }

@@ -10,7 +10,8 @@ struct HeatmapLayout: Equatable {
   /// Cells without values are as wide at least, where a page allows it.
   private static let visibleCellWidth = 1.3
   private static let mostColumns = 4
-  private static let mostHeight = 500.0
+  /// All rows of a map together are as high at most.
+  private static let tallest = 560.0
 
   /// Maps in a row.
   let columns: Int
@@ -35,9 +36,9 @@ struct HeatmapLayout: Equatable {
     let least = showsValues ? Self.readableCellWidth : Self.visibleCellWidth
     let columns = (1...Self.mostColumns).last { cellWidth($0) >= least } ?? 1
     let cell = cellWidth(columns)
-    // Nearly square, so that four rows of matrices of ten contexts fill a page; few cells are flat, and
-    // cells of many rows as low as a page asks for.
-    let height = min(cell * 0.96, 18, Self.mostHeight / rows)
+    // Nearly square, so that four rows of matrices of ten contexts fill a page; few cells are flat.
+    // Only where there are many more rows than columns does the page limit the height.
+    let height = min(cell * 0.96, 18, Self.tallest / rows)
     self.columns = columns
     mapWidth = width / Double(columns)
     self.cellWidth = cell

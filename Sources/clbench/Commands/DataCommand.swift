@@ -120,8 +120,8 @@ extension CLBench {
     @OptionGroup var data: DataOptions
 
     func run() throws {
-      let descriptor = try DatasetCatalog.descriptor(named: name)
-      if descriptor.isEmbedded {
+      let isFolder = try ImageFolder(named: name) != nil
+      if try !isFolder && DatasetCatalog.descriptor(named: name).isEmbedded {
         print("\(name) is embedded in the program")
         return
       }

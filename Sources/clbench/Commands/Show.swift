@@ -62,10 +62,7 @@ extension CLBench {
         String(
           format: "time     %.1f s, of which training %.1f s; peak memory %.0f MB",
           record.timing.total, record.timing.training, Double(record.peakMemory) / 1e6))
-      print("\naccuracy on each context (columns), untrained and after each context (rows), %")
-      printRows(
-        [("-", record.result.untrained as [Double?]?)]
-          + record.result.accuracy.enumerated().map { ("\($0 + 1)", $1) })
+      showMatrix(of: record.result)
       for measurement in spec.protocol.knownMeasurements {
         guard let table = record.result.measurements?[measurement.name] else { continue }
         let (rows, columns) = (measurement.rows.phrase, measurement.columns.phrase)
@@ -83,12 +80,26 @@ extension CLBench {
       }
     }
 
+    private func showMatrix(of result: RunResult) {
+      if result.hasTestSetPerContext {
+        print("\naccuracy on each context (columns), untrained and after each context (rows), %")
+      } else {
+        print("\naccuracy on each test set (columns), untrained and at each checkpoint (rows), %")
+        for (place, name) in result.testSetNames.enumerated() {
+          print(LineText.safe("column \(place + 1) is \(name)"))
+        }
+      }
+      let names = ["-"] + result.checkpointNames.map { LineText.safe($0) }
+      printRows(Array(zip(names, [result.untrained as [Double?]?] + result.accuracy.map { $0 })))
+    }
+
     /// Prints shares in percent, a dash where there is none.
     private func printRows(_ rows: [(name: String, values: [Double?]?)]) {
+      let width = max(3, rows.map(\.name.count).max() ?? 0)
       for (name, values) in rows {
         let cells = values?.map { $0.map { String(format: "%7.2f", $0 * 100) } ?? "      -" }
         print(
-          String(repeating: " ", count: max(0, 3 - name.count)) + name
+          String(repeating: " ", count: width - name.count) + name
             + (cells?.joined() ?? "  not learned"))
       }
     }
