@@ -33,6 +33,13 @@ public enum NetworkDescription: Sendable, Hashable {
     }
   }
 
+  /// The same kind with the `count`-th part of the hidden units in each layer, at least one.
+  public func divided(by count: Int) -> NetworkDescription {
+    switch self {
+    case .perceptron(let hidden): .perceptron(hidden: hidden.map { max($0 / count, 1) })
+    }
+  }
+
   /// Widths of the fully connected layers before the outputs, which generators beside it have too.
   public var hiddenWidths: [Int] {
     get {
