@@ -182,6 +182,8 @@ extension StreamingDiscriminant {
 }
 
 extension MethodDescriptor {
+  private static let baseSteps = SharedSettings.baseSteps()
+
   static let streamingDiscriminant = MethodDescriptor(
     name: "slda", title: "SLDA", aliases: ["streaming-lda", "deep-slda"],
     summary: "Streaming linear discriminant analysis of a network frozen after the first context",
@@ -191,15 +193,8 @@ extension MethodDescriptor {
       StreamingDiscriminant(values, features: $0, outputs: $1)
     }
   }
-}
-
-extension TaskFreeForm {
-  private static let baseSteps = SharedSettings.baseSteps()
-
-  /// The first steps stand for the first context.
-  static let streamingDiscriminant = TaskFreeForm(
-    adapting: .streamingDiscriminant, settings: StreamingDiscriminant.settings + [baseSteps]
-  ) { supply, settings, values in
+  // The first steps stand for the first context.
+  .onStreams(settings: StreamingDiscriminant.settings + [baseSteps]) { supply, settings, values in
     FrozenFeatureLearner(
       streamOf: supply, settings: settings, baseSteps: values[baseSteps] ?? settings.iterations
     ) {

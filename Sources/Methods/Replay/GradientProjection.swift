@@ -30,7 +30,7 @@ public struct GradientProjection: Sendable {
 }
 
 extension MethodDescriptor {
-  fileprivate static let guarded = Setting.number(
+  private static let guarded = Setting.number(
     "epsilon", 0...1, "guard of the projection's division", default: 1e-7)
   private static let replays = Setting.flag(
     "replays", "whether the loss on the memory is minimized too")
@@ -38,6 +38,7 @@ extension MethodDescriptor {
     "draw",
     "one batch from the whole memory, or the released code's few examples of each past context",
     scenarios: [.task], recordedAsAbsent: ExperienceReplay.Draw.byContext, default: .wholeMemory)
+  private static let interval = SharedSettings.updateInterval(default: 1)
 
   static let averagedGradientEpisodicMemory = MethodDescriptor(
     name: "a-gem", title: "A-GEM", aliases: ["agem"],
@@ -55,20 +56,14 @@ extension MethodDescriptor {
         use: values[replays] ? .both : .constraint, draw: values[draw]),
       projection: GradientProjection(epsilon: values[guarded]), gates: values.gates)
   }
-}
-
-extension TaskFreeForm {
-  private static let interval = SharedSettings.updateInterval(default: 1)
-
-  static let averagedGradientEpisodicMemory = TaskFreeForm(
-    adapting: .averagedGradientEpisodicMemory,
-    settings: [SharedSettings.reservoirBudget, interval, MethodDescriptor.guarded]
+  .onStreams(
+    settings: [SharedSettings.reservoirBudget, interval, guarded]
   ) { supply, settings, values in
     ClassifierLearner(
       streamOf: supply, settings: settings, every: values[interval],
       rehearsal: ReservoirReplay(
         budget: values[SharedSettings.reservoirBudget], use: .constraint,
         stream: supply.outline, settings: settings),
-      projection: GradientProjection(epsilon: values[MethodDescriptor.guarded]))
+      projection: GradientProjection(epsilon: values[guarded]))
   }
 }

@@ -109,6 +109,7 @@ extension MethodDescriptor {
   private static let activeClasses = Setting.choice(
     "active-classes", "which outputs are learned",
     default: IncrementalClassifier.ActiveClasses.allSoFar)
+  private static let interval = SharedSettings.updateInterval(default: 1)
 
   static let incrementalClassifier = MethodDescriptor(
     name: "icarl", title: "iCaRL", aliases: [],
@@ -124,5 +125,26 @@ extension MethodDescriptor {
       stream: stream, settings: settings,
       memory: values.memory(of: stream, selection: values[selection]),
       temperature: Float(values[temperature]), activeClasses: values[activeClasses])
+  }
+  // The "modified iCaRL": replay from a reservoir, binary losses without distillation, and
+  // classification by the nearest class mean.
+  //
+  // An example of a class that is not stored is given to some class that is. The released code
+  // looks labels up in an array of the stored classes only, which moves all labels behind a class
+  // that is missing; here a prediction is always the class itself.
+  .onStreams(
+    title: "iCaRL (modified)",
+    summary: "Replay from a reservoir with binary losses; the nearest class mean decides",
+    source: "after Rebuffi et al. 2017, arXiv:1611.07725",
+    settings: [SharedSettings.reservoirBudget, interval], ownParts: .nothing
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings, loss: .binary(distilled: 0..<0, temperature: 1),
+      every: values[interval],
+      rehearsal: ReservoirReplay(
+        budget: values[SharedSettings.reservoirBudget],
+        loss: .binary(distilled: 0..<0, temperature: 1), stream: supply.outline,
+        settings: settings),
+      prediction: .nearestMean)
   }
 }
