@@ -48,8 +48,8 @@ import Testing
           model, stream: stream, settings: settings, perContext: perContext, ring: .own,
           projection: EpisodicGradientProjection(ridge: 1e-3, memoryStrength: 0.1))
       }
-      func ewc(_ fisher: OnlineElasticWeightConsolidation.Fisher) -> any OnlineLearner {
-        OnlineElasticWeightConsolidation(
+      func ewc(_ fisher: BatchFisherElasticWeightConsolidation.Fisher) -> any OnlineLearner {
+        BatchFisherElasticWeightConsolidation(
           model, stream: stream, settings: settings, memory: 7, strength: 2, fisher: fisher)
       }
       switch self {

@@ -12,7 +12,7 @@ public enum MethodCatalog {
     .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
     .darkExperienceReplay, .darkExperienceReplayPlusPlus, .asymmetricReplay, .greedySampler,
     .incrementalClassifier, .nearestClassMean, .streamingDiscriminant, .generativeClassifier,
-    .online, .independent, .taskInput, .onlineElasticWeightConsolidation,
+    .online, .independent, .taskInput, .batchFisherElasticWeightConsolidation,
     .gradientEpisodicMemory, .reservoirExperienceReplay, .metaExperienceReplay,
   ]
 

@@ -1,7 +1,8 @@
 import Engine
 import Streams
 
-/// Elastic weight consolidation as in the released code of GEM and MER.
+/// Elastic weight consolidation with the Fisher information of one batch, as in the released code of GEM
+/// and MER.
 ///
 ///     θ ← θ − α ∇(ℓ(batch; θ) + λ Σ_τ Σᵢ F_τᵢ (θᵢ − θ*_τᵢ)²)
 ///
@@ -9,8 +10,9 @@ import Streams
 /// end, θ*_τ, where Kirkpatrick et al. 2017, arXiv:1612.00796, mean the squares of examples'
 /// gradients; there is no factor ½. The released code keeps the very first batch of a run whole where
 /// it is longer than m; here it is cut like all others. All past penalties are merged into one, which
-/// is the same by algebra and as fast after a hundred contexts as after one.
-struct OnlineElasticWeightConsolidation: OnlineLearner {
+/// is the same by algebra and as fast after a hundred contexts as after one. Each context keeps its own
+/// anchor in it: this is not online EWC (``ElasticWeightConsolidation``).
+struct BatchFisherElasticWeightConsolidation: OnlineLearner {
   enum Fisher: String, CaseIterable {
     /// The square of the mean gradient, as in the released code.
     case squaredMean = "squared-mean"
@@ -101,15 +103,16 @@ extension MethodDescriptor {
     "lambda", 0...(.infinity), "strength of the penalty, without the factor ½", default: 1)
   private static let fisher = Setting.choice(
     "fisher", "the squared mean gradient, or the mean of squared gradients",
-    recordedAsAbsent: OnlineElasticWeightConsolidation.Fisher.squaredMean, default: .squaredMean)
+    recordedAsAbsent: BatchFisherElasticWeightConsolidation.Fisher.squaredMean,
+    default: .squaredMean)
 
-  static let onlineElasticWeightConsolidation = MethodDescriptor(
-    name: "ewc-mer", title: "EWC (MER's)", aliases: ["ewc-gem"],
-    summary: "Elastic weight consolidation with the squared mean gradient of a few examples",
+  static let batchFisherElasticWeightConsolidation = MethodDescriptor(
+    name: "ewc-mer", title: "EWC (batch Fisher)", aliases: ["ewc-gem"],
+    summary: "Elastic weight consolidation with the Fisher information of one small batch",
     source: OnlineSettings.gem, settings: [OnlineSettings.rate, memory, strength, fisher],
     ownParts: .ofSingleExamples
   ) { stream, settings, values in
-    OnlineElasticWeightConsolidation(
+    BatchFisherElasticWeightConsolidation(
       OnlineModel(stream: stream, settings: settings, rate: values.rate), stream: stream,
       settings: settings, memory: values[memory], strength: Float(values[strength]),
       fisher: values[fisher])
