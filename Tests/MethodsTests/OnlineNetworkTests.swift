@@ -162,6 +162,35 @@ import Testing
     #expect(tested.losses == learned.losses)
   }
 
+  /// By way of the catalog, with a head that the fast case does not have.
+  @Test(arguments: [
+    "online", "independent", "task-input", "ewc-mer", "gem", "er-reservoir", "mer",
+  ])
+  func `gets from its settings any network that they describe`(name: String) throws {
+    let stream = golden.stream(.task)
+    let method = try MethodCatalog.method(named: name)
+    let values = try method.resolve(
+      ["learning-rate": .number(0.05)],
+      in: MethodSituation(scenario: .task, benchmark: .splitMNIST))
+    func trained(_ head: NetworkDescription.Head) -> (initial: Parameters, final: Parameters) {
+      var settings = golden.settings(batchSize: 2, iterations: steps)
+      settings.head = head
+      var learner = method.makeLearner(stream.outline, settings, values)
+      let initial = learner.parameters
+      for context in stream.contexts {
+        for _ in 0..<learner.begin(context) { #expect(learner.step() > 0) }
+        learner.finish(context)
+      }
+      return (initial, learner.parameters)
+    }
+    let (linear, cosine) = (trained(.linear), trained(.cosine))
+    func names(_ parameters: Parameters) -> [String] { parameters.layout.tensors.map(\.name) }
+    // The cosine head has no biases, and is all that differs.
+    #expect(names(cosine.final) == names(linear.final).filter { !$0.hasSuffix("output.bias") })
+    #expect(cosine.final != cosine.initial)
+    #expect((0..<cosine.final.count).allSatisfy { cosine.final[$0].isFinite })
+  }
+
   @Test func `lets the statistics follow where MER goes all of the way back`() {
     let stream = golden.stream(.task)
     let settings = golden.settings(batchSize: 1, iterations: steps)

@@ -2,7 +2,7 @@
 ///
 /// What the methods of GEM and MER ask of a network. ``OnlinePerceptronTrainer`` is the fast case,
 /// ``OnlineNetworkTrainer`` takes any layers, and ``Network/makeOnlineTrainer(capacity:)`` chooses. A call
-/// is a step, a batch or more, so that choosing when the program runs costs nothing that is seen.
+/// is a step, a batch or more, beside which the choice at run time costs nothing.
 ///
 /// What was learned is passed to each call, so that copies of a model may share a trainer on one thread.
 /// Nothing is kept between steps.
