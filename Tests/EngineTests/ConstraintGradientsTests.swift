@@ -2,10 +2,11 @@ import Testing
 
 @testable import Engine
 
-/// Gradients of groups of examples, kept whole or known by their traces, beside those of plain loops.
+/// Gradients of groups of examples, kept whole or known by their traces, of perceptrons and of any network,
+/// beside those of plain loops.
 @Suite struct ConstraintGradientsTests {
   enum Form: CaseIterable {
-    case stored, traced
+    case stored, traced, ofAnyNetwork
   }
 
   /// Three groups of different sizes and output units, and a batch.
@@ -17,7 +18,7 @@ import Testing
     let groups: [(slots: [Int], columns: Range<Int>)]
     let batchColumns: Range<Int>
     let batchCount = 4
-    let traces: OnlineTraces
+    let trainer: any OnlineTrainer
     let constraints: any ConstraintGradients
 
     init(_ form: Form, widths: [Int], groups: [(slots: [Int], columns: Range<Int>)]) {
@@ -44,12 +45,12 @@ import Testing
         batch.fill(slot, label: Int32(random.uniform(below: outputs)), dense: example())
       }
       (self.store, self.batch) = (store, batch)
-      traces = OnlineTraces(for: perceptron, capacity: batchCount)
-      constraints =
-        switch form {
-        case .stored: StoredGradients(for: perceptron, groups: 3)
-        case .traced: TracedGradients(for: perceptron, groups: 3, capacity: 12)
-        }
+      // Up to 800 examples traces are cheaper.
+      trainer =
+        form == .ofAnyNetwork
+        ? OnlineNetworkTrainer(network, capacity: batchCount)
+        : OnlinePerceptronTrainer(perceptron, capacity: batchCount)
+      constraints = trainer.makeConstraints(groups: 3, examples: form == .stored ? 300 : 5)
       for group in groups {
         constraints.append(group.slots, of: store, columns: group.columns)
       }
@@ -72,14 +73,21 @@ import Testing
       return total
     }
 
-    func traceBatch(_ theta: Parameters) {
-      theta.withUnsafePointer { theta in
-        for slot in 0..<batchCount {
-          _ = perceptron.trace(
-            theta, on: batch[slot], columns: batchColumns, scale: 1 / Float(batchCount),
-            slot: slot, in: traces)
-        }
+    /// Padded parameters in the layout of the trainer.
+    func state(_ theta: Parameters) -> ModelState {
+      var plain = Parameters(layout: perceptron.network.layout)
+      perceptron.unpack(theta, into: &plain)
+      return ModelState(trainer.pack(plain))
+    }
+
+    /// The batch, differentiated at parameters.
+    func differentiateBatch(_ theta: Parameters) -> [OnlineBatchExample] {
+      let examples = (0..<batchCount).map {
+        OnlineBatchExample(batch[$0], columns: batchColumns, scale: 1 / Float(batchCount))
       }
+      var (state, losses) = (state(theta), [Float]())
+      trainer.differentiate(&state, on: examples, mode: .training, losses: &losses)
+      return examples
     }
   }
 
@@ -103,11 +111,10 @@ import Testing
       }
       let current = setting.gradient(
         theta, setting.batch, Array(0..<setting.batchCount), setting.batchColumns)
-      setting.traceBatch(theta)
-      theta.withUnsafePointer { setting.constraints.trace($0) }
+      let batch = setting.differentiateBatch(theta)
+      setting.constraints.differentiate(setting.state(theta))
       var (products, gram): ([Double], [Double]) = ([9], [9, 9])
-      setting.constraints.multiply(
-        setting.batch, setting.traces, count: setting.batchCount, into: &products)
+      setting.constraints.multiply(batch, into: &products)
       setting.constraints.gram(into: &gram)
       #expect(products.count == 3 && gram.count == 9)
       let scale = rows.map { product($0, $0) }.max() ?? 0
@@ -119,10 +126,9 @@ import Testing
           #expect(abs(gram[row * 3 + column] - exact) < 1e-5 * scale)
         }
       }
-      var target = theta
-      target.withUnsafeMutablePointer {
-        setting.constraints.addCombination([0.5, 0, 2], times: -0.1, to: $0)
-      }
+      var moved = setting.state(theta).parameters
+      setting.constraints.addCombination([0.5, 0, 2], times: -0.1, to: &moved)
+      let target = setting.perceptron.pack(setting.trainer.unpack(moved))
       for index in 0..<theta.count {
         let exact = Double(theta[index]) - 0.05 * rows[0][index] - 0.2 * rows[2][index]
         #expect(abs(Double(target[index]) - exact) < 2e-6)
@@ -136,7 +142,7 @@ import Testing
     let before = setting.gradient(
       setting.theta, setting.store, setting.groups[0].slots, setting.groups[0].columns)
     for slot in 0..<12 { setting.store.fill(slot, label: 0, dense: [1, 1, 1]) }
-    setting.theta.withUnsafePointer { setting.constraints.trace($0) }
+    setting.constraints.differentiate(setting.state(setting.theta))
     var gram: [Double] = []
     setting.constraints.gram(into: &gram)
     #expect(abs(gram[0] - product(before, before)) < 1e-5 * gram[0])

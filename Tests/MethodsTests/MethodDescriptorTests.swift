@@ -5,6 +5,23 @@ import Testing
 @testable import Methods
 
 @Suite struct MethodDescriptorTests {
+  @Test func `lists a method once, with the form that it takes on streams`() throws {
+    #expect(Set(MethodCatalog.all.map(\.name)).count == MethodCatalog.all.count)
+    #expect(
+      MethodCatalog.taskFree.map(\.name) == [
+        "none", "joint", "separate", "xdg", "si", "rwalk", "lwf", "er", "a-gem", "der", "derpp",
+        "er-ace", "icarl", "ncm", "slda", "generative-classifier",
+      ])
+    for form in MethodCatalog.taskFree {
+      let method = try MethodCatalog.method(named: form.name)
+      #expect(form.aliases == method.aliases && form.scenarios == method.scenarios)
+      #expect(form.role == method.role && method.taskFreeForm?.title == form.title)
+    }
+    let icarl = try MethodCatalog.taskFreeForm(named: "icarl")
+    #expect(icarl.title == "iCaRL (modified)" && icarl.ownParts == .nothing)
+    #expect(try MethodCatalog.method(named: "icarl").ownParts.activeClasses)
+  }
+
   @Test(
     arguments: [
       (

@@ -59,7 +59,6 @@ import Testing
     // The same examples from the same streams, and nothing but steps.
     let settings = golden.settings(batchSize: 1, iterations: 20)
     var model = OnlineModel(stream: stream.outline, settings: settings, rate: 0.1)
-    let traces = OnlineTraces(for: model.perceptron, capacity: 1)
     var supply = OnlineSupply(stream: stream.outline, settings: settings)
     var memory = OnlineReplayMemory(
       capacity: 7, rule: .exact, draws: .withReplacement, atOnce: 3, stream: stream.outline,
@@ -71,7 +70,7 @@ import Testing
         for _ in 0..<2 {
           memory.draw(3)
           for example in [supply.batch[0]] + memory.drawn.map({ memory[$0] }) {
-            _ = model.step(on: example, columns: supply.columns, in: traces)
+            _ = model.step(on: example, columns: supply.columns)
           }
         }
         memory.offer(supply.batch[0], of: context)

@@ -133,9 +133,13 @@ import Testing
     let workspace = Workspace(for: network, capacity: 4)
     let test = Self.contexts[2]
     // Unit 1 has the largest logit of all; of 0 and 2 the former wins.
-    #expect(model.countCorrect(test.train, of: test.outline, in: workspace) == 2)
     #expect(
-      model.countCorrect(test.train, of: test.outline, in: workspace, inactiveLogits: .zero) == 0)
+      test.train.countCorrect(
+        model.predictions(for: test.train, of: test.outline, in: workspace)) == 2)
+    #expect(
+      test.train.countCorrect(
+        model.predictions(
+          for: test.train, of: test.outline, in: workspace, inactiveLogits: .zero)) == 0)
     #expect(Self.stream.zeroLogits(beside: test.trainingColumns) == 0)
   }
 

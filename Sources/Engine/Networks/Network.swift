@@ -93,6 +93,11 @@ public struct Network: Sendable {
     (group == .trunk ? layers[..<head] : layers[head...]).flatMap { $0.tensors }
   }
 
+  /// The tensors of the first layer that learns and has any.
+  public var inputTensors: [ParameterLayout.Tensor] {
+    layers.dropFirst(frozen).first { !$0.tensors.isEmpty }?.tensors ?? []
+  }
+
   /// Fresh parameters, drawn layer by layer from the input on.
   public func initialParameters(
     _ initialization: Initialization = .fanIn, using random: inout RandomStream

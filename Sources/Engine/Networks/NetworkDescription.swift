@@ -47,6 +47,20 @@ public enum NetworkDescription: Sendable, Hashable {
     return Network(trunk + [output], layout: layout, statisticsLayout: statistics)
   }
 
+  /// The same kind with the `count`-th part of the hidden units in each layer, at least one.
+  public func divided(by count: Int) -> NetworkDescription {
+    func part(_ hidden: [Int]) -> [Int] { hidden.map { max($0 / count, 1) } }
+    switch self {
+    case .perceptron(let hidden): return .perceptron(hidden: part(hidden))
+    case .convolutional(var stack, let hidden):
+      stack.channels = max(stack.channels / count, 1)
+      return .convolutional(stack, hidden: part(hidden))
+    case .resNet18(var network):
+      network.width = max(network.width / count, 1)
+      return .resNet18(network)
+    }
+  }
+
   /// Widths of the fully connected layers before the outputs, which generators beside it have too.
   public var hiddenWidths: [Int] {
     get {

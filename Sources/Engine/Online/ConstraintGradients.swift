@@ -1,7 +1,8 @@
 /// The gradients g_τ of the mean losses of groups of stored examples, as the rows of G: what a
 /// projection onto the half-spaces of many constraints needs.
 ///
-/// ``trace(_:)`` computes them at some parameters; the other calls then refer to these.
+/// ``differentiate(_:)`` computes them at some parameters; the other calls then refer to these. An
+/// ``OnlineTrainer`` makes them, whose batch they are compared with.
 public protocol ConstraintGradients: AnyObject {
   /// Adds a group of examples whose gradients will be asked for.
   ///
@@ -10,21 +11,16 @@ public protocol ConstraintGradients: AnyObject {
   ///   - columns: The output units of their loss.
   func append(_ slots: [Int], of store: SparseExampleStore, columns: Range<Int>)
 
-  /// Computes the gradients at `theta`, a vector of the perceptron's layout.
-  func trace(_ theta: UnsafePointer<Float>)
+  /// Computes the gradients at a state of the network.
+  func differentiate(_ state: ModelState)
 
-  /// `result` ← G g, [groups], for the gradient g of traced examples of a batch.
-  ///
-  /// - Parameters:
-  ///   - batch: Its examples, in the first `count` slots.
-  ///   - traces: Their traces in the same slots.
-  func multiply(
-    _ batch: SparseExampleStore, _ traces: OnlineTraces, count: Int, into result: inout [Double])
+  /// `result` ← G g, [groups], for the gradient g of the batch that the trainer differentiated last.
+  func multiply(_ batch: [OnlineBatchExample], into result: inout [Double])
 
   /// `result` ← G Gᵀ, [groups, groups], row-major.
   func gram(into result: inout [Double])
 
-  /// Adds factor · Gᵀv to `target`, a vector of the perceptron's layout; G is used up.
+  /// Adds factor · Gᵀv to `target`, a vector of the trainer's layout; G is used up.
   func addCombination(
-    _ coefficients: [Double], times factor: Float, to target: UnsafeMutablePointer<Float>)
+    _ coefficients: [Double], times factor: Float, to target: inout Parameters)
 }

@@ -190,21 +190,6 @@ extension OnlinePerceptron {
     add(error, to: target + (layer.bias - start), count: layer.stride)
   }
 
-  /// Adds the gradient of the mean loss of the examples in some slots of a store to `target`, a vector
-  /// of ``layout``.
-  ///
-  /// - Parameter traces: Of one slot at least, which is written over.
-  public func addGradient(
-    at theta: UnsafePointer<Float>, ofMeanOf store: SparseExampleStore, slots: Range<Int>,
-    columns: Range<Int>, in traces: OnlineTraces, to target: UnsafeMutablePointer<Float>
-  ) {
-    let scale = 1 / Float(slots.count)
-    for slot in slots {
-      _ = trace(theta, on: store[slot], columns: columns, scale: scale, slot: 0, in: traces)
-      add(store[slot], slot: 0, in: traces, to: target)
-    }
-  }
-
   /// The column whose logit is the largest; the first of equal ones.
   public func prediction(
     _ theta: UnsafePointer<Float>, for example: SparseExample, columns: Range<Int>,

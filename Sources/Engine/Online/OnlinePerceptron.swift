@@ -20,12 +20,22 @@ public struct OnlinePerceptron: Sendable {
     let bias: Int
   }
 
+  /// Inputs of a layer, at most.
+  private static let inputLimit = 65_536
+
   public let network: Network
   /// The network's layers.
   private let plainLayers: [Dense]
   /// The layout with padded rows.
   public let layout: ParameterLayout
   let layers: [Layer]
+
+  /// Whether a network has this form: a perceptron all of which learns, whose layers have at most 65 536
+  /// inputs each.
+  static func fits(_ network: Network) -> Bool {
+    network.perceptronLayers != nil && network.frozen == 0
+      && network.layers.allSatisfy { $0.input.count <= inputLimit }
+  }
 
   /// - Precondition: the network is a perceptron; its layers have at most 65 536 inputs each.
   public init(_ network: Network) {
@@ -36,7 +46,7 @@ public struct OnlinePerceptron: Sendable {
     self.plainLayers = plainLayers
     var layout = ParameterLayout()
     layers = plainLayers.map { layer in
-      precondition(layer.inputs <= 65_536, "A layer has at most 65 536 inputs")
+      precondition(layer.inputs <= Self.inputLimit, "A layer has at most \(Self.inputLimit) inputs")
       let stride = AlignedStorage.rounded(layer.outputs)
       let weight = layout.append(layer.weight.name, shape: [layer.inputs, stride])
       let bias = layout.append(layer.bias?.name ?? "", shape: [stride])

@@ -5,15 +5,19 @@
 public final class StoredGradients: ConstraintGradients {
   private let perceptron: OnlinePerceptron
   private let traces: OnlineTraces
+  private let batchTraces: OnlineTraces
   private let rows: GradientRows
   /// The examples of each group, some at a time.
   private var groups: [[FixedExamples]] = []
   private var gradient: Parameters
   private var losses: [Float] = []
 
-  /// - Parameter groups: Groups there is room for.
-  public init(for perceptron: OnlinePerceptron, groups: Int) {
+  /// - Parameters:
+  ///   - batchTraces: Those of the batch that is compared.
+  ///   - groups: Groups there is room for.
+  public init(for perceptron: OnlinePerceptron, batchTraces: OnlineTraces, groups: Int) {
     self.perceptron = perceptron
+    self.batchTraces = batchTraces
     traces = OnlineTraces(for: perceptron, capacity: FixedExamples.limit)
     rows = GradientRows(capacity: groups, count: perceptron.layout.count)
     gradient = Parameters(layout: perceptron.layout)
@@ -23,27 +27,24 @@ public final class StoredGradients: ConstraintGradients {
     groups.append(FixedExamples.parts(of: slots, of: store, columns: columns))
   }
 
-  public func trace(_ theta: UnsafePointer<Float>) {
-    for (row, group) in groups.enumerated() {
-      rows.clear(row)
-      for part in group {
-        perceptron.trace(theta, on: part.batch, in: traces, losses: &losses)
-        perceptron.addFirstLayer(part, firstSlot: 0, in: traces, to: rows[row])
-        perceptron.addHigherLayers(
-          0..<part.batch.count, in: traces, to: rows[row] + perceptron.inputLayerCount)
+  public func differentiate(_ state: ModelState) {
+    state.parameters.withUnsafePointer { theta in
+      for (row, group) in groups.enumerated() {
+        rows.clear(row)
+        for part in group {
+          perceptron.trace(theta, on: part.batch, in: traces, losses: &losses)
+          perceptron.addFirstLayer(part, firstSlot: 0, in: traces, to: rows[row])
+          perceptron.addHigherLayers(
+            0..<part.batch.count, in: traces, to: rows[row] + perceptron.inputLayerCount)
+        }
       }
     }
   }
 
-  public func multiply(
-    _ batch: SparseExampleStore, _ batchTraces: OnlineTraces, count: Int,
-    into result: inout [Double]
-  ) {
+  public func multiply(_ batch: [OnlineBatchExample], into result: inout [Double]) {
     gradient.clear()
     gradient.withUnsafeMutablePointer { gradient in
-      for slot in 0..<count {
-        perceptron.add(batch[slot], slot: slot, in: batchTraces, to: gradient)
-      }
+      perceptron.add(batch, in: batchTraces, to: gradient)
       rows.multiply(gradient, rows: groups.count, into: &result)
     }
   }
@@ -53,8 +54,10 @@ public final class StoredGradients: ConstraintGradients {
   }
 
   public func addCombination(
-    _ coefficients: [Double], times factor: Float, to target: UnsafeMutablePointer<Float>
+    _ coefficients: [Double], times factor: Float, to target: inout Parameters
   ) {
-    rows.addCombination(coefficients.map { Double(factor) * $0 }, to: target)
+    target.withUnsafeMutablePointer {
+      rows.addCombination(coefficients.map { Double(factor) * $0 }, to: $0)
+    }
   }
 }

@@ -15,6 +15,7 @@ public final class TracedGradients: ConstraintGradients {
   public let capacity: Int
   private let perceptron: OnlinePerceptron
   private let traces: OnlineTraces
+  private let batchTraces: OnlineTraces
   /// For each group its examples, some at a time, and their places in the traces.
   private var groups: [(parts: [FixedExamples], places: Range<Int>)] = []
   /// The examples of all groups.
@@ -31,11 +32,15 @@ public final class TracedGradients: ConstraintGradients {
   private let dense: AlignedStorage
 
   /// - Parameters:
+  ///   - batchTraces: Those of the batch that is compared.
   ///   - groups: Groups there is room for.
   ///   - capacity: Examples of all groups together.
-  public init(for perceptron: OnlinePerceptron, groups: Int, capacity: Int) {
+  public init(
+    for perceptron: OnlinePerceptron, batchTraces: OnlineTraces, groups: Int, capacity: Int
+  ) {
     self.capacity = capacity
     self.perceptron = perceptron
+    self.batchTraces = batchTraces
     traces = OnlineTraces(for: perceptron, capacity: capacity)
     inputProducts = AlignedStorage(count: capacity * capacity)
     errorProducts = AlignedStorage(count: capacity * capacity)
@@ -62,27 +67,26 @@ public final class TracedGradients: ConstraintGradients {
     }
   }
 
-  public func trace(_ theta: UnsafePointer<Float>) {
-    for (row, group) in groups.enumerated() {
-      forEachPart(of: group) { part, place in
-        perceptron.trace(
-          theta, on: part.batch, firstSlot: place, in: traces, losses: &losses)
+  public func differentiate(_ state: ModelState) {
+    state.parameters.withUnsafePointer { theta in
+      for (row, group) in groups.enumerated() {
+        forEachPart(of: group) { part, place in
+          perceptron.trace(
+            theta, on: part.batch, firstSlot: place, in: traces, losses: &losses)
+        }
+        higherLayers.clear(row)
+        perceptron.addHigherLayers(group.places, in: traces, to: higherLayers[row])
       }
-      higherLayers.clear(row)
-      perceptron.addHigherLayers(group.places, in: traces, to: higherLayers[row])
     }
   }
 
-  public func multiply(
-    _ batch: SparseExampleStore, _ batchTraces: OnlineTraces, count batchCount: Int,
-    into result: inout [Double]
-  ) {
+  public func multiply(_ batch: [OnlineBatchExample], into result: inout [Double]) {
     higherGradient.base.update(repeating: 0, count: higherLayers.count)
-    perceptron.addHigherLayers(0..<batchCount, in: batchTraces, to: higherGradient.base)
+    perceptron.addHigherLayers(batch.indices, in: batchTraces, to: higherGradient.base)
     higherLayers.multiply(higherGradient.base, rows: groups.count, into: &result)
     let width = perceptron.layers[0].stride
-    for slot in 0..<batchCount {
-      withDense(batch[slot]) { dense in
+    for (slot, entry) in batch.enumerated() {
+      withDense(entry.example) { dense in
         for (index, group) in groups.enumerated() {
           let errors = RowBlock(
             base: traces.error(0, group.places.lowerBound), stride: width, count: group.places.count
@@ -115,17 +119,19 @@ public final class TracedGradients: ConstraintGradients {
   }
 
   public func addCombination(
-    _ coefficients: [Double], times factor: Float, to target: UnsafeMutablePointer<Float>
+    _ coefficients: [Double], times factor: Float, to target: inout Parameters
   ) {
     precondition(coefficients.count == groups.count, "A coefficient for each group is needed")
-    for (group, coefficient) in zip(groups, coefficients) where coefficient != 0 {
-      for place in group.places { traces.scale(place, by: factor * Float(coefficient)) }
-      forEachPart(of: group) { part, place in
-        perceptron.addFirstLayer(part, firstSlot: place, in: traces, to: target)
+    target.withUnsafeMutablePointer { target in
+      for (group, coefficient) in zip(groups, coefficients) where coefficient != 0 {
+        for place in group.places { traces.scale(place, by: factor * Float(coefficient)) }
+        forEachPart(of: group) { part, place in
+          perceptron.addFirstLayer(part, firstSlot: place, in: traces, to: target)
+        }
       }
+      higherLayers.addCombination(
+        coefficients.map { Double(factor) * $0 }, to: target + perceptron.inputLayerCount)
     }
-    higherLayers.addCombination(
-      coefficients.map { Double(factor) * $0 }, to: target + perceptron.inputLayerCount)
   }
 
   /// Calls `body` with some examples of a group at a time, and the place of the first of them.

@@ -47,11 +47,8 @@ extension MethodDescriptor {
     ClassifierLearner(
       stream: stream, settings: settings, supply: FineTuning(onlyLast: values[onlyLast]))
   }
-}
-
-extension TaskFreeForm {
-  static let none = TaskFreeForm(
-    adapting: .none, summary: "Fine-tuning: the stream is learned as it comes", settings: []
+  .onStreams(
+    summary: "Fine-tuning: the stream is learned as it comes", settings: []
   ) { supply, settings, _ in
     ClassifierLearner(streamOf: supply, settings: settings)
   }

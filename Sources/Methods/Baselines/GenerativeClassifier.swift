@@ -119,12 +119,7 @@ extension MethodDescriptor {
       samples: values[GenerativeClassifierSettings.samples],
       observation: values[GenerativeClassifierSettings.observation])
   }
-}
-
-extension TaskFreeForm {
-  static let generativeClassifier = TaskFreeForm(
-    adapting: .generativeClassifier, settings: GenerativeClassifierSettings.all
-  ) { supply, settings, values in
+  .onStreams(settings: GenerativeClassifierSettings.all) { supply, settings, values in
     StreamGenerativeClassifier(
       supply,
       autoencoders: ClassAutoencoders(

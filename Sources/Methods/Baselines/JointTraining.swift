@@ -47,11 +47,8 @@ extension MethodDescriptor {
       stream: stream, settings: settings, supply: JointTraining(lastContext: values[upTo]),
       gates: values.gates)
   }
-}
-
-extension TaskFreeForm {
-  static let joint = TaskFreeForm(
-    adapting: .joint, summary: "Fine-tuning on the random stream, of the same length",
+  .onStreams(
+    summary: "Fine-tuning on the random stream, of the same length",
     settings: []
   ) { supply, settings, _ in
     ClassifierLearner(streamOf: supply.ordered(.random), settings: settings)

@@ -46,7 +46,7 @@ public struct SeparateNetworks: ContinualLearner {
 }
 
 extension MethodDescriptor {
-  fileprivate static let separateUnits = Setting.integer(
+  private static let separateUnits = Setting.integer(
     "hidden-units", 1...100_000, "width of the two hidden layers of each network"
   ) {
     .number($0.isPermuted ? 400 : 100)
@@ -60,14 +60,9 @@ extension MethodDescriptor {
   ) { stream, settings, values in
     SeparateNetworks(stream: stream, settings: settings.withHiddenUnits(values[separateUnits]))
   }
-}
-
-extension TaskFreeForm {
-  static let separateNetworks = TaskFreeForm(
-    adapting: .separateNetworks, settings: [MethodDescriptor.separateUnits]
-  ) { supply, settings, values in
+  .onStreams(settings: [separateUnits]) { supply, settings, values in
     SeparateStreamNetworks(
-      supply, settings: settings.withHiddenUnits(values[MethodDescriptor.separateUnits]))
+      supply, settings: settings.withHiddenUnits(values[separateUnits]))
   }
 }
 

@@ -1,6 +1,8 @@
 /// All methods that a suite can name.
 public enum MethodCatalog {
   /// In the order of listings: baselines, regularization, replay; then those of GEM and MER.
+  ///
+  /// Each with its form for streams, where it has one (``MethodDescriptor/taskFreeForm``).
   public static let all: [MethodDescriptor] = [
     .none, .joint, .cumulative, .separateNetworks, .contextDependentGating,
     .elasticWeightConsolidation, .kroneckerElasticWeightConsolidation,
@@ -10,17 +12,14 @@ public enum MethodCatalog {
     .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
     .darkExperienceReplay, .darkExperienceReplayPlusPlus, .asymmetricReplay, .greedySampler,
     .incrementalClassifier, .nearestClassMean, .streamingDiscriminant, .generativeClassifier,
-    .online, .independent, .taskInput, .onlineElasticWeightConsolidation,
+    .online, .independent, .taskInput, .batchFisherElasticWeightConsolidation,
     .gradientEpisodicMemory, .reservoirExperienceReplay, .metaExperienceReplay,
   ]
 
-  /// Those that are defined where context boundaries are not known, in their forms for streams.
-  public static let taskFree: [TaskFreeForm] = [
-    .none, .joint, .separateNetworks, .contextDependentGating, .synapticIntelligence,
-    .riemannianWalk, .learningWithoutForgetting, .experienceReplay, .averagedGradientEpisodicMemory,
-    .darkExperienceReplay, .darkExperienceReplayPlusPlus, .asymmetricReplay,
-    .modifiedICaRL, .nearestClassMean, .streamingDiscriminant, .generativeClassifier,
-  ]
+  /// The forms of those that are defined where context boundaries are not known.
+  ///
+  /// A form of a method that is not defined with known boundaries would be a line of its own here.
+  public static let taskFree: [TaskFreeForm] = all.compactMap(\.taskFreeForm)
 
   /// The method of that name or alias, without regard to case.
   public static func method(named name: String) throws(MethodError) -> MethodDescriptor {

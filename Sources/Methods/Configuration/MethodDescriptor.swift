@@ -166,6 +166,8 @@ public struct MethodDescriptor: DescribedMethod {
   /// Builds the learner for a stream.
   public let makeLearner:
     @Sendable (StreamOutline, LearnerSettings, Hyperparameters) -> any ContinualLearner
+  /// The method where boundaries are not known; nil where it is not defined there.
+  public internal(set) var taskFreeForm: TaskFreeForm?
 
   init(
     name: String, title: String, aliases: [String], summary: String, source: String,

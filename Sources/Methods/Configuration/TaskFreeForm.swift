@@ -5,25 +5,30 @@ public struct TaskFreeForm: DescribedMethod {
   public let description: MethodDescription
   /// Builds the learner for the examples of a stream.
   public let makeLearner: @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
+}
 
+extension MethodDescriptor {
+  /// The method with the form that it takes where boundaries are not known.
+  ///
   /// - Parameters:
-  ///   - method: The method for known boundaries of which this is the task-free form.
-  ///   - title: Where it has another than the method, like `summary`, `source` and `ownParts`.
-  init(
-    adapting method: MethodDescriptor, title: String? = nil, summary: String? = nil,
-    source: String? = nil, settings: [any DescribedSetting], ownParts: OwnParts? = nil,
+  ///   - title: Where it is another than the method's, like `summary`, `source` and `ownParts`.
+  ///   - settings: Those of the form; none is taken over.
+  func onStreams(
+    title: String? = nil, summary: String? = nil, source: String? = nil,
+    settings: [any DescribedSetting], ownParts: OwnParts? = nil,
     conflict: @escaping @Sendable (Hyperparameters, MethodSituation) -> String? = { _, _ in nil },
     makeLearner:
       @escaping @Sendable (StreamSupply, LearnerSettings, Hyperparameters) -> any Learner
-  ) {
-    var description = method.description
-    description.title = title ?? method.title
-    description.summary = summary ?? method.summary
-    description.source = source ?? method.source
-    description.hyperparameters = settings.map(\.descriptor)
-    description.ownParts = ownParts ?? method.ownParts
-    description.conflict = conflict
-    self.description = description
-    self.makeLearner = makeLearner
+  ) -> MethodDescriptor {
+    var form = description
+    form.title = title ?? form.title
+    form.summary = summary ?? form.summary
+    form.source = source ?? form.source
+    form.hyperparameters = settings.map(\.descriptor)
+    form.ownParts = ownParts ?? form.ownParts
+    form.conflict = conflict
+    var method = self
+    method.taskFreeForm = TaskFreeForm(description: form, makeLearner: makeLearner)
+    return method
   }
 }

@@ -55,6 +55,11 @@ extension MethodDescriptor {
   ) {
     .number($0.isPermuted ? 0.6 : 0.9)
   }
+  private static let streamGating = Setting.number(
+    "gating", 0...0.999, "part of the hidden units that is off in a context", default: 0.45)
+  private static let drawing = Setting.choice(
+    "drawing", "exactly that part is drawn, or, as in the released code, each unit by itself",
+    bySilence: ContextGates.Drawing.independently, default: .exactly)
 
   static let contextDependentGating = MethodDescriptor(
     name: "xdg", title: "XdG", aliases: ["context-dependent-gating"],
@@ -64,21 +69,10 @@ extension MethodDescriptor {
   ) { stream, settings, values in
     ClassifierLearner(stream: stream, settings: settings, gates: values.gates)
   }
-}
-
-extension TaskFreeForm {
-  private static let gating = Setting.number(
-    "gating", 0...0.999, "part of the hidden units that is off in a context", default: 0.45)
-  private static let drawing = Setting.choice(
-    "drawing", "exactly that part is drawn, or, as in the released code, each unit by itself",
-    bySilence: ContextGates.Drawing.independently, default: .exactly)
-
-  static let contextDependentGating = TaskFreeForm(
-    adapting: .contextDependentGating, settings: [gating, drawing]
-  ) { supply, settings, values in
+  .onStreams(settings: [streamGating, drawing]) { supply, settings, values in
     ClassifierLearner(
       streamOf: supply, settings: settings,
       gates: ContextGates(
-        proportion: values[gating], form: .silent, drawing: values[drawing]))
+        proportion: values[streamGating], form: .silent, drawing: values[drawing]))
   }
 }

@@ -71,22 +71,23 @@ struct LabeledFeatures {
 /// A network trained in the first context and frozen then, and a classifier of its features that
 /// learns every example once, without a gradient.
 ///
+/// The network is trained by a ``ClassifierLearner`` that nothing is added to.
+///
 /// The examples of a later context come in a random order, a batch in each step. On a stream without
 /// boundaries the first so many steps stand for the first context. Until the network is frozen, its
 /// largest logit decides.
 struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
   private let stream: StreamOutline
   private let settings: LearnerSettings
-  private var trainer: ClassifierTrainer
-  private var training = FineTuning()
+  private var training: ClassifierLearner
   private(set) var classifier: Head
   private(set) var isFrozen = false
   private var examplesRead = 0
   /// The context at hand, where it is a later one, and the positions of its examples still to be read.
   private var context: Context?
   private var unread: ArraySlice<Int> = []
-  /// The examples that come where boundaries are unknown, the steps before the network is frozen, and
-  /// whose examples they have brought.
+  /// The examples that come where boundaries are unknown, in step with those of the training, the steps
+  /// before the network is frozen, and whose examples they have brought.
   private var supply: StreamSupply?
   private var baseSteps = 0
   private var base: [Set<Int>]
@@ -98,9 +99,7 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
   ) {
     self.init(
       stream: stream, settings: settings,
-      trainer: ClassifierTrainer(
-        stream: stream, settings: settings,
-        capacity: FineTuning().capacity(in: stream, settings: settings)),
+      training: ClassifierLearner(stream: stream, settings: settings),
       classifier: makeClassifier)
   }
 
@@ -111,30 +110,28 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
   ) {
     self.init(
       stream: supply.outline, settings: settings,
-      trainer: ClassifierTrainer(
-        stream: supply.outline, settings: settings, capacity: supply.batchSize,
-        arrived: supply.arrived),
+      training: ClassifierLearner(streamOf: supply, settings: settings),
       classifier: makeClassifier)
     self.supply = supply
     self.baseSteps = baseSteps
   }
 
   private init(
-    stream: StreamOutline, settings: LearnerSettings, trainer: ClassifierTrainer,
+    stream: StreamOutline, settings: LearnerSettings, training: ClassifierLearner,
     classifier makeClassifier: (_ features: Int, _ outputs: Int) -> Head
   ) {
     self.stream = stream
     self.settings = settings
-    self.trainer = trainer
-    let network = trainer.model.network
+    self.training = training
+    let network = training.model.network
     classifier = makeClassifier(network.features, network.outputs)
     base = Array(repeating: [], count: stream.contexts.count)
   }
 
-  var parameters: Parameters { trainer.model.parameters }
+  var parameters: Parameters { training.parameters }
 
   /// Examples that were learned, with a gradient or without.
-  var examplesSeen: Int { trainer.examplesSeen + examplesRead }
+  var examplesSeen: Int { training.examplesSeen + examplesRead }
 
   var carriedBytes: Int {
     classifier.byteCount
@@ -142,7 +139,7 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
   }
 
   mutating func begin(_ context: Context) -> Int {
-    guard isFrozen else { return training.begin(context, of: stream, settings: settings) }
+    guard isFrozen else { return training.begin(context) }
     self.context = context
     unread = order(of: context)[...]
     return (unread.count + settings.batchSize - 1) / settings.batchSize
@@ -154,20 +151,13 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
       readNextBatch()
       return 0
     }
-    let batch = trainer.batch
-    batch.removeAll()
-    if supply == nil {
-      training.supply(batch)
-    } else {
+    let loss = training.step()
+    if supply != nil {
+      // The training draws the same from a supply of its own.
       supply?.advance()
       for example in supply?.examples ?? [] {
         base[example.context - 1].insert(example.position)
       }
-      batch.append(supply?.examples ?? [], learning: .labels, weight: 1)
-    }
-    let loss = trainer.differentiate()
-    trainer.update()
-    if supply != nil {
       baseSteps -= 1
       if baseSteps == 0 { freezeOnBase() }
     }
@@ -176,8 +166,8 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
 
   mutating func finish(_ context: Context) {
     guard !isFrozen else { return }
-    var features = LabeledFeatures(width: trainer.model.network.features)
-    trainer.model.forEachFeatures(of: context, at: order(of: context)) {
+    var features = LabeledFeatures(width: training.model.network.features)
+    training.model.forEachFeatures(of: context, at: order(of: context)) {
       features.append($0, label: $1)
     }
     learnBase(features)
@@ -191,9 +181,9 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
   /// Learns the examples of the steps so far, context by context.
   private mutating func freezeOnBase() {
     guard let arrived = supply?.arrived else { return }
-    var features = LabeledFeatures(width: trainer.model.network.features)
+    var features = LabeledFeatures(width: training.model.network.features)
     for (place, positions) in base.enumerated() where !positions.isEmpty {
-      trainer.model.forEachFeatures(of: arrived[place + 1], at: positions.sorted()) {
+      training.model.forEachFeatures(of: arrived[place + 1], at: positions.sorted()) {
         features.append($0, label: $1)
       }
     }
@@ -223,18 +213,17 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
   }
 
   private mutating func read(_ positions: [Int], of context: Context) {
-    let model = trainer.model
+    let model = training.model
     model.forEachFeatures(of: context, at: positions) { classifier.learn($0, label: $1) }
     examplesRead += positions.count
   }
 
   func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
     guard isFrozen else {
-      return trainer.predictions(
-        for: examples, of: context, inactiveLogits: stream.inactiveLogits)
+      return training.predictions(for: examples, of: context)
     }
     let decide = classifier.decision()
-    return trainer.model.predictions(for: examples, of: context) {
+    return training.model.predictions(for: examples, of: context) {
       decide($0, context.predictionColumns)
     }
   }

@@ -163,12 +163,8 @@ extension MethodDescriptor {
           memory: values.memory(of: stream, selection: values[NearestClassMeanSettings.selection]))),
       prediction: .nearestMean)
   }
-}
-
-extension TaskFreeForm {
-  /// Stored examples are a reservoir, and the first steps stand for the first context.
-  static let nearestClassMean = TaskFreeForm(
-    adapting: .nearestClassMean,
+  // Stored examples are a reservoir, and the first steps stand for the first context.
+  .onStreams(
     settings: [
       NearestClassMeanSettings.features, NearestClassMeanSettings.training,
       NearestClassMeanSettings.streamBudget, NearestClassMeanSettings.interval,

@@ -191,14 +191,9 @@ extension MethodDescriptor {
       StreamingDiscriminant(values, features: $0, outputs: $1)
     }
   }
-}
-
-extension TaskFreeForm {
-  /// The first steps stand for the first context.
-  static let streamingDiscriminant = TaskFreeForm(
-    adapting: .streamingDiscriminant,
-    settings: StreamingDiscriminant.settings + [SharedSettings.baseSteps]
-  ) { supply, settings, values in
+  // The first steps stand for the first context.
+  .onStreams(settings: StreamingDiscriminant.settings + [SharedSettings.baseSteps]) {
+    supply, settings, values in
     FrozenFeatureLearner(
       streamOf: supply, settings: settings,
       baseSteps: values[SharedSettings.baseSteps] ?? settings.iterations

@@ -13,14 +13,8 @@ import Streams
 /// strength γ bounds v from below, also for contexts that nothing violates. ε is 10⁻³ in that code
 /// and 0 in MER's, where the solver fails on dependent gradients; here ε then becomes 10⁻³.
 struct GradientEpisodicMemory: OnlineLearner {
-  /// Stored examples of past contexts up to which gradients are known by traces.
-  ///
-  /// Beyond, whole gradients are cheaper. Measured with 784-100-100-10 networks.
-  private static let tracedExamples = 800
-
   var model: OnlineModel
   var supply: OnlineSupply
-  private let traces: OnlineTraces
   private let projection: EpisodicGradientProjection
   private let program: BoundedQuadraticProgram
   private var memory: EpisodicMemory
@@ -35,22 +29,17 @@ struct GradientEpisodicMemory: OnlineLearner {
 
   /// - Parameter perContext: m, stored examples of each context.
   init(
-    stream: StreamOutline, settings: LearnerSettings, rate: Float, perContext: Int,
+    _ model: OnlineModel, stream: StreamOutline, settings: LearnerSettings, perContext: Int,
     ring: EpisodicMemory.Ring, projection: EpisodicGradientProjection
   ) {
-    model = OnlineModel(stream: stream, settings: settings, rate: rate)
+    self.model = model
     supply = OnlineSupply(stream: stream, settings: settings)
-    traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)
     self.projection = projection
     memory = EpisodicMemory(perContext: perContext, ring: ring, stream: stream)
     contextCount = stream.contexts.count
     let past = max(contextCount - 1, 1)
     program = BoundedQuadraticProgram(capacity: past)
-    constraints =
-      past * perContext <= Self.tracedExamples
-      ? TracedGradients(
-        for: model.perceptron, groups: past, capacity: past * perContext)
-      : StoredGradients(for: model.perceptron, groups: past)
+    constraints = model.makeConstraints(groups: past, examples: perContext)
   }
 
   mutating func begin(_ context: Context) -> Int {
@@ -63,30 +52,25 @@ struct GradientEpisodicMemory: OnlineLearner {
     examplesSeen += count
     memory.append(supply.batch, count: count)
     if pastCount == 0 {
-      return model.step(
-        onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
+      return model.step(onMeanOf: supply.batch, count: count, columns: supply.columns)
     }
     examplesSeen += storedCount
-    let loss = model.trace(supply.batch, count: count, columns: supply.columns, in: traces)
-    let isFinite = model.theta.withUnsafeMutablePointer { theta in
-      constraints.trace(theta)
-      constraints.multiply(supply.batch, traces, count: count, into: &products)
-      guard products.allSatisfy(\.isFinite) else { return false }
-      if projection.isNeeded(for: products) {
-        constraints.gram(into: &gram)
-        guard
-          let multipliers = try? projection.multipliers(
-            gram: gram, products: products, in: program)
-        else { return false }
-        constraints.addCombination(multipliers.values, times: -model.rate, to: theta)
-      }
-      for slot in 0..<count {
-        traces.scale(slot, by: -model.rate)
-        model.perceptron.add(supply.batch[slot], slot: slot, in: traces, to: theta)
-      }
-      return true
+    let loss = model.differentiate(
+      meanOf: supply.batch, count: count, columns: supply.columns)
+    constraints.differentiate(model.state)
+    model.multiply(constraints, into: &products)
+    guard products.allSatisfy(\.isFinite) else { return .nan }
+    if projection.isNeeded(for: products) {
+      constraints.gram(into: &gram)
+      guard
+        let multipliers = try? projection.multipliers(
+          gram: gram, products: products, in: program)
+      else { return .nan }
+      constraints.addCombination(
+        multipliers.values, times: -model.rate, to: &model.state.parameters)
     }
-    return isFinite ? loss : .nan
+    model.descend()
+    return loss
   }
 
   mutating func finish(_ context: Context) {
@@ -118,8 +102,8 @@ extension MethodDescriptor {
     ownParts: .ofSingleExamples
   ) { stream, settings, values in
     GradientEpisodicMemory(
-      stream: stream, settings: settings, rate: values.rate, perContext: values[memory],
-      ring: values[ring],
+      OnlineModel(stream: stream, settings: settings, rate: values.rate), stream: stream,
+      settings: settings, perContext: values[memory], ring: values[ring],
       projection: EpisodicGradientProjection(
         ridge: values[ridge], memoryStrength: values[strength]))
   }

@@ -11,8 +11,6 @@ import Streams
 struct IndependentNetworks: ContinualLearner {
   private var models: [OnlineModel]
   private var supply: OnlineSupply
-  private var traces: OnlineTraces
-  private let batchSize: Int
   private let startsFromPrevious: Bool
   private var current = 0
   private(set) var examplesSeen = 0
@@ -28,25 +26,27 @@ struct IndependentNetworks: ContinualLearner {
       !startsFromPrevious || Set(outputs).count == 1,
       "Networks that start from one another have as many outputs each")
     let count = stream.contexts.count
-    var part = settings.network
-    part.hiddenWidths = part.hiddenWidths.map { max($0 / count, 1) }
-    let models = (0..<count).map { index in
-      OnlineModel(
-        network: part.makeNetwork(input: .flat(stream.inputs), outputs: outputs[index]),
-        rate: rate, seed: settings.seed, weightIndex: index + 1)
+    var part = settings
+    part.network = settings.network.divided(by: count)
+    // Networks of one shape share the memory in which they compute.
+    var shapes: [Int: OnlineModel] = [:]
+    models = outputs.enumerated().map { index, outputs in
+      if let model = shapes[outputs] { return model.redrawn(weightIndex: index + 1) }
+      let network = part.makeNetwork(input: .flat(stream.inputs), outputs: outputs)
+      let model = OnlineModel(
+        network.makeOnlineTrainer(capacity: settings.batchSize), rate: rate, seed: settings.seed,
+        weightIndex: index + 1)
+      shapes[outputs] = model
+      return model
     }
-    self.models = models
     supply = OnlineSupply(stream: stream, settings: settings)
-    batchSize = settings.batchSize
-    traces = OnlineTraces(for: models[0].perceptron, capacity: batchSize)
     self.startsFromPrevious = startsFromPrevious
   }
 
   mutating func begin(_ context: Context) -> Int {
     let previous = current
     current = context.index - 1
-    traces = OnlineTraces(for: models[current].perceptron, capacity: batchSize)
-    if startsFromPrevious, examplesSeen > 0 { models[current].theta = models[previous].theta }
+    if startsFromPrevious, examplesSeen > 0 { models[current].state = models[previous].state }
     return supply.begin(context.separated)
   }
 
@@ -54,7 +54,7 @@ struct IndependentNetworks: ContinualLearner {
     let count = supply.advance()
     examplesSeen += count
     return models[current].step(
-      onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
+      onMeanOf: supply.batch, count: count, columns: supply.columns)
   }
 
   mutating func finish(_ context: Context) {}

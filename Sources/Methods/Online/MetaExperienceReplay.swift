@@ -13,7 +13,8 @@ import Streams
 /// Riemer et al. 2019, arXiv:1810.11910, algorithms 1, 6 and 7. The order in a batch is that of the
 /// released code: the current example comes first (1), last (6) or anywhere (7). Algorithm 6 takes γ
 /// within its batches and has no step across them. Algorithm 7 has one batch, α·s for the current
-/// example, and γ; the very first example of the run is only stored.
+/// example, and γ; the very first example of the run is only stored. Only θ goes back: statistics of a
+/// network, such as running moments, follow every step.
 struct MetaExperienceReplay: OnlineLearner {
   enum Algorithm: Int, CaseIterable {
     case multipleBatches = 1
@@ -38,7 +39,6 @@ struct MetaExperienceReplay: OnlineLearner {
   var model: OnlineModel
   var supply: OnlineSupply
   private var memory: OnlineReplayMemory
-  private let traces: OnlineTraces
   private let settings: Settings
   private var random: RandomStream
   /// θ_W and θ_A.
@@ -47,19 +47,18 @@ struct MetaExperienceReplay: OnlineLearner {
   private(set) var examplesSeen = 0
 
   init(
-    stream: StreamOutline, learner: LearnerSettings, rate: Float, memory capacity: Int,
+    _ model: OnlineModel, stream: StreamOutline, learner: LearnerSettings, memory capacity: Int,
     rule: Reservoir.Rule, draws: OnlineReplayMemory.Draws, settings: Settings
   ) {
-    model = OnlineModel(stream: stream, settings: learner, rate: rate)
+    self.model = model
     supply = OnlineSupply(stream: stream, settings: learner)
     memory = OnlineReplayMemory(
       capacity: capacity, rule: rule, draws: draws, atOnce: settings.replayed, stream: stream,
       seed: learner.seed)
-    traces = OnlineTraces(for: model.perceptron, capacity: 1)
     self.settings = settings
     random = RandomStream(seed: learner.seed, purpose: .replayOrder)
-    beforeBatch = model.theta
-    beforeExample = model.theta
+    beforeBatch = model.state.parameters
+    beforeExample = model.state.parameters
   }
 
   mutating func step() -> Double {
@@ -77,7 +76,7 @@ struct MetaExperienceReplay: OnlineLearner {
   /// Learns one example of the stream, and returns the mean loss of the steps taken for it.
   private mutating func learn(_ example: SparseExample, columns: Range<Int>) -> Double {
     let isAcross = settings.algorithm == .multipleBatches && settings.across != 1
-    if isAcross { beforeExample.copy(model.theta) }
+    if isAcross { beforeExample.copy(model.state.parameters) }
     var (loss, steps) = (0.0, 0)
     for _ in 0..<settings.batches {
       memory.draw(settings.replayed)
@@ -88,15 +87,17 @@ struct MetaExperienceReplay: OnlineLearner {
       case .currentExampleRate:
         place = random.uniform(below: memory.drawn.count + 1)
         // The drawn examples are in random order already.
-        if memory.isEmpty { return trialLoss(example, columns) }
+        if memory.isEmpty { return model.loss(of: example, columns: columns) }
       }
       let factor = settings.algorithm == .multipleBatches ? settings.within : settings.across
-      if factor != 1 { beforeBatch.copy(model.theta) }
+      if factor != 1 { beforeBatch.copy(model.state.parameters) }
       loss += takeSteps(example, columns, at: place)
       steps += memory.drawn.count + 1
-      if factor != 1 { model.theta.interpolate(from: beforeBatch, by: factor) }
+      if factor != 1 { model.state.parameters.interpolate(from: beforeBatch, by: factor) }
     }
-    if isAcross { model.theta.interpolate(from: beforeExample, by: settings.across) }
+    if isAcross {
+      model.state.parameters.interpolate(from: beforeExample, by: settings.across)
+    }
     examplesSeen += steps
     return loss / Double(steps)
   }
@@ -106,33 +107,17 @@ struct MetaExperienceReplay: OnlineLearner {
   private mutating func takeSteps(
     _ example: SparseExample, _ columns: Range<Int>, at place: Int
   ) -> Double {
-    let rate = model.rate
     let currentRate = settings.algorithm == .currentExampleRate ? settings.currentRate : 1
-    let (perceptron, traces, memory) = (model.perceptron, traces, memory)
-    return model.theta.withUnsafeMutablePointer { theta in
-      var loss = 0.0
-      for index in 0...memory.drawn.count {
-        if index == place {
-          loss += Double(
-            perceptron.step(
-              theta, on: example, columns: columns, rate: rate * currentRate, in: traces))
-        }
-        guard index < memory.drawn.count else { break }
-        let slot = memory.drawn[index]
-        loss += Double(
-          perceptron.step(
-            theta, on: memory[slot], columns: memory.columns[slot], rate: rate, in: traces))
+    var loss = 0.0
+    for index in 0...memory.drawn.count {
+      if index == place {
+        loss += model.step(on: example, columns: columns, times: currentRate)
       }
-      return loss
+      guard index < memory.drawn.count else { break }
+      let slot = memory.drawn[index]
+      loss += model.step(on: memory[slot], columns: memory.columns[slot])
     }
-  }
-
-  /// The loss of an example that is not learned.
-  private func trialLoss(_ example: SparseExample, _ columns: Range<Int>) -> Double {
-    model.theta.withUnsafePointer { theta in
-      Double(
-        model.perceptron.trace(theta, on: example, columns: columns, scale: 1, slot: 0, in: traces))
-    }
+    return loss
   }
 
   var carriedBytes: Int { memory.byteCount }
@@ -164,7 +149,8 @@ extension MethodDescriptor {
     conflict: { values, _ in conflict(values) }
   ) { stream, settings, values in
     MetaExperienceReplay(
-      stream: stream, learner: settings, rate: values.rate, memory: values[OnlineSettings.memory],
+      OnlineModel(stream: stream, settings: settings, rate: values.rate, batchSize: 1),
+      stream: stream, learner: settings, memory: values[OnlineSettings.memory],
       rule: values[OnlineSettings.reservoir], draws: values[OnlineSettings.draws],
       settings: MetaExperienceReplay.Settings(
         algorithm: MetaExperienceReplay.Algorithm(rawValue: values[algorithm])

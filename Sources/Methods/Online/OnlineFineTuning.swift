@@ -7,20 +7,17 @@ import Streams
 struct OnlineFineTuning: OnlineLearner {
   var model: OnlineModel
   var supply: OnlineSupply
-  private let traces: OnlineTraces
   private(set) var examplesSeen = 0
 
-  init(stream: StreamOutline, settings: LearnerSettings, rate: Float) {
-    model = OnlineModel(stream: stream, settings: settings, rate: rate)
+  init(_ model: OnlineModel, stream: StreamOutline, settings: LearnerSettings) {
+    self.model = model
     supply = OnlineSupply(stream: stream, settings: settings)
-    traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)
   }
 
   mutating func step() -> Double {
     let count = supply.advance()
     examplesSeen += count
-    return model.step(
-      onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
+    return model.step(onMeanOf: supply.batch, count: count, columns: supply.columns)
   }
 }
 
@@ -30,6 +27,8 @@ extension MethodDescriptor {
     summary: "Gradient descent on each example as it comes", source: OnlineSettings.mer,
     settings: [OnlineSettings.rate], ownParts: .ofSingleExamples
   ) { stream, settings, values in
-    OnlineFineTuning(stream: stream, settings: settings, rate: values.rate)
+    OnlineFineTuning(
+      OnlineModel(stream: stream, settings: settings, rate: values.rate), stream: stream,
+      settings: settings)
   }
 }

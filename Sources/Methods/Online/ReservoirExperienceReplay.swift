@@ -16,7 +16,6 @@ struct ReservoirExperienceReplay: OnlineLearner {
   var model: OnlineModel
   var supply: OnlineSupply
   private var memory: OnlineReplayMemory
-  private let traces: OnlineTraces
   private let algorithm: Algorithm
   /// q.
   private let replayed: Int
@@ -28,16 +27,16 @@ struct ReservoirExperienceReplay: OnlineLearner {
   private var losses: [Float] = []
   private(set) var examplesSeen = 0
 
+  /// - Parameter model: With room for `replayed` + 1 examples.
   init(
-    stream: StreamOutline, settings: LearnerSettings, rate: Float, memory capacity: Int,
+    _ model: OnlineModel, stream: StreamOutline, settings: LearnerSettings, memory capacity: Int,
     rule: Reservoir.Rule, draws: OnlineReplayMemory.Draws, algorithm: Algorithm, replayed: Int
   ) {
-    model = OnlineModel(stream: stream, settings: settings, rate: rate)
+    self.model = model
     supply = OnlineSupply(stream: stream, settings: settings)
     memory = OnlineReplayMemory(
       capacity: capacity, rule: rule, draws: draws, atOnce: replayed, stream: stream,
       seed: settings.seed)
-    traces = OnlineTraces(for: model.perceptron, capacity: replayed + 1)
     self.algorithm = algorithm
     self.replayed = replayed
     counts = Array(repeating: 0, count: stream.contexts.count + 1)
@@ -73,7 +72,7 @@ struct ReservoirExperienceReplay: OnlineLearner {
       append(memory[slot], memory.columns[slot], ofContext: memory.contexts[slot])
     }
     append(example, context.trainingColumns.neighbors, ofContext: context.index)
-    model.step(on: batch, in: traces, losses: &losses)
+    model.step(on: batch, losses: &losses)
     for slot in memory.drawn { counts[memory.contexts[slot]] = 0 }
     counts[context.index] = 0
     return zip(weights, losses).reduce(0) { $0 + Double($1.0 * $1.1) }
@@ -97,11 +96,14 @@ extension MethodDescriptor {
     ],
     ownParts: .ofSingleExamples
   ) { stream, settings, values in
-    ReservoirExperienceReplay(
-      stream: stream, settings: settings, rate: values.rate,
+    let replayed = values[OnlineSettings.replayed]
+    return ReservoirExperienceReplay(
+      OnlineModel(
+        stream: stream, settings: settings, rate: values.rate, batchSize: replayed + 1),
+      stream: stream, settings: settings,
       memory: values[OnlineSettings.memory], rule: values[OnlineSettings.reservoir],
       draws: values[OnlineSettings.draws],
       algorithm: values[algorithm] == 5 ? .sumOfContextMeans : .mean,
-      replayed: values[OnlineSettings.replayed])
+      replayed: replayed)
   }
 }

@@ -11,34 +11,23 @@ import Streams
 struct TaskInputNetwork: OnlineLearner {
   /// The network whose input layer is that of the current context.
   var model: OnlineModel
-  /// The first elements of the vector, which are the input layer's, for each context.
+  /// The parameters of the input layer, for each context.
   private var inputLayers: [[Float]]
   var supply: OnlineSupply
-  private let traces: OnlineTraces
   private var current = 0
   private(set) var examplesSeen = 0
 
-  init(stream: StreamOutline, settings: LearnerSettings, rate: Float) {
-    func make(_ index: Int) -> OnlineModel {
-      OnlineModel(
-        stream: stream, settings: settings, rate: rate, weightIndex: index,
-        initialization: .fanInWithoutBias)
-    }
-    let model = make(0)
+  init(_ model: OnlineModel, stream: StreamOutline, settings: LearnerSettings) {
     self.model = model
-    let count = model.perceptron.inputLayerCount
     inputLayers = stream.contexts.indices.map { index in
       // The shared layers are those of the first network; the others lend their input layer only.
-      (index == 0 ? model : make(index)).theta.withUnsafePointer {
-        Array(UnsafeBufferPointer(start: $0, count: count))
-      }
+      (index == 0 ? model : model.redrawn(weightIndex: index)).inputLayer
     }
     supply = OnlineSupply(stream: stream, settings: settings)
-    traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)
   }
 
   mutating func begin(_ context: Context) -> Int {
-    inputLayers[current] = inputLayer
+    inputLayers[current] = model.inputLayer
     current = context.index - 1
     model = model(for: current)
     return supply.begin(context)
@@ -47,8 +36,7 @@ struct TaskInputNetwork: OnlineLearner {
   mutating func step() -> Double {
     let count = supply.advance()
     examplesSeen += count
-    return model.step(
-      onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
+    return model.step(onMeanOf: supply.batch, count: count, columns: supply.columns)
   }
 
   func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
@@ -58,17 +46,14 @@ struct TaskInputNetwork: OnlineLearner {
 
   /// Those of the current network, then the input layers of all contexts.
   var parameters: Parameters {
-    let network = model.perceptron.network
-    let last = network.layers.count
+    let network = model.network
     var layout = ParameterLayout()
     var parts: [(ParameterLayout.Tensor, [Float])] = []
     for index in inputLayers.indices {
       let whole = (index == current ? model : model(for: index)).parameters
-      for layer in index == 0 ? network.layers[0..<last] : network.layers[0..<1] {
-        for tensor in layer.tensors {
-          let place = layout.append("context\(index + 1).\(tensor.name)", shape: tensor.shape)
-          parts.append((place, whole.elements(of: tensor)))
-        }
+      for tensor in index == 0 ? network.layers.flatMap(\.tensors) : network.inputTensors {
+        let place = layout.append("context\(index + 1).\(tensor.name)", shape: tensor.shape)
+        parts.append((place, whole.elements(of: tensor)))
       }
     }
     var result = Parameters(layout: layout)
@@ -76,20 +61,10 @@ struct TaskInputNetwork: OnlineLearner {
     return result
   }
 
-  /// The current input layer.
-  private var inputLayer: [Float] {
-    let count = model.perceptron.inputLayerCount
-    return model.theta.withUnsafePointer { Array(UnsafeBufferPointer(start: $0, count: count)) }
-  }
-
   /// The network with the input layer of another context.
   private func model(for index: Int) -> OnlineModel {
     var other = model
-    other.theta.withUnsafeMutablePointer { theta in
-      inputLayers[index].withUnsafeBufferPointer { layer in
-        if let base = layer.baseAddress { theta.update(from: base, count: layer.count) }
-      }
-    }
+    other.inputLayer = inputLayers[index]
     return other
   }
 }
@@ -101,6 +76,9 @@ extension MethodDescriptor {
     source: OnlineSettings.gem, scenarios: [.task], settings: [OnlineSettings.rate],
     ownParts: .ofSingleExamples
   ) { stream, settings, values in
-    TaskInputNetwork(stream: stream, settings: settings, rate: values.rate)
+    TaskInputNetwork(
+      OnlineModel(
+        stream: stream, settings: settings, rate: values.rate, initialization: .fanInWithoutBias),
+      stream: stream, settings: settings)
   }
 }

@@ -16,6 +16,9 @@ public import Streams
 /// probabilities are compared rather than logits, sums over points, contexts and classes are not
 /// averaged, and the noise in Σ is the prior's precision δ = 10⁻³ alone. K is computed and inverted in
 /// double precision.
+///
+/// The loop of steps is its own: a kernel binds the rows of stored points together, which no term of a
+/// ``StepBatch`` does, and the gradient is scaled as a whole.
 public struct FunctionalRegularization: ContinualLearner {
   /// What holds the predictions on the points S of a step together.
   public enum Inverse: String, Sendable, CaseIterable {

@@ -317,6 +317,8 @@ extension RiemannianWalk {
 }
 
 extension MethodDescriptor {
+  private static let interval = SharedSettings.updateInterval(default: 100)
+
   static let riemannianWalk = MethodDescriptor(
     name: "rwalk", title: "RWalk", aliases: ["riemannian-walk"],
     summary: "Riemannian walk: parameters held by Fisher information and by what their path gained",
@@ -327,14 +329,8 @@ extension MethodDescriptor {
       stream: stream, settings: settings, regularizer: RiemannianWalk(values),
       gates: values.gates)
   }
-}
-
-extension TaskFreeForm {
-  private static let interval = SharedSettings.updateInterval(default: 100)
-
-  /// Every so many steps are a context.
-  static let riemannianWalk = TaskFreeForm(
-    adapting: .riemannianWalk,
+  // Every so many steps are a context.
+  .onStreams(
     settings: RiemannianWalk.settings([.steps, .intervals]) + [interval]
   ) { supply, settings, values in
     ClassifierLearner(

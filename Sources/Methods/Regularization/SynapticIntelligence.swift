@@ -125,10 +125,14 @@ extension MethodDescriptor {
       .splitMNIST: [.task: 10, .domain: 5e4, .class: 5e3],
       .permutedMNIST: [.task: 10, .domain: 10, .class: 5],
     ])
-  fileprivate static let damping = Setting.number(
+  private static let damping = Setting.number(
     "xi", 1e-12...(.infinity), "damping of the importance", default: 0.1)
   private static let clamped = Setting.flag(
     "clamped", "whether negative importance becomes 0; not where absent")
+  private static let streamStrength = Setting.strength(
+    "c", "strength of the penalty", searched: "Split MNIST: 10",
+    values: [.splitMNIST: [.task: 10, .domain: 10, .class: 10]])
+  private static let interval = SharedSettings.updateInterval(default: 100)
 
   static let synapticIntelligence = MethodDescriptor(
     name: "si", title: "SI", aliases: ["synaptic-intelligence"],
@@ -143,22 +147,13 @@ extension MethodDescriptor {
         pathIntegral: values[SharedSettings.pathIntegral], clampsImportance: values[clamped]),
       gates: values.gates)
   }
-}
-
-extension TaskFreeForm {
-  private static let strength = Setting.strength(
-    "c", "strength of the penalty", searched: "Split MNIST: 10",
-    values: [.splitMNIST: [.task: 10, .domain: 10, .class: 10]])
-  private static let interval = SharedSettings.updateInterval(default: 100)
-
-  static let synapticIntelligence = TaskFreeForm(
-    adapting: .synapticIntelligence,
-    settings: [strength, MethodDescriptor.damping, SharedSettings.pathIntegral, interval]
+  .onStreams(
+    settings: [streamStrength, damping, SharedSettings.pathIntegral, interval]
   ) { supply, settings, values in
     ClassifierLearner(
       streamOf: supply, settings: settings, every: values[interval],
       regularizer: SynapticIntelligence(
-        strength: values[strength], damping: Float(values[MethodDescriptor.damping]),
+        strength: values[streamStrength], damping: Float(values[damping]),
         pathIntegral: values[SharedSettings.pathIntegral]))
   }
 }

@@ -103,12 +103,7 @@ extension MethodDescriptor {
         weights: values[AsymmetricReplay.weightsSetting], firstContext: values[firstContext],
         drawSize: values[SharedSettings.replayBatch], stream: stream, settings: settings))
   }
-}
-
-extension TaskFreeForm {
-  static let asymmetricReplay = TaskFreeForm(
-    adapting: .asymmetricReplay, settings: AsymmetricReplay.settings
-  ) { supply, settings, values in
+  .onStreams(settings: AsymmetricReplay.settings) { supply, settings, values in
     ClassifierLearner(
       streamOf: supply, settings: values.withHead(settings),
       rehearsal: AsymmetricReplay(

@@ -15,6 +15,9 @@ public import Streams
 /// ``DeepGenerativeReplay`` with the same design of the generator. Internal replay needs frozen
 /// convolutional layers in front, which networks on MNIST do not have.
 ///
+/// The loop of steps is its own: a ``StepBatch`` passes a classifier alone, and here the rows go on through
+/// the decoder, whose loss is part of the same gradient.
+///
 /// In task-incremental learning with gates by class, the released code gates current examples by
 /// their label within the context. Here they are gated by their class, as replayed ones are.
 public struct BrainInspiredReplay: ContinualLearner {

@@ -156,6 +156,12 @@ extension MethodDescriptor {
       rehearsal: DarkExperienceReplay(
         values, withLabels: false, stream: stream, settings: settings))
   }
+  .onStreams(settings: DarkExperienceReplay.settings) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings,
+      rehearsal: DarkExperienceReplay(
+        values, withLabels: false, stream: supply.outline, settings: settings))
+  }
 
   static let darkExperienceReplayPlusPlus = MethodDescriptor(
     name: "derpp", title: "DER++", aliases: ["der++", "dark-experience-replay++"],
@@ -167,21 +173,7 @@ extension MethodDescriptor {
       rehearsal: DarkExperienceReplay(
         values, withLabels: true, stream: stream, settings: settings))
   }
-}
-
-extension TaskFreeForm {
-  static let darkExperienceReplay = TaskFreeForm(
-    adapting: .darkExperienceReplay, settings: DarkExperienceReplay.settings
-  ) { supply, settings, values in
-    ClassifierLearner(
-      streamOf: supply, settings: settings,
-      rehearsal: DarkExperienceReplay(
-        values, withLabels: false, stream: supply.outline, settings: settings))
-  }
-
-  static let darkExperienceReplayPlusPlus = TaskFreeForm(
-    adapting: .darkExperienceReplayPlusPlus, settings: DarkExperienceReplay.settingsWithLabels
-  ) { supply, settings, values in
+  .onStreams(settings: DarkExperienceReplay.settingsWithLabels) { supply, settings, values in
     ClassifierLearner(
       streamOf: supply, settings: settings,
       rehearsal: DarkExperienceReplay(

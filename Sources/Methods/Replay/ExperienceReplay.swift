@@ -155,6 +155,8 @@ public struct ExperienceReplay: Rehearsal {
 }
 
 extension MethodDescriptor {
+  private static let interval = SharedSettings.updateInterval(default: 1)
+
   static let experienceReplay = MethodDescriptor(
     name: "er", title: "ER", aliases: ["experience-replay"],
     summary: "Experience replay: stored examples are learned again beside the current ones",
@@ -167,5 +169,12 @@ extension MethodDescriptor {
       rehearsal: ExperienceReplay(
         memory: values.memory(of: stream, selection: values[SharedSettings.selection])),
       gates: values.gates)
+  }
+  .onStreams(settings: [SharedSettings.reservoirBudget, interval]) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings, every: values[interval],
+      rehearsal: ReservoirReplay(
+        budget: values[SharedSettings.reservoirBudget], stream: supply.outline,
+        settings: settings))
   }
 }

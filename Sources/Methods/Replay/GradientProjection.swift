@@ -30,7 +30,7 @@ public struct GradientProjection: Sendable {
 }
 
 extension MethodDescriptor {
-  fileprivate static let guarded = Setting.number(
+  private static let guarded = Setting.number(
     "epsilon", 0...1, "guard of the projection's division", default: 1e-7)
   private static let replays = Setting.flag(
     "replays", "whether the loss on the memory is minimized too")
@@ -39,6 +39,7 @@ extension MethodDescriptor {
     "one batch from the whole memory, or the released code's few examples of each past context",
     bySilence: ExperienceReplay.Draw.byContext, default: .wholeMemory
   ).only(in: [.task])
+  private static let interval = SharedSettings.updateInterval(default: 1)
 
   static let averagedGradientEpisodicMemory = MethodDescriptor(
     name: "a-gem", title: "A-GEM", aliases: ["agem"],
@@ -56,20 +57,14 @@ extension MethodDescriptor {
         use: values[replays] ? .both : .constraint, draw: values[draw]),
       projection: GradientProjection(epsilon: values[guarded]), gates: values.gates)
   }
-}
-
-extension TaskFreeForm {
-  private static let interval = SharedSettings.updateInterval(default: 1)
-
-  static let averagedGradientEpisodicMemory = TaskFreeForm(
-    adapting: .averagedGradientEpisodicMemory,
-    settings: [SharedSettings.reservoirBudget, interval, MethodDescriptor.guarded]
+  .onStreams(
+    settings: [SharedSettings.reservoirBudget, interval, guarded]
   ) { supply, settings, values in
     ClassifierLearner(
       streamOf: supply, settings: settings, every: values[interval],
       rehearsal: ReservoirReplay(
         budget: values[SharedSettings.reservoirBudget], use: .constraint,
         stream: supply.outline, settings: settings),
-      projection: GradientProjection(epsilon: values[MethodDescriptor.guarded]))
+      projection: GradientProjection(epsilon: values[guarded]))
   }
 }

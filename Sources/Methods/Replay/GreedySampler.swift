@@ -71,6 +71,9 @@ struct RestartedCosine: Equatable {
 /// clipped by their norm; the protocol's optimizer, iterations and batch size are not used. The
 /// softmax is over the classes in the memory in every scenario, and a prediction among those that the
 /// scenario leaves open. Prabhu, Torr & Dokania, ECCV 2020, doi:10.1007/978-3-030-58536-5_31.
+///
+/// The loop of steps is its own: it goes over the memory instead of a context, and each pass sets the rate
+/// of a gradient descent that is not the protocol's.
 struct GreedySamplerLearner: ContinualLearner {
   /// How the network is trained on the memory.
   struct Training {

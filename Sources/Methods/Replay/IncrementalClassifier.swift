@@ -12,7 +12,7 @@ public import Streams
 /// incremental learning", where that of the paper is for all classes together. In the released code of
 /// the former the teacher's logits are divided by T = 2, and its exemplars are in effect drawn at
 /// random (``ExemplarSelection``); the paper has T = 1.
-public struct IncrementalClassifier: ContinualLearner {
+public struct IncrementalClassifier: Rehearsal {
   /// Which outputs are learned.
   public enum ActiveClasses: String, Codable, Sendable, CaseIterable {
     case allSoFar = "all-so-far"
@@ -23,42 +23,31 @@ public struct IncrementalClassifier: ContinualLearner {
   public let temperature: Float
   public let activeClasses: ActiveClasses
 
-  private let stream: StreamOutline
-  private let settings: LearnerSettings
   private var memory: ExemplarMemory
-  private var trainer: ClassifierTrainer
+  /// The examples of the context with the exemplars.
   private var loader: ExampleLoader?
   private var teacher: Teacher?
+  /// Those of the end of the last context.
   private var means: NearestMean?
   private var context = 1
   private var columns = 0..<0
   private var old = 0..<0
 
   public init(
-    stream: StreamOutline, settings: LearnerSettings, memory: ExemplarMemory,
-    temperature: Float = 1, activeClasses: ActiveClasses = .allSoFar
+    memory: ExemplarMemory, temperature: Float = 1, activeClasses: ActiveClasses = .allSoFar
   ) {
-    self.stream = stream
-    self.settings = settings
     self.memory = memory
     self.temperature = temperature
     self.activeClasses = activeClasses
-    trainer = ClassifierTrainer(
-      stream: stream, settings: settings, capacity: settings.batchSize)
   }
-
-  public var model: Classifier { trainer.model }
-
-  public var parameters: Parameters { trainer.model.parameters }
-
-  public var examplesSeen: Int { trainer.examplesSeen }
 
   public var carriedBytes: Int {
     memory.byteCount + (teacher?.model.parameters.byteCount ?? 0)
   }
 
-  public mutating func begin(_ context: Context) -> Int {
-    if settings.resetsOptimizer { trainer.optimizer.reset() }
+  public mutating func begin(
+    _ context: Context, of stream: StreamOutline, settings: LearnerSettings
+  ) {
     self.context = context.index
     var examples = context.train
     if let exemplars = memory.all { examples.append(exemplars) }
@@ -67,13 +56,11 @@ public struct IncrementalClassifier: ContinualLearner {
       random: RandomStream(seed: settings.seed, purpose: .dataOrder, index: context.index))
     old = stream.units(before: context.outline)
     columns = 0..<(activeClasses == .all ? stream.outputs : context.classes.upperBound)
-    return settings.iterations
   }
 
-  public mutating func step() -> Double {
-    let batch = trainer.batch
-    batch.removeAll()
-    guard let rows = loader?.appendNextBatch(to: batch) else { return 0 }
+  /// Adds all rows of a step, to none of a supply.
+  public mutating func contribute(to batch: StepBatch) {
+    guard let rows = loader?.appendNextBatch(to: batch) else { return }
     if let teacher {
       let answers = teacher.logits(
         of: batch.workspace.inputs, rows: rows.count, gatedAs: context)
@@ -81,24 +68,34 @@ public struct IncrementalClassifier: ContinualLearner {
     }
     batch.addTerm(
       .binary(distilled: old, temperature: temperature), rows: rows, columns: columns, weight: 1)
-    let loss = trainer.differentiate()
-    trainer.update()
-    return loss
   }
 
-  public mutating func finish(_ context: Context) {
-    let model = model
+  public mutating func finish(
+    _ context: Context, of stream: StreamOutline, model: Classifier, settings: LearnerSettings
+  ) {
     memory.store(context, model: model, seed: settings.seed)
     means = NearestMean(memory, model: model)
     if teacher == nil { teacher = Teacher(model, capacity: settings.batchSize) }
     teacher?.replace(by: model)
   }
 
-  /// By the nearest mean, with the means of the end of the last context; before that by the outputs.
-  public func predictions(for examples: Examples, of context: ContextOutline) -> [Int?] {
-    guard let means else { return trainer.predictions(for: examples, of: context) }
-    return model.predictions(for: examples, of: context, by: means)
-  }
+  public func additionalRows(
+    in stream: StreamOutline, settings: LearnerSettings, isGated: Bool
+  ) -> Int { settings.batchSize }
+
+  /// Means of the end of the last context, also while another is learned; none before.
+  public func nearestMeans(of model: Classifier, arrived: ArrivedContexts) -> NearestMean? { means }
+}
+
+/// No rows: those of the context come mixed with stored ones, from the rehearsal.
+private struct RehearsalAlone: DataSupply {
+  mutating func begin(
+    _ context: Context, of stream: StreamOutline, settings: LearnerSettings
+  ) -> Int { settings.iterations }
+
+  func capacity(in stream: StreamOutline, settings: LearnerSettings) -> Int { 0 }
+
+  mutating func supply(_ batch: StepBatch) {}
 }
 
 extension MethodDescriptor {
@@ -109,6 +106,7 @@ extension MethodDescriptor {
   private static let activeClasses = Setting.choice(
     "active-classes", "which outputs are learned",
     default: IncrementalClassifier.ActiveClasses.allSoFar)
+  private static let interval = SharedSettings.updateInterval(default: 1)
 
   static let incrementalClassifier = MethodDescriptor(
     name: "icarl", title: "iCaRL", aliases: [],
@@ -120,9 +118,32 @@ extension MethodDescriptor {
     ],
     ownParts: OwnParts(activeClasses: true)
   ) { stream, settings, values in
-    IncrementalClassifier(
-      stream: stream, settings: settings,
-      memory: values.memory(of: stream, selection: values[selection]),
-      temperature: Float(values[temperature]), activeClasses: values[activeClasses])
+    ClassifierLearner(
+      stream: stream, settings: settings, supply: RehearsalAlone(),
+      rehearsal: IncrementalClassifier(
+        memory: values.memory(of: stream, selection: values[selection]),
+        temperature: Float(values[temperature]), activeClasses: values[activeClasses]),
+      prediction: .nearestMean)
+  }
+  // The "modified iCaRL": replay from a reservoir, binary losses without distillation, and
+  // classification by the nearest class mean.
+  //
+  // An example of a class that is not stored is given to some class that is. The released code
+  // looks labels up in an array of the stored classes only, which moves all labels behind a class
+  // that is missing; here a prediction is always the class itself.
+  .onStreams(
+    title: "iCaRL (modified)",
+    summary: "Replay from a reservoir with binary losses; the nearest class mean decides",
+    source: "after Rebuffi et al. 2017, arXiv:1611.07725",
+    settings: [SharedSettings.reservoirBudget, interval], ownParts: .nothing
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings, loss: .binary(distilled: 0..<0, temperature: 1),
+      every: values[interval],
+      rehearsal: ReservoirReplay(
+        budget: values[SharedSettings.reservoirBudget],
+        loss: .binary(distilled: 0..<0, temperature: 1), stream: supply.outline,
+        settings: settings),
+      prediction: .nearestMean)
   }
 }

@@ -106,6 +106,8 @@ extension MethodDescriptor {
     "weights", "new and old summed, or as shares of 1",
     bySilence: LearningWithoutForgetting.Weights.sum, default: .sum)
 
+  private static let interval = SharedSettings.updateInterval(default: 100)
+
   static let learningWithoutForgetting = MethodDescriptor(
     name: "lwf", title: "LwF", aliases: ["learning-without-forgetting"],
     summary: "Learning without forgetting: the earlier model's answers to current inputs are kept",
@@ -118,5 +120,13 @@ extension MethodDescriptor {
       rehearsal: LearningWithoutForgetting(
         distillation: values.distillation, weights: values[weights]),
       gates: values.gates)
+  }
+  .onStreams(
+    settings: [SharedSettings.temperature, SharedSettings.distillationScale, interval]
+  ) { supply, settings, values in
+    ClassifierLearner(
+      streamOf: supply, settings: settings, every: values[interval],
+      rehearsal: StreamDistillation(
+        distillation: values.distillation, stream: supply.outline, settings: settings))
   }
 }

@@ -62,39 +62,3 @@ struct ReservoirReplay: Rehearsal {
 
   var carriedBytes: Int { memory.examples.count * bytesPerExample }
 }
-
-extension TaskFreeForm {
-  private static let interval = SharedSettings.updateInterval(default: 1)
-
-  static let experienceReplay = TaskFreeForm(
-    adapting: .experienceReplay, settings: [SharedSettings.reservoirBudget, interval]
-  ) { supply, settings, values in
-    ClassifierLearner(
-      streamOf: supply, settings: settings, every: values[interval],
-      rehearsal: ReservoirReplay(
-        budget: values[SharedSettings.reservoirBudget], stream: supply.outline,
-        settings: settings))
-  }
-
-  /// The "modified iCaRL": replay from a reservoir, binary losses without distillation, and
-  /// classification by the nearest class mean.
-  ///
-  /// An example of a class that is not stored is given to some class that is. The released code
-  /// looks labels up in an array of the stored classes only, which moves all labels behind a class
-  /// that is missing; here a prediction is always the class itself.
-  static let modifiedICaRL = TaskFreeForm(
-    adapting: .incrementalClassifier, title: "iCaRL (modified)",
-    summary: "Replay from a reservoir with binary losses; the nearest class mean decides",
-    source: "after Rebuffi et al. 2017, arXiv:1611.07725",
-    settings: [SharedSettings.reservoirBudget, interval], ownParts: .nothing
-  ) { supply, settings, values in
-    ClassifierLearner(
-      streamOf: supply, settings: settings, loss: .binary(distilled: 0..<0, temperature: 1),
-      every: values[interval],
-      rehearsal: ReservoirReplay(
-        budget: values[SharedSettings.reservoirBudget],
-        loss: .binary(distilled: 0..<0, temperature: 1), stream: supply.outline,
-        settings: settings),
-      prediction: .nearestMean)
-  }
-}

@@ -69,17 +69,3 @@ struct StreamDistillation: Rehearsal {
 
   var carriedBytes: Int { teacher?.model.parameters.byteCount ?? 0 }
 }
-
-extension TaskFreeForm {
-  private static let interval = SharedSettings.updateInterval(default: 100)
-
-  static let learningWithoutForgetting = TaskFreeForm(
-    adapting: .learningWithoutForgetting,
-    settings: [SharedSettings.temperature, SharedSettings.distillationScale, interval]
-  ) { supply, settings, values in
-    ClassifierLearner(
-      streamOf: supply, settings: settings, every: values[interval],
-      rehearsal: StreamDistillation(
-        distillation: values.distillation, stream: supply.outline, settings: settings))
-  }
-}

@@ -1,7 +1,8 @@
 import Engine
 import Streams
 
-/// Elastic weight consolidation as in the released code of GEM and MER.
+/// Elastic weight consolidation with the Fisher information of one batch, as in the released code of GEM
+/// and MER.
 ///
 ///     θ ← θ − α ∇(ℓ(batch; θ) + λ Σ_τ Σᵢ F_τᵢ (θᵢ − θ*_τᵢ)²)
 ///
@@ -9,8 +10,9 @@ import Streams
 /// end, θ*_τ, where Kirkpatrick et al. 2017, arXiv:1612.00796, mean the squares of examples'
 /// gradients; there is no factor ½. The released code keeps the very first batch of a run whole where
 /// it is longer than m; here it is cut like all others. All past penalties are merged into one, which
-/// is the same by algebra and as fast after a hundred contexts as after one.
-struct OnlineElasticWeightConsolidation: OnlineLearner {
+/// is the same by algebra and as fast after a hundred contexts as after one. Each context keeps its own
+/// anchor in it: this is not online EWC (``ElasticWeightConsolidation``).
+struct BatchFisherElasticWeightConsolidation: OnlineLearner {
   enum Fisher: String, CaseIterable {
     /// The square of the mean gradient, as in the released code.
     case squaredMean = "squared-mean"
@@ -20,7 +22,6 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
 
   var model: OnlineModel
   var supply: OnlineSupply
-  private let traces: OnlineTraces
   /// λ.
   private let strength: Float
   private let fisher: Fisher
@@ -33,16 +34,15 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
 
   /// - Parameter memory: m.
   init(
-    stream: StreamOutline, settings: LearnerSettings, rate: Float, memory: Int, strength: Float,
-    fisher: Fisher
+    _ model: OnlineModel, stream: StreamOutline, settings: LearnerSettings, memory: Int,
+    strength: Float, fisher: Fisher
   ) {
-    model = OnlineModel(stream: stream, settings: settings, rate: rate)
+    self.model = model
     supply = OnlineSupply(stream: stream, settings: settings)
-    traces = OnlineTraces(for: model.perceptron, capacity: settings.batchSize)
     first = SparseExampleStore(capacity: memory, inputs: stream.inputs)
     self.strength = strength
     self.fisher = fisher
-    pull = Parameters(layout: model.perceptron.layout)
+    pull = model.noParameters
   }
 
   mutating func begin(_ context: Context) -> Int {
@@ -61,11 +61,11 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
     if let penalty {
       pull.clear()
       // ½h of the merged penalty stands for F, so 2λ makes λF(θ − θ*)².
-      loss += penalty.addGradient(at: model.theta, to: &pull, strength: Double(2 * strength))
+      loss += penalty.addGradient(
+        at: model.state.parameters, to: &pull, strength: Double(2 * strength))
     }
-    loss += model.step(
-      onMeanOf: supply.batch, count: count, columns: supply.columns, in: traces)
-    if penalty != nil { model.theta.add(pull, times: -model.rate) }
+    loss += model.step(onMeanOf: supply.batch, count: count, columns: supply.columns)
+    if penalty != nil { model.state.parameters.add(pull, times: -model.rate) }
     return loss
   }
 
@@ -74,27 +74,20 @@ struct OnlineElasticWeightConsolidation: OnlineLearner {
     // The examples behind each gradient that is squared.
     let groups =
       fisher == .squaredMean ? [0..<firstCount] : (0..<firstCount).map { $0..<$0 + 1 }
-    var importance = Parameters(layout: model.perceptron.layout)
+    var importance = model.noParameters
     for group in groups {
       importance.add(squaredGradient(of: group), times: 1 / Float(groups.count))
     }
     if penalty == nil {
-      penalty = QuadraticPenalty(importance: importance, anchor: model.theta)
+      penalty = QuadraticPenalty(importance: importance, anchor: model.state.parameters)
     } else {
-      penalty?.add(importance: importance, anchor: model.theta)
+      penalty?.add(importance: importance, anchor: model.state.parameters)
     }
   }
 
   /// The squares of the gradient of the mean loss of some of the first examples.
-  private func squaredGradient(of slots: Range<Int>) -> Parameters {
-    var gradient = Parameters(layout: model.perceptron.layout)
-    gradient.withUnsafeMutablePointer { gradient in
-      model.theta.withUnsafePointer { theta in
-        model.perceptron.addGradient(
-          at: theta, ofMeanOf: first, slots: slots, columns: supply.columns, in: traces,
-          to: gradient)
-      }
-    }
+  private mutating func squaredGradient(of slots: Range<Int>) -> Parameters {
+    var gradient = model.gradient(ofMeanOf: first, slots: slots, columns: supply.columns)
     let root = gradient
     gradient.multiply(by: root)
     return gradient
@@ -110,16 +103,17 @@ extension MethodDescriptor {
     "lambda", 0...(.infinity), "strength of the penalty, without the factor ½", default: 1)
   private static let fisher = Setting.choice(
     "fisher", "the squared mean gradient, or the mean of squared gradients",
-    bySilence: OnlineElasticWeightConsolidation.Fisher.squaredMean, default: .squaredMean)
+    bySilence: BatchFisherElasticWeightConsolidation.Fisher.squaredMean, default: .squaredMean)
 
-  static let onlineElasticWeightConsolidation = MethodDescriptor(
-    name: "ewc-mer", title: "EWC (MER's)", aliases: ["ewc-gem"],
-    summary: "Elastic weight consolidation with the squared mean gradient of a few examples",
+  static let batchFisherElasticWeightConsolidation = MethodDescriptor(
+    name: "ewc-mer", title: "EWC (batch Fisher)", aliases: ["ewc-gem"],
+    summary: "Elastic weight consolidation with the Fisher information of one small batch",
     source: OnlineSettings.gem, settings: [OnlineSettings.rate, memory, strength, fisher],
     ownParts: .ofSingleExamples
   ) { stream, settings, values in
-    OnlineElasticWeightConsolidation(
-      stream: stream, settings: settings, rate: values.rate, memory: values[memory],
-      strength: Float(values[strength]), fisher: values[fisher])
+    BatchFisherElasticWeightConsolidation(
+      OnlineModel(stream: stream, settings: settings, rate: values.rate), stream: stream,
+      settings: settings, memory: values[memory], strength: Float(values[strength]),
+      fisher: values[fisher])
   }
 }
