@@ -21,7 +21,8 @@
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-java -version 2>/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless; } >/dev/null
+java -version 2>/dev/null ||
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless; } >/dev/null
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install -q --no-compile --disable-pip-version-check \
   capymoa==0.15.1 jpype1==1.7.1 numpy==2.4.6 pandas==2.3.3 scikit-learn==1.8.0 scipy==1.17.1

@@ -32,7 +32,8 @@ arrow_table, numpy_arrays = pa.table({"acc": values}), {"acc": values}
 pandas_frame.to_parquet("pandas.parquet")
 
 def query(source, column="acc"):
-    row = duckdb.sql(f"select count(a), avg(a), median(a), max(a), sum(a > 0.4) from (select {column} a from {source})").fetchall()[0]
+    row = duckdb.sql("select count(a), avg(a), median(a), max(a), sum(a > 0.4) "
+                     f"from (select {column} a from {source})").fetchall()[0]
     result = [round(float(v), 3) for v in row]
     print(f"{source:16} {column:18} count, avg, median, max, sum(acc > 0.4): {result}")
     return str(result)

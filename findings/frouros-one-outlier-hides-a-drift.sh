@@ -19,7 +19,7 @@
 #       PSI above 0.25 between two samples of one distribution: 500 values 32 %, 100 values 70 % of 40 pairs
 #
 # Why it matters: such distances decide where a task-free stream has a new context. A single broken
-# sensor value or NaN code such as 1000 switches the detector off, and small windows set it off at
+# sensor value, or 1000 standing for a missing one, switches the detector off, and small windows set it off at
 # random.
 set -euo pipefail
 work=$(mktemp -d)

@@ -43,7 +43,9 @@ for seed in (1, 1, 2):
     experiment.run(config_updates={"seed": seed}, options={"--loglevel": "ERROR"})
 print(json.dumps(seen))
 PYTHON
-for process in 1 2; do HOME="$work" "$work/venv/bin/python" -W ignore runs.py > "$process.json" 2> errors || { cat errors; exit 1; }; done
+for process in 1 2; do
+  HOME="$work" "$work/venv/bin/python" -W ignore runs.py > "$process.json" 2> errors || { cat errors; exit 1; }
+done
 "$work/venv/bin/python" - <<'PYTHON'
 import json
 
