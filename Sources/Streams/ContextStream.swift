@@ -12,14 +12,15 @@ public struct ContextStream: Sendable {
   /// - Parameter tests: What is tested at every checkpoint, in order; one set of all classes behind
   ///   hundreds of contexts is as good as one for each.
   public init(
-    scenario: Scenario, contexts: [Context], testSets tests: [TestSet], inputs: Int, outputs: Int,
+    scenario: Scenario, contexts: [Context], testSets tests: [TestSet], outputs: Int,
     isPerContext: Bool
   ) {
     precondition(!tests.isEmpty, "A stream has at least one test set")
     precondition(
       Set(tests.map(\.name)).count == tests.count, "Test sets have names of their own")
     outline = StreamOutline(
-      scenario: scenario, contexts: contexts.map(\.outline), inputs: inputs, outputs: outputs,
+      scenario: scenario, contexts: contexts.map(\.outline), shape: contexts[0].train.shape,
+      outputs: outputs,
       isPerContext: isPerContext, bytesPerExample: contexts[0].train.bytesPerExample)
     self.contexts = contexts
     self.tests = tests
@@ -34,7 +35,7 @@ public struct ContextStream: Sendable {
   ///
   /// - Parameter tests: For each context the examples on which it is tested.
   public init(
-    scenario: Scenario, contexts: [Context], tests: [Examples], inputs: Int, outputs: Int,
+    scenario: Scenario, contexts: [Context], tests: [Examples], outputs: Int,
     isPerContext: Bool
   ) {
     precondition(
@@ -43,6 +44,6 @@ public struct ContextStream: Sendable {
     self.init(
       scenario: scenario, contexts: contexts,
       testSets: zip(contexts, tests).map { TestSet(outline: $0.outline, examples: $1) },
-      inputs: inputs, outputs: outputs, isPerContext: isPerContext)
+      outputs: outputs, isPerContext: isPerContext)
   }
 }

@@ -1,3 +1,5 @@
+public import Datasets
+
 /// What a learner may know of a stream before it begins: sizes and output units, but no example.
 ///
 /// A network is built from it. Its examples are handed out context by context (``Context``), or in
@@ -7,8 +9,8 @@ public struct StreamOutline: Sendable {
   public let scenario: Scenario
   /// The contexts in order.
   public let contexts: [ContextOutline]
-  /// Numbers in one example.
-  public let inputs: Int
+  /// Channels × height × width of one example.
+  public let shape: ExampleShape
   /// Output units of the network.
   public let outputs: Int
   /// Whether training treats each context by its own columns, so that replayed examples come as
@@ -21,18 +23,21 @@ public struct StreamOutline: Sendable {
   public let inactiveLogits: InactiveLogits
 
   public init(
-    scenario: Scenario, contexts: [ContextOutline], inputs: Int, outputs: Int, isPerContext: Bool,
-    bytesPerExample: Int, inactiveLogits: InactiveLogits = .excluded
+    scenario: Scenario, contexts: [ContextOutline], shape: ExampleShape, outputs: Int,
+    isPerContext: Bool, bytesPerExample: Int, inactiveLogits: InactiveLogits = .excluded
   ) {
     precondition(!contexts.isEmpty, "A stream has at least one context")
     self.scenario = scenario
     self.contexts = contexts
-    self.inputs = inputs
+    self.shape = shape
     self.outputs = outputs
     self.isPerContext = isPerContext
     self.bytesPerExample = bytesPerExample
     self.inactiveLogits = inactiveLogits
   }
+
+  /// Numbers in one example.
+  public var inputs: Int { shape.count }
 
   /// Bytes that a memory keeps of an example: the image, its label and, where contexts are told, its own.
   public func bytesPerStoredExample(withLabel: Bool = true) -> Int {
@@ -62,7 +67,7 @@ public struct StreamOutline: Sendable {
   /// A stream of one context with the output units of a network of its own.
   public func separated(_ context: ContextOutline) -> StreamOutline {
     StreamOutline(
-      scenario: scenario, contexts: [context.separated], inputs: inputs,
+      scenario: scenario, contexts: [context.separated], shape: shape,
       outputs: context.trainingColumns.count, isPerContext: true, bytesPerExample: bytesPerExample)
   }
 }

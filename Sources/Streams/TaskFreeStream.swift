@@ -19,7 +19,7 @@ public struct TaskFreeStream: Sendable {
     self.labels = labels
     let known = contexts.outline
     outline = StreamOutline(
-      scenario: known.scenario, contexts: known.contexts, inputs: known.inputs,
+      scenario: known.scenario, contexts: known.contexts, shape: known.shape,
       outputs: known.outputs, isPerContext: known.isPerContext,
       bytesPerExample: known.bytesPerExample, inactiveLogits: inactiveLogits)
   }

@@ -114,7 +114,7 @@ import Testing
             trainingColumns: 0..<3, predictionColumns: 0..<3)
         },
         testSets: [TestSet(outline: all, examples: examples(test), name: "all classes")],
-        inputs: 1, outputs: 3, isPerContext: false)
+        outputs: 3, isPerContext: false)
     }
     #expect(!stream(3).hasTestSetPerContext)
     #expect(stream(3).digest() == stream(3).digest())

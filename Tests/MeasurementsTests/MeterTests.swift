@@ -24,8 +24,7 @@ import Testing
         predictionColumns: scenario == .class ? 0..<outputs : classes)
     }
     return ContextStream(
-      scenario: scenario, contexts: contexts, tests: labels.map(examples), inputs: 1,
-      outputs: outputs, isPerContext: scenario == .task)
+      scenario: scenario, contexts: contexts, tests: labels.map(examples), outputs: outputs, isPerContext: scenario == .task)
   }
 
   /// The table of a measurement after the given predictions at each checkpoint.

@@ -73,7 +73,7 @@ import Testing
       contexts: [
         ContextOutline(
           index: 1, classes: 0..<6, trainingColumns: 0..<6, predictionColumns: 0..<6)
-      ], inputs: 1, outputs: 6, isPerContext: false, bytesPerExample: 1)
+      ], shape: ExampleShape(width: 1), outputs: 6, isPerContext: false, bytesPerExample: 1)
     let settings = TrajectoryGolden.shared.settings
     var replay = AsymmetricReplay(
       budget: 4, competitors: competitors, weights: .sum, firstContext: firstContext, drawSize: nil,

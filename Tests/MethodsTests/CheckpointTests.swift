@@ -15,7 +15,7 @@ import Testing
     let stream = ContextStream(
       scenario: .class, contexts: usual.contexts,
       testSets: [TestSet(outline: usual.contexts[2].outline, examples: all)],
-      inputs: usual.outline.inputs, outputs: usual.outline.outputs, isPerContext: false)
+      outputs: usual.outline.outputs, isPerContext: false)
     func outcome(_ stream: ContextStream) throws -> RunOutcome {
       var learner: any ContinualLearner = ClassifierLearner(
         stream: stream.outline, settings: golden.settings)

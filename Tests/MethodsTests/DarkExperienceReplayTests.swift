@@ -19,7 +19,8 @@ import Testing
         contexts: [
           ContextOutline(
             index: 1, classes: columns, trainingColumns: columns, predictionColumns: columns)
-        ], inputs: width, outputs: width, isPerContext: false, bytesPerExample: width)
+        ], shape: ExampleShape(width: width), outputs: width, isPerContext: false,
+        bytesPerExample: width)
       var parameters = Parameters(layout: network.layout)
       parameters.set(
         network.layout.tensors[0],

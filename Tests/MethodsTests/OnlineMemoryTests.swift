@@ -116,7 +116,7 @@ import Testing
         predictionColumns: 0..<2)
     }
     return ContextStream(
-      scenario: .domain, contexts: contexts, tests: contexts.map(\.train), inputs: 2, outputs: 2,
+      scenario: .domain, contexts: contexts, tests: contexts.map(\.train), outputs: 2,
       isPerContext: false)
   }
 

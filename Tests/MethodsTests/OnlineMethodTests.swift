@@ -149,7 +149,7 @@ import Testing
     let stream = ContextStream(
       scenario: .domain, contexts: [first, again],
       tests: [golden.stream(.domain).tests[0].examples, golden.stream(.domain).tests[0].examples],
-      inputs: golden.pixelsPerImage, outputs: 2,
+      outputs: 2,
       isPerContext: false)
     func trained(_ method: String, _ settings: [String: HyperparameterValue]) throws -> Parameters {
       var learner = try makeLearner(method, settings, stream, batchSize: 20, iterations: 10)
@@ -198,7 +198,7 @@ import Testing
         trainingColumns: 0..<classes, predictionColumns: 0..<classes)
     }
     return ContextStream(
-      scenario: .task, contexts: contexts, tests: contexts.map(\.train), inputs: inputs,
+      scenario: .task, contexts: contexts, tests: contexts.map(\.train),
       outputs: classes, isPerContext: true)
   }
 

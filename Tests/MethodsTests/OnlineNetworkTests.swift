@@ -120,7 +120,7 @@ import Testing
     guard kind != .taskInput || scenario == .task else { return }
     let stream = golden.stream(scenario)
     let network = golden.settings.makeNetwork(
-      input: .flat(stream.outline.inputs), outputs: stream.outline.outputs)
+      input: stream.outline.shape, outputs: stream.outline.outputs)
     let fast = network.makeOnlineTrainer(capacity: kind.capacity)
     #expect(fast is OnlinePerceptronTrainer)
     let one = run(kind, on: fast, stream)

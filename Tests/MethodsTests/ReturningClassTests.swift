@@ -28,7 +28,8 @@ import Testing
         labels: content.examples.map { Int32($0.label) }))
   }
   private static let stream = StreamOutline(
-    scenario: .task, contexts: contexts.map(\.outline), inputs: 2, outputs: 3, isPerContext: true,
+    scenario: .task, contexts: contexts.map(\.outline), shape: ExampleShape(width: 2),
+    outputs: 3, isPerContext: true,
     bytesPerExample: 2)
   private static let settings = LearnerSettings(
     network: .perceptron(hidden: []), iterations: 3, batchSize: 4,

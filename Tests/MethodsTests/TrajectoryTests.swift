@@ -95,7 +95,7 @@ struct TrajectoryGolden: Decodable {
     }
     return ContextStream(
       scenario: scenario, contexts: parts.map(\.context), tests: parts.map(\.test),
-      inputs: pixelsPerImage, outputs: outputs, isPerContext: scenario == .task)
+      outputs: outputs, isPerContext: scenario == .task)
   }
 }
 

@@ -1,3 +1,5 @@
+import Engine
+
 /// A number with the values that it may have, for messages that name it.
 struct LimitedNumber<Number: Comparable> {
   var name: String
@@ -50,6 +52,9 @@ extension ProtocolSpec {
   private var conflict: String? {
     if let fuzziness, fuzziness < 0 || fuzziness > iterations / 2 {
       return "a 'fuzziness' of \(fuzziness) does not fit \(iterations) iterations"
+    }
+    if let layers, NetworkDescription(layers: layers, hidden: hidden) == nil {
+      return "'layers' of the unknown name '\(layers)'"
     }
     guard kind == .rotated else { return nil }
     if let angleRange {

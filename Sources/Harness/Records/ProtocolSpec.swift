@@ -69,6 +69,8 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public var batchSize: Int
   /// Widths of the hidden layers; a record says only them of a perceptron.
   public var hidden: [Int]
+  /// The convolutional layers before them by name, such as `C3-5x16-bn` or `resnet-18x20`; nil for none.
+  public var layers: String?
   public var optimizer: Optimizer
   public var activeClasses: ActiveClasses
   /// Of task-incremental learning; nil means multi.
@@ -139,7 +141,13 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
 
 extension ProtocolSpec {
   /// The kind of network that learns.
-  public var network: NetworkDescription { .perceptron(hidden: hidden) }
+  ///
+  /// Layers whose name is not known, as a record of a later version may have, count as none; such a
+  /// record is refused (``defect``).
+  public var network: NetworkDescription {
+    layers.flatMap { NetworkDescription(layers: $0, hidden: hidden) }
+      ?? .perceptron(hidden: hidden)
+  }
 
   /// Such as "5 contexts", or "3 contexts of 4, 3 and 3 classes" where they are not equal.
   public var contextsInWords: String {

@@ -96,6 +96,7 @@ extension ProtocolSpec {
     inactiveLogits = try reader.optional("inactiveLogits") { try $0.choice() }
     iterations = try reader.integer("iterations")
     kind = try reader.choice("kind")
+    layers = try reader.optional("layers") { try $0.string() }
     measurements = try reader.optional("measurements") { reader in
       try reader.array { try $0.string() }
     }

@@ -102,7 +102,7 @@ extension ProtocolFingerprint {
       (
         "learning rate", rate.map { "\($0)" } ?? "unknown", learningRate.map { "\($0)" }
       ),
-      ("network", Self.network(of: spec.hidden), own.hiddenLayers ? nil : network),
+      ("network", Self.network(of: spec), own.hiddenLayers ? nil : network),
     ])
   }
 
@@ -117,10 +117,13 @@ extension ProtocolFingerprint {
     counts.map { $0.map(String.init).joined(separator: ", ") } ?? "equally many"
   }
 
-  /// As fingerprints write it: `2 x 400`, or `400, 200` where layers differ.
-  private static func network(of hidden: [Int]) -> String {
-    guard let width = hidden.first else { return "without hidden layers" }
-    return Set(hidden).count == 1
+  /// As fingerprints write it: `2 x 400`, or `400, 200` where layers differ, behind convolutional ones.
+  private static func network(of spec: ProtocolSpec) -> String {
+    let hidden = spec.hidden
+    guard let width = hidden.first else { return spec.layers ?? "without hidden layers" }
+    let widths =
+      Set(hidden).count == 1
       ? "\(hidden.count) x \(width)" : hidden.map(String.init).joined(separator: ", ")
+    return (spec.layers.map { "\($0), " } ?? "") + widths
   }
 }

@@ -85,7 +85,6 @@ extension ContextStream {
     }
     self.init(
       scenario: scenario, contexts: parts.map(\.context), tests: parts.map(\.test),
-      inputs: sources.train.shape.count,
       outputs: outputs, isPerContext: Self.isPerContext(scenario, spec))
   }
 
@@ -121,7 +120,7 @@ extension ContextStream {
     }
     self.init(
       scenario: scenario, contexts: parts.map(\.context), tests: parts.map(\.test),
-      inputs: orders[0].count, outputs: outputs, isPerContext: Self.isPerContext(scenario, spec))
+      outputs: outputs, isPerContext: Self.isPerContext(scenario, spec))
   }
 
   /// Whether every context has the same labels.

@@ -124,7 +124,8 @@ extension MethodSituation {
       }
     self.init(
       scenario: scenario, benchmark: benchmark, isPermuted: spec.kind == .permuted,
-      hasEqualContexts: Set(spec.classesPerContext ?? []).count < 2)
+      hasEqualContexts: Set(spec.classesPerContext ?? []).count < 2,
+      isPerceptron: spec.layers == nil)
   }
 }
 
@@ -141,7 +142,10 @@ extension LearnerSettings {
       }
     self.init(
       network: spec.network, iterations: spec.iterations, batchSize: spec.batchSize,
-      optimizer: optimizer, resetsOptimizer: spec.optimizer.resetPerContext, seed: seed)
+      optimizer: optimizer, resetsOptimizer: spec.optimizer.resetPerContext,
+      // Pixels as they are lie from 0 to 1; features and normalized pixels do not.
+      reconstruction: spec.normalizes == true || spec.features != nil ? .gaussian : .bernoulli,
+      seed: seed)
   }
 }
 

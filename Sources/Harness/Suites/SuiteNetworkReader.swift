@@ -1,7 +1,10 @@
+import Engine
 import Yams
 
 extension ProtocolSpec {
-  /// Reads the network, `{perceptron: [400, 400]}`, or the widths of a perceptron under `hidden`.
+  private static let kinds = ["perceptron", "convolutional", "resnet-18"]
+
+  /// Reads the network, such as `{perceptron: [400, 400]}`, or the widths of a perceptron under `hidden`.
   mutating func readNetwork(_ fields: [String: SuiteNode]) throws(SuiteError) {
     if let hidden = fields["hidden"] { self.hidden = try hidden.widths("hidden") }
     guard let node = fields["network"] else { return }
@@ -14,11 +17,48 @@ extension ProtocolSpec {
     guard try node.entries.count == 1 else {
       throw node.error("'network' is of one kind; write {perceptron: [400, 400]}")
     }
-    guard kind.key == "perceptron" else {
+    switch kind.key {
+    case "perceptron": self.hidden = try kind.value.widths("perceptron")
+    case "convolutional": try readConvolutional(kind.value)
+    case "resnet-18": try readResNet(kind.value)
+    default:
       throw kind.keyNode.error(
-        "unknown network '\(kind.key)'\(kind.keyNode.hint(kind.key, among: ["perceptron"]))")
+        "unknown network '\(kind.key)'\(kind.keyNode.hint(kind.key, among: Self.kinds))")
     }
-    self.hidden = try kind.value.widths("perceptron")
+    guard layers == nil || self.kind == .split else {
+      throw node.error("'\(kind.key)' belongs to the kind 'split': others move the pixels")
+    }
+  }
+
+  /// Such as `{layers: C3-5x16-bn, hidden: [2000, 2000]}`.
+  private mutating func readConvolutional(_ node: SuiteNode) throws(SuiteError) {
+    let fields = try node.fields(["layers", "hidden"])
+    guard let named = fields["layers"] else {
+      throw node.error("the key 'layers' is missing; write {layers: C3-5x16-bn, hidden: [2000]}")
+    }
+    let name = try named.text
+    guard ConvolutionalStack(named: name) != nil else {
+      throw named.error(
+        "'\(name)' is no name of convolutional layers; write such as C3-5x16-bn")
+    }
+    layers = name
+    hidden = try fields["hidden"]?.widths("hidden") ?? []
+  }
+
+  /// Such as `{width: 20}`.
+  private mutating func readResNet(_ node: SuiteNode) throws(SuiteError) {
+    let fields = try node.fields(["width", "features"])
+    let width = try fields["width"]?.integer("width", in: 1...1024) ?? 20
+    var ending = ""
+    if let features = fields["features"] {
+      let form = try features.text
+      guard ["rectified", "linear"].contains(form) else {
+        throw features.error("'\(form)' is no value for 'features': write rectified or linear")
+      }
+      if form == "linear" { ending = "-linear" }
+    }
+    layers = "resnet-18x\(width)\(ending)"
+    hidden = []
   }
 }
 

@@ -42,7 +42,7 @@ extension MethodDescriptor {
   static let none = MethodDescriptor(
     name: "none", title: "None", aliases: ["fine-tuning", "finetuning", "naive"],
     summary: "Fine-tuning: each context is learned with no regard to the others",
-    source: "lower baseline", settings: [onlyLast], role: .lowerBound
+    source: "lower baseline", settings: [onlyLast], role: .lowerBound, networks: .all
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings, supply: FineTuning(onlyLast: values[onlyLast]))

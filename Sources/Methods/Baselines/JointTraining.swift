@@ -41,7 +41,7 @@ extension MethodDescriptor {
     name: "joint", title: "Joint", aliases: ["offline"],
     summary: "One training run on the data of all contexts together",
     source: "upper baseline", settings: [upTo] + SharedSettings.gates,
-    role: .upperBound
+    role: .upperBound, networks: .all
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings, supply: JointTraining(lastContext: values[upTo]),

@@ -17,15 +17,18 @@ public struct MethodSituation: Sendable {
   public var isPermuted: Bool
   /// Whether all contexts have equally many classes.
   public var hasEqualContexts: Bool
+  /// Whether a perceptron learns, rather than a network of another kind.
+  public var isPerceptron: Bool
 
   public init(
     scenario: Scenario, benchmark: Benchmark?, isPermuted: Bool = false,
-    hasEqualContexts: Bool = true
+    hasEqualContexts: Bool = true, isPerceptron: Bool = true
   ) {
     self.scenario = scenario
     self.benchmark = benchmark
     self.isPermuted = isPermuted
     self.hasEqualContexts = hasEqualContexts
+    self.isPerceptron = isPerceptron
   }
 }
 
@@ -48,6 +51,8 @@ public struct MethodDescription: Sendable {
   public var role: MethodRole?
   /// What the method does not take from the protocol.
   public var ownParts: OwnParts
+  /// The kinds of network that the method can train.
+  public var networks: NetworkKinds
   /// Why settings that are each in their domain mean nothing together or in the situation, in one line;
   /// nil where they do.
   public var conflict: @Sendable (Hyperparameters, MethodSituation) -> String?
@@ -152,12 +157,23 @@ extension DescribedMethod {
       }
       if value == setting.silence.recorded { values[setting.name] = nil }
     }
+    guard situation.isPerceptron || description.networks == .all else {
+      throw .unsupportedNetwork(method: name)
+    }
     let resolved = Hyperparameters(values: values)
     if let reason = conflict(resolved, situation) {
       throw .conflictingSettings(reason, method: name)
     }
     return resolved
   }
+}
+
+/// Kinds of network that a method can train.
+public enum NetworkKinds: Sendable {
+  /// Fully connected ones, whose layers it asks for more than their gradient, or builds anew.
+  case perceptrons
+  /// All that have a gradient.
+  case all
 }
 
 /// A method for contexts with known boundaries, and how its learner is built.
@@ -172,7 +188,7 @@ public struct MethodDescriptor: DescribedMethod {
   init(
     name: String, title: String, aliases: [String], summary: String, source: String,
     scenarios: [Scenario] = Scenario.allCases, settings: [any DescribedSetting],
-    role: MethodRole? = nil, ownParts: OwnParts = .nothing,
+    role: MethodRole? = nil, ownParts: OwnParts = .nothing, networks: NetworkKinds = .perceptrons,
     conflict: @escaping @Sendable (Hyperparameters, MethodSituation) -> String? = { _, _ in nil },
     makeLearner:
       @escaping @Sendable (StreamOutline, LearnerSettings, Hyperparameters) -> any ContinualLearner
@@ -180,7 +196,7 @@ public struct MethodDescriptor: DescribedMethod {
     description = MethodDescription(
       name: name, title: title, aliases: aliases, summary: summary, source: source,
       scenarios: scenarios, hyperparameters: settings.map(\.descriptor), role: role,
-      ownParts: ownParts, conflict: conflict)
+      ownParts: ownParts, networks: networks, conflict: conflict)
     self.makeLearner = makeLearner
   }
 }
@@ -196,6 +212,7 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
   case conflictingSettings(String, method: String)
   case missingSetting(String, method: String)
   case requiredSetting(String, method: String, searched: String?)
+  case unsupportedNetwork(method: String)
 
   public var description: String {
     switch self {
@@ -227,6 +244,11 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
       "settings of method '\(method)' conflict: \(reason)"
     case .missingSetting(let name, let method):
       "the record of method '\(method)' does not say its '\(name)'; run its suite again"
+    case .unsupportedNetwork(let method):
+      """
+      method '\(method)' trains perceptrons only so far; give it 'features' of a frozen trunk and \
+      'network: {perceptron: […]}', or leave it out
+      """
     case .requiredSetting(let name, let method, let searched):
       "method '\(method)' needs its '\(name)'"
         + (searched.map { ", for which no value is good everywhere; found by search: \($0)" } ?? "")

@@ -29,7 +29,7 @@ struct ClassifierTrainer {
     arrived: ArrivedContexts? = nil, projection: GradientProjection? = nil,
     gates: ContextGates? = nil, weightIndex: Int = 0
   ) {
-    let network = settings.makeNetwork(input: .flat(stream.inputs), outputs: stream.outputs)
+    let network = settings.makeNetwork(input: stream.shape, outputs: stream.outputs)
     var random = RandomStream(seed: settings.seed, purpose: .initialWeights, index: weightIndex)
     model = Classifier(
       network: network, parameters: network.initialParameters(using: &random),

@@ -1,3 +1,4 @@
+import Datasets
 public import Engine
 
 /// What all methods of a run share, so that their comparison is paired.
@@ -18,24 +19,33 @@ public struct LearnerSettings: Sendable {
   public var optimizer: OptimizerKind
   /// Whether the optimizer forgets its state at the start of every context.
   public var resetsOptimizer: Bool
+  /// How generators reconstruct examples: as Bernoulli units where numbers are from 0 to 1, as normal
+  /// ones of variance 1 where they are not.
+  public var reconstruction: VariationalAutoencoder.Reconstruction
   /// The root of all random streams.
   public var seed: UInt64
 
   public init(
     network: NetworkDescription, iterations: Int, batchSize: Int, optimizer: OptimizerKind,
-    resetsOptimizer: Bool = false, seed: UInt64
+    resetsOptimizer: Bool = false,
+    reconstruction: VariationalAutoencoder.Reconstruction = .bernoulli, seed: UInt64
   ) {
     self.network = network
     self.iterations = iterations
     self.batchSize = batchSize
     self.optimizer = optimizer
     self.resetsOptimizer = resetsOptimizer
+    self.reconstruction = reconstruction
     self.seed = seed
   }
 
   /// The network that learns examples of a shape.
-  func makeNetwork(input: FeatureShape, outputs: Int) -> Network {
-    network.makeNetwork(input: input, outputs: outputs, head: head)
+  func makeNetwork(input: ExampleShape, outputs: Int) -> Network {
+    let input =
+      input.channels * input.height == 1
+      ? FeatureShape.flat(input.width)
+      : .planes(channels: input.channels, height: input.height, width: input.width)
+    return network.makeNetwork(input: input, outputs: outputs, head: head)
   }
 
   /// - Parameter epsilonFollowsCorrection: See ``Adam/epsilonFollowsCorrection``.

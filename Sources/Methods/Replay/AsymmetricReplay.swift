@@ -93,7 +93,7 @@ extension MethodDescriptor {
     name: "er-ace", title: "ER-ACE", aliases: ["asymmetric-replay"],
     summary: "Experience replay in which current examples do not compete with absent old classes",
     source: "Caccia et al. 2022, arXiv:2104.05025",
-    settings: AsymmetricReplay.settings + [firstContext]
+    settings: AsymmetricReplay.settings + [firstContext], networks: .all
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: values.withHead(settings),

@@ -12,8 +12,8 @@ public import Streams
 ///
 /// van de Ven, Siegelmann & Tolias 2020, doi:10.1038/s41467-020-17866-2, with the weights of van de
 /// Ven, Tuytelaars & Tolias 2022. Each component can be left out; without feedback the method is
-/// ``DeepGenerativeReplay`` with the same design of the generator. Internal replay needs frozen
-/// convolutional layers in front, which networks on MNIST do not have.
+/// ``DeepGenerativeReplay`` with the same design of the generator. Where the examples are the features of
+/// a frozen trunk, the replay is internal: features are what is generated.
 ///
 /// The loop of steps is its own: a ``StepBatch`` passes a classifier alone, and here the rows go on through
 /// the decoder, whose loss is part of the same gradient.
@@ -63,7 +63,8 @@ public struct BrainInspiredReplay: ContinualLearner {
   ) {
     network = VariationalAutoencoder(
       units: stream.inputs, hidden: settings.network.hiddenWidths, latent: design.latent,
-      classes: stream.outputs, prior: LatentPrior(design, classes: stream.outputs))
+      classes: stream.outputs, prior: LatentPrior(design, classes: stream.outputs),
+      reconstruction: settings.reconstruction)
     guard let classifier = network.classifier else {
       preconditionFailure("An autoencoder with classes has a classifier")
     }

@@ -149,7 +149,8 @@ extension MethodDescriptor {
   static let darkExperienceReplay = MethodDescriptor(
     name: "der", title: "DER", aliases: ["dark-experience-replay"],
     summary: "Dark experience replay: stored examples keep the logits with which they were learned",
-    source: "Buzzega et al. 2020, arXiv:2004.07211", settings: DarkExperienceReplay.settings
+    source: "Buzzega et al. 2020, arXiv:2004.07211", settings: DarkExperienceReplay.settings,
+    networks: .all
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,
@@ -166,7 +167,8 @@ extension MethodDescriptor {
   static let darkExperienceReplayPlusPlus = MethodDescriptor(
     name: "derpp", title: "DER++", aliases: ["der++", "dark-experience-replay++"],
     summary: "Dark experience replay that learns other stored examples with their labels too",
-    source: darkExperienceReplay.source, settings: DarkExperienceReplay.settingsWithLabels
+    source: darkExperienceReplay.source, settings: DarkExperienceReplay.settingsWithLabels,
+    networks: .all
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,

@@ -162,7 +162,7 @@ extension MethodDescriptor {
     summary: "Experience replay: stored examples are learned again beside the current ones",
     source: "Rolnick et al. 2019, arXiv:1811.11682",
     settings: [SharedSettings.budget, SharedSettings.selection, SharedSettings.usesFullCapacity]
-      + SharedSettings.gates
+      + SharedSettings.gates, networks: .all
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,

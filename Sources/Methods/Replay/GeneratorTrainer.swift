@@ -26,7 +26,8 @@ struct GeneratorTrainer {
     let hidden = design.hidden(beside: settings.network.hiddenWidths)
     network = VariationalAutoencoder(
       units: stream.inputs, hidden: hidden, latent: design.latent,
-      prior: LatentPrior(design, classes: stream.outputs))
+      prior: LatentPrior(design, classes: stream.outputs),
+      reconstruction: settings.reconstruction)
     var random = RandomStream(seed: settings.seed, purpose: .generatorWeights)
     parameters = network.initialParameters(using: &random)
     gradient = Parameters(layout: network.layout)

@@ -48,7 +48,7 @@ extension MethodDescriptor {
     settings: [
       SharedSettings.budget, SharedSettings.selection, SharedSettings.usesFullCapacity, guarded,
       replays, draw,
-    ] + SharedSettings.gates
+    ] + SharedSettings.gates, networks: .all
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,

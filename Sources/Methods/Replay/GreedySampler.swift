@@ -210,6 +210,7 @@ extension MethodDescriptor {
       weightDecay, clip,
     ],
     ownParts: OwnParts(optimizer: .gradientDescent, steps: true),
+    networks: .all,
     conflict: { values, _ in
       let (largest, smallest) = (values[largestRate], values[smallestRate])
       return smallest <= largest

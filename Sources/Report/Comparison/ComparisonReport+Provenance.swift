@@ -66,7 +66,8 @@ extension ComparisonReport {
         "Network",
         used(
           .hiddenLayers,
-          "hidden layers \(spec.hidden.map(String.init).joined(separator: ", ")), ReLU")
+          (spec.layers.map { "\($0), " } ?? "")
+            + "hidden layers \(spec.hidden.map(String.init).joined(separator: ", ")), ReLU")
       ),
       (
         "Optimizer",
@@ -76,7 +77,7 @@ extension ComparisonReport {
             + (optimizer.resetPerContext ? ", reset for each context" : ""))
       ),
       ("Active classes", used(.activeClasses, spec.activeClasses.rawValue)),
-    ] + streamFacts(spec)
+    ] + sourceFacts(spec) + streamFacts(spec)
   }
 
   /// What the records have of a part of the protocol, with the rows for which it means nothing.
@@ -91,6 +92,16 @@ extension ComparisonReport {
     return others.count == results.labels.count
       ? "not used (in the records: \(value))"
       : "\(value) (not used by \(others.joined(separator: ", ")))"
+  }
+
+  /// What becomes of the images before they are learned.
+  private func sourceFacts(_ spec: ProtocolSpec) -> [(String, String)] {
+    let normalized = spec.normalizes == true ? "normalized by the channel" : nil
+    let features = spec.features.map {
+      "as features of \($0.network), frozen, with the weights \($0.weights) (\($0.digest.prefix(12))…)"
+    }
+    let parts = [normalized, features].compactMap { $0 }
+    return parts.isEmpty ? [] : [("Images", parts.joined(separator: "; "))]
   }
 
   /// How examples arrive, where context boundaries are not known.

@@ -138,7 +138,8 @@ extension MethodDescriptor {
     name: "si", title: "SI", aliases: ["synaptic-intelligence"],
     summary: "Synaptic intelligence: parameters held by their share in lowering the loss",
     source: "Zenke, Poole & Ganguli 2017, arXiv:1703.04200",
-    settings: [strength, damping, SharedSettings.pathIntegral, clamped] + SharedSettings.gates
+    settings: [strength, damping, SharedSettings.pathIntegral, clamped] + SharedSettings.gates,
+    networks: .all
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,

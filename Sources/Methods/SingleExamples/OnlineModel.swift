@@ -47,7 +47,7 @@ struct OnlineModel {
     stream: StreamOutline, settings: LearnerSettings, rate: Float, batchSize: Int? = nil,
     initialization: Initialization = .glorotUniform
   ) {
-    let network = settings.makeNetwork(input: .flat(stream.inputs), outputs: stream.outputs)
+    let network = settings.makeNetwork(input: stream.shape, outputs: stream.outputs)
     self.init(
       network.makeOnlineTrainer(capacity: batchSize ?? settings.batchSize), rate: rate,
       seed: settings.seed, initialization: initialization)

@@ -32,7 +32,7 @@ struct IndependentNetworks: ContinualLearner {
     var shapes: [Int: OnlineModel] = [:]
     models = outputs.enumerated().map { index, outputs in
       if let model = shapes[outputs] { return model.redrawn(weightIndex: index + 1) }
-      let network = part.makeNetwork(input: .flat(stream.inputs), outputs: outputs)
+      let network = part.makeNetwork(input: stream.shape, outputs: outputs)
       let model = OnlineModel(
         network.makeOnlineTrainer(capacity: settings.batchSize), rate: rate, seed: settings.seed,
         weightIndex: index + 1)

@@ -113,7 +113,7 @@ extension MethodDescriptor {
     summary: "Learning without forgetting: the earlier model's answers to current inputs are kept",
     source: "Li & Hoiem 2017, arXiv:1606.09282",
     settings: [SharedSettings.temperature, SharedSettings.distillationScale, weights]
-      + SharedSettings.gates
+      + SharedSettings.gates, networks: .all
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,

@@ -56,7 +56,7 @@ public struct FunctionalRegularization: ContinualLearner {
     stream: StreamOutline, settings: LearnerSettings, strength: Double, budgetPerClass: Int,
     inverse: Inverse = .partOfWhole
   ) {
-    let network = settings.makeNetwork(input: .flat(stream.inputs), outputs: stream.outputs)
+    let network = settings.makeNetwork(input: stream.shape, outputs: stream.outputs)
     var random = RandomStream(seed: settings.seed, purpose: .initialWeights)
     model = Classifier(
       network: network, parameters: network.initialParameters(using: &random))

@@ -29,7 +29,8 @@ struct ClassAutoencoders {
     observation: VariationalAutoencoder.Observation
   ) {
     let network = VariationalAutoencoder(
-      units: stream.inputs, hidden: settings.network.hiddenWidths, latent: latent)
+      units: stream.inputs, hidden: settings.network.hiddenWidths, latent: latent,
+      reconstruction: settings.reconstruction)
     self.network = network
     seed = settings.seed
     self.samples = samples

@@ -1,0 +1,133 @@
+import Engine
+import Foundation
+import Streams
+import TestSupport
+import Testing
+
+@testable import Datasets
+@testable import Harness
+@testable import Methods
+
+/// Suites whose network is no perceptron.
+@Suite struct NetworkKindTests {
+  private static func text(_ network: String, methods: String = "[none, er]") -> String {
+    """
+    name: kinds
+    protocol:
+      dataset: strokes
+      contexts: 5
+      iterations: 3
+      batch-size: 16
+      network: \(network)
+    scenarios: [task, domain, class]
+    seeds: [1]
+    methods: \(methods)
+    """
+  }
+
+  @Test(arguments: [
+    ("{convolutional: {layers: C1-2x4-bn, hidden: [8]}}", "C1-2x4-bn", [8]),
+    ("{convolutional: {layers: C1-2x4-n}}", "C1-2x4-n", []),
+    ("{resnet-18: {width: 2}}", "resnet-18x2", []),
+    ("{resnet-18: {width: 2, features: linear}}", "resnet-18x2-linear", []),
+    ("{perceptron: [8]}", nil, [8]),
+  ])
+  func `reads each kind, and records it only where it is no perceptron`(
+    network: String, layers: String?, hidden: [Int]
+  ) throws {
+    let spec = try Suite(yaml: Self.text(network), file: "s.yaml").protocol
+    #expect(spec.layers == layers && spec.hidden == hidden && spec.defect == nil)
+    let data = [UInt8](try CanonicalJSON.encode(spec))
+    var reader = CanonicalReader()
+    #expect(try reader.read(data, ProtocolSpec.init(reading:)) == spec)
+    #expect(String(decoding: data, as: UTF8.self).contains("layers") == (layers != nil))
+    if layers != nil { #expect(spec.network != .perceptron(hidden: hidden)) }
+  }
+
+  @Test(arguments: [
+    (
+      "{convnet: [3]}",
+      "s.yaml:7: unknown network 'convnet'; known are perceptron, convolutional, resnet-18"
+    ),
+    (
+      "{convolutional: {layers: C1-2z4}}",
+      "s.yaml:7: 'C1-2z4' is no name of convolutional layers; write such as C3-5x16-bn"
+    ),
+    (
+      "{convolutional: {hidden: [4]}}",
+      "s.yaml:7: the key 'layers' is missing; write {layers: C3-5x16-bn, hidden: [2000]}"
+    ),
+    (
+      "{resnet-18: {features: square}}",
+      "s.yaml:7: 'square' is no value for 'features': write rectified or linear"
+    ),
+  ])
+  func `refuses other networks, in one line`(network: String, line: String) throws {
+    let error = #expect(throws: SuiteError.self) {
+      try Suite(yaml: Self.text(network), file: "s.yaml")
+    }
+    #expect(error?.description == line)
+  }
+
+  @Test(arguments: [
+    ("ewc", "{method: ewc, lambda: 1, scenarios: [task]}"),
+    ("fromp", "{method: fromp, tau: 1, scenarios: [task]}"), ("bi-r", "bi-r"), ("gem", "gem"),
+    ("generative-classifier", "{method: generative-classifier, scenarios: [class]}"),
+    ("xdg", "{method: xdg, scenarios: [task]}"),
+  ])
+  func `refuses a method that trains perceptrons only`(method: String, row: String) throws {
+    let network = "{convolutional: {layers: C1-2x4-bn, hidden: [8]}}"
+    let error = #expect(throws: SuiteError.self) {
+      try Suite(yaml: Self.text(network, methods: "[\(row)]"), file: "s.yaml")
+    }
+    let line = try #require(error?.description)
+    #expect(line.contains("'\(method)' trains perceptrons only so far"), "\(line)")
+  }
+
+  private func some(_ images: LabeledImages, perClass count: Int) -> LabeledImages {
+    var (pixels, labels): ([UInt8], [UInt8]) = ([], [])
+    let size = images.pixelsPerImage
+    for (index, label) in images.labels.enumerated()
+    where labels.count(where: { $0 == label }) < count {
+      labels.append(label)
+      pixels += images.pixels[index * size..<(index + 1) * size]
+    }
+    return LabeledImages(
+      height: images.height, width: images.width, pixels: pixels, labels: labels,
+      classes: images.classes)
+  }
+
+  /// All that are said to take any network, in every scenario where they are defined.
+  private static let methods = MethodCatalog.all.filter { $0.description.networks == .all }
+
+  @Test(arguments: [
+    "{convolutional: {layers: C1-2x4-bn, hidden: [8]}}", "{resnet-18: {width: 2}}",
+  ])
+  func `trains with every method that says so`(network: String) throws {
+    #expect(Self.methods.count >= 10)
+    let whole = try DatasetCatalog.load(name: "strokes", locator: DataLocator(environment: [:]))
+    let dataset = ImageDataset(
+      train: some(whole.train, perClass: 20), test: some(whole.test, perClass: 5),
+      identity: whole.identity)
+    for method in Self.methods {
+      let needed = method.hyperparameters.filter { $0.silence.leavesRecordIncomplete }
+        .filter { ["c", "alpha", "beta"].contains($0.name) }
+      for scenario in method.scenarios {
+        let spec = try Suite(yaml: Self.text(network), file: "s.yaml").protocol
+        let values = try method.resolve(
+          Dictionary(uniqueKeysWithValues: needed.map { ($0.name, .number(1)) }),
+          in: MethodSituation(spec, scenario))
+        let run = RunSpec(
+          protocol: spec, scenario: scenario,
+          method: MethodSpec(name: method.name, hyperparameters: values.values), seed: 1)
+        let identity = RunIdentity(
+          spec: run, data: dataset.identity, kernel: SyntheticResults.kernel)
+        let record = try RunExecution(identity: identity, dataset: dataset)
+          .record(dataSeconds: 0) { _ in }
+        let last = try #require(record.result.accuracy.last ?? nil)
+        #expect(last.allSatisfy { (0...1).contains($0) }, "\(method.name)")
+        #expect(record.result.curve.allSatisfy { $0.loss.isFinite }, "\(method.name)")
+      }
+    }
+  }
+}
