@@ -39,7 +39,10 @@ import Testing
       "'network' and 'hidden' say the same thing twice; leave 'hidden' out"
     ),
     ("network: {perceptrons: [4]}", "unknown network 'perceptrons'; did you mean 'perceptron'?"),
-    ("network: {mobilenet: {width: 1}}", "unknown network 'mobilenet'; known are perceptron, convolutional, resnet-18"),
+    (
+      "network: {mobilenet: {width: 1}}",
+      "unknown network 'mobilenet'; known are perceptron, convolutional, resnet-18"
+    ),
     (
       "network: perceptron",
       "'network' is a kind with its sizes; write {perceptron: [400, 400]}"

@@ -24,7 +24,8 @@ import Testing
         predictionColumns: scenario == .class ? 0..<outputs : classes)
     }
     return ContextStream(
-      scenario: scenario, contexts: contexts, tests: labels.map(examples), outputs: outputs, isPerContext: scenario == .task)
+      scenario: scenario, contexts: contexts, tests: labels.map(examples), outputs: outputs,
+      isPerContext: scenario == .task)
   }
 
   /// The table of a measurement after the given predictions at each checkpoint.
