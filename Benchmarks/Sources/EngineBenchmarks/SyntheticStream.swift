@@ -23,7 +23,7 @@ enum SyntheticStream {
     }
     let contexts = (1...5).map(context)
     return ContextStream(
-      scenario: .class, contexts: contexts, tests: contexts.map(\.train), inputs: 784,
+      scenario: .class, contexts: contexts, tests: contexts.map(\.train),
       outputs: 10, isPerContext: false)
   }
 
