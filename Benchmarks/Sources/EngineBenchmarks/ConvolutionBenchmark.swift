@@ -34,7 +34,7 @@ enum ConvolutionBenchmark {
   }
 
   /// Features of so many images behind the convolutional layers alone, in evaluation mode.
-  static func features(images: Int, batch: Int = 100) -> [Double] {
+  static func features(images: Int, batch: Int = 32) -> [Double] {
     let network = NetworkDescription.convolutional(ConvolutionalStack(), hidden: [])
       .makeNetwork(input: image, outputs: 1)
     var random = RandomStream(seed: 1, purpose: .initialWeights)

@@ -32,52 +32,63 @@ struct PaddedPlanes {
   func copy(
     _ source: UnsafePointer<Float>, images: Int, to target: UnsafeMutablePointer<Float>
   ) {
-    var source = source
-    for index in 0..<images {
-      for channel in 0..<channels {
-        for y in 0..<height where (y + padding) / stride < phaseHeight {
-          let place =
-            target + index * image
-            + offset(channel: channel, row: y + padding, column: 0)
-          copyRow(source + y * width, to: place)
+    // The kind of a row is decided once, so that short rows cost no more than their numbers.
+    switch stride {
+    case 1:
+      forEachRow(source, images: images, target) {
+        copyFloats($0, to: $1 + padding, count: min(width, phaseWidth - padding))
+      }
+    case 2: forEachRow(source, images: images, target) { copyPairs($0, to: $1) }
+    default:
+      forEachRow(source, images: images, target) { source, target in
+        for x in 0..<width where (x + padding) / stride < phaseWidth {
+          target[
+            (x + padding) % stride * phaseHeight * phaseWidth + (x + padding) / stride] =
+            source[x]
         }
-        source += height * width
       }
     }
   }
 
-  /// Copies a row to its phases; what no output sees is left out.
-  private func copyRow(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
-    let phase = phaseHeight * phaseWidth
-    switch stride {
-    case 1:
-      copyFloats(source, to: target + padding, count: min(width, phaseWidth - padding))
-    case 2:
-      let even = target + padding % 2 * phase + padding / 2
-      let odd = target + (padding + 1) % 2 * phase + (padding + 1) / 2
-      let evens = min((width + 1) / 2, phaseWidth - padding / 2)
-      let odds = min(width / 2, phaseWidth - (padding + 1) / 2)
-      var index = 0
-      while index + 8 <= min(evens, odds) {
-        let a = UnsafeRawPointer(source + 2 * index).loadUnaligned(as: SIMD8<Float>.self)
-        let b = UnsafeRawPointer(source + 2 * index + 8).loadUnaligned(as: SIMD8<Float>.self)
-        copyLanes(SIMD8(a[0], a[2], a[4], a[6], b[0], b[2], b[4], b[6]), to: even + index)
-        copyLanes(SIMD8(a[1], a[3], a[5], a[7], b[1], b[3], b[5], b[7]), to: odd + index)
-        index += 8
-      }
-      if index + 4 <= min(evens, odds) {
-        let a = UnsafeRawPointer(source + 2 * index).loadUnaligned(as: SIMD8<Float>.self)
-        copyLanes(SIMD4(a[0], a[2], a[4], a[6]), to: even + index)
-        copyLanes(SIMD4(a[1], a[3], a[5], a[7]), to: odd + index)
-        index += 4
-      }
-      for place in index..<max(evens, index) { even[place] = source[2 * place] }
-      for place in index..<max(odds, index) { odd[place] = source[2 * place + 1] }
-    default:
-      for x in 0..<width where (x + padding) / stride < phaseWidth {
-        target[(x + padding) % stride * phase + (x + padding) / stride] = source[x]
+  /// Visits the rows that some output sees, and where their first phases are.
+  @inline(__always)
+  private func forEachRow(
+    _ source: UnsafePointer<Float>, images: Int, _ target: UnsafeMutablePointer<Float>,
+    _ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    let (plane, height) = (plane, min(height, phaseHeight * stride - padding))
+    for index in 0..<images * channels {
+      let (source, target) = (source + index * self.height * width, target + index * plane)
+      for y in 0..<height {
+        body(source + y * width, target + offset(channel: 0, row: y + padding, column: 0))
       }
     }
+  }
+
+  /// Copies a row to its two phases; what no output sees is left out.
+  @inline(__always)
+  private func copyPairs(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
+    let phase = phaseHeight * phaseWidth
+    let even = target + padding % 2 * phase + padding / 2
+    let odd = target + (padding + 1) % 2 * phase + (padding + 1) / 2
+    let evens = min((width + 1) / 2, phaseWidth - padding / 2)
+    let odds = min(width / 2, phaseWidth - (padding + 1) / 2)
+    var index = 0
+    while index + 8 <= min(evens, odds) {
+      let a = UnsafeRawPointer(source + 2 * index).loadUnaligned(as: SIMD8<Float>.self)
+      let b = UnsafeRawPointer(source + 2 * index + 8).loadUnaligned(as: SIMD8<Float>.self)
+      copyLanes(SIMD8(a[0], a[2], a[4], a[6], b[0], b[2], b[4], b[6]), to: even + index)
+      copyLanes(SIMD8(a[1], a[3], a[5], a[7], b[1], b[3], b[5], b[7]), to: odd + index)
+      index += 8
+    }
+    if index + 4 <= min(evens, odds) {
+      let a = UnsafeRawPointer(source + 2 * index).loadUnaligned(as: SIMD8<Float>.self)
+      copyLanes(SIMD4(a[0], a[2], a[4], a[6]), to: even + index)
+      copyLanes(SIMD4(a[1], a[3], a[5], a[7]), to: odd + index)
+      index += 4
+    }
+    for place in index..<max(evens, index) { even[place] = source[2 * place] }
+    for place in index..<max(odds, index) { odd[place] = source[2 * place + 1] }
   }
 }
 

@@ -95,13 +95,17 @@ struct ShiftedSums {
           } else {
             let range = first..<first + count
             if adding {
-              exchange(range, rows: group, in: target, image: targetImage) { edge[$0] = $1 }
+              forEachStretch(range, rows: group, image: targetImage) {
+                copyFloats(target + $1, to: edge + $0, count: $2)
+              }
             }
             addShifted(
               weights, rows: group.count, offsets: offsets.baseAddress!, depth: depth, left,
               hasRight ? right : nil, start: start.map { $0 + group.lowerBound }, adding: adding,
               to: edge, hasRight ? edge + lanes : nil, rowLength: 2 * lanes)
-            exchange(range, rows: group, in: target, image: targetImage) { $1 = edge[$0] }
+            forEachStretch(range, rows: group, image: targetImage) {
+              copyFloats(edge + $0, to: target + $1, count: $2)
+            }
           }
           weights += depth * group.count
         }
@@ -165,17 +169,23 @@ struct ShiftedSums {
     }
   }
 
-  /// Visits the elements of a tile that are inside the result: index in the tile, element.
+  /// Visits the parts of a tile that are inside the result: stretches of a row's plane in one image.
   @inline(__always)
-  private func exchange(
-    _ positions: Range<Int>, rows: Range<Int>, in target: UnsafeMutablePointer<Float>, image: Int,
-    _ body: (Int, inout Float) -> Void
+  private func forEachStretch(
+    _ positions: Range<Int>, rows: Range<Int>, image: Int,
+    _ body: (_ tile: Int, _ element: Int, _ count: Int) -> Void
   ) {
-    for (lane, position) in positions.enumerated() {
-      let start = position / plane * image + position % plane
+    var position = positions.lowerBound
+    while position < positions.upperBound {
+      let within = position % plane
+      let count = min(plane - within, positions.upperBound - position)
+      let (lane, start) = (
+        position - positions.lowerBound, position / plane * image + within
+      )
       for (index, row) in rows.enumerated() {
-        body(index * Self.panelWidth + lane, &target[start + row * plane])
+        body(index * Self.panelWidth + lane, start + row * plane, count)
       }
+      position += count
     }
   }
 }

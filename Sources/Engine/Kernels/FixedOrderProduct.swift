@@ -240,13 +240,24 @@ private func pack<Scalar: BinaryFloatingPoint & SIMDScalar>(
       for p in 0..<depth { copy(source + p * depthStride, target + p * lanes) }
       continue
     }
-    // Blocks of four by four where the terms of a lane lie together, and then what is left.
-    let (blockLanes, blockDepth) = depthStride == 1 ? (present & ~3, depth & ~3) : (0, 0)
+    // Blocks of four by four where the terms of a lane lie together, then two lanes, and what is left.
+    let (fours, blockDepth) = depthStride == 1 ? (present & ~3, depth & ~3) : (0, 0)
+    let blockLanes = depthStride == 1 ? present & ~1 : 0
     for first in stride(from: 0, to: blockDepth, by: 4) {
-      for lane in stride(from: 0, to: blockLanes, by: 4) {
+      for lane in stride(from: 0, to: fours, by: 4) {
         transpose(
           source + (lane * laneStride + first), stride: laneStride,
           into: target + (first * lanes + lane), stride: lanes)
+      }
+      if fours < blockLanes {
+        let place = source + (fours * laneStride + first)
+        let a: SIMD4<Scalar> = place.lanes(0)
+        let b: SIMD4<Scalar> = place.lanes(laneStride)
+        let pairs = target + (first * lanes + fours)
+        pairs.set(SIMD2(a[0], b[0]), 0)
+        pairs.set(SIMD2(a[1], b[1]), lanes)
+        pairs.set(SIMD2(a[2], b[2]), 2 * lanes)
+        pairs.set(SIMD2(a[3], b[3]), 3 * lanes)
       }
     }
     for p in 0..<depth {
