@@ -34,11 +34,15 @@ public struct TensorFile: Sendable {
     digest = ContentDigest.hexadecimal(hash.finish())
   }
 
-  /// Reads a `.safetensors` file.
+  /// Reads a `.safetensors` file, or a checkpoint of PyTorch.
   ///
   /// - Throws: ``DatasetError/cannotRead(path:reason:)`` or ``DatasetError/malformed(path:reason:)``.
   public init(contentsOf path: String) throws(DatasetError) {
     let content = try FileContent.load(path)
-    self.init(path: path, tensors: try Safetensors.tensors(in: content, path: path))
+    let tensors =
+      content.starts(with: TorchCheckpoint.magic)
+      ? try TorchCheckpoint.tensors(in: content, path: path)
+      : try Safetensors.tensors(in: content, path: path)
+    self.init(path: path, tensors: tensors)
   }
 }

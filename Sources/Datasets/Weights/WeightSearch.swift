@@ -4,15 +4,15 @@ public struct WeightSearch {
 
   public init(_ locator: DataLocator) { self.locator = locator }
 
-  /// Looks in each data directory's folder `weights`, and in the directory itself, for `name` or
-  /// `name.safetensors`.
+  /// Looks in each data directory's folder `weights`, and in the directory itself, for `name`,
+  /// `name.safetensors` or `name.pt`.
   ///
   /// - Parameter digest: ``TensorFile/digest`` of the right one; files with another are passed over.
   public func find(_ name: String, digest: String) throws(DatasetError) -> TensorFile {
     var passedOver: [String] = []
     for directory in locator.directories {
       for folder in ["\(directory)/weights", directory] {
-        for path in ["\(folder)/\(name)", "\(folder)/\(name).safetensors"] {
+        for path in ["", ".safetensors", ".pt"].map({ "\(folder)/\(name)\($0)" }) {
           do {
             let file = try TensorFile(contentsOf: path)
             if file.digest == digest { return file }

@@ -5,7 +5,7 @@ import Engine
 struct FrozenTrunk {
   let network: Network
   let state: ModelState
-  /// Examples that are computed together; no result depends on it. Their activations stay in the cache.
+  /// Examples that are computed together, so few that their activations stay in the cache.
   static let batchSize = 32
 
   /// - Throws: ``DatasetError/unfitWeights(path:network:reason:)`` where the file's tensors are not those

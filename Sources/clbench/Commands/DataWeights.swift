@@ -12,7 +12,7 @@ extension CLBench {
           clbench data weights C3-5x16-bn-e100.safetensors
         """)
 
-    @Argument(help: "A .safetensors file.", completion: .file())
+    @Argument(help: "A .safetensors file, or a checkpoint of PyTorch.", completion: .file())
     var file: String
 
     func run() throws {
