@@ -108,4 +108,69 @@ import Testing
     try Data(right).write(to: folder.appending(path: "net.safetensors"))
     #expect(try search.find("net", digest: digest).tensors["b"]?.values == [-2, 3])
   }
+
+  // MARK: Checkpoints of PyTorch
+
+  private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+
+  @Test(arguments: ["plain.pt", "nested.pt", "plain.safetensors"])
+  func `reads the same tensors from every kind of file`(name: String) throws {
+    let path = Self.tests.appending(path: "../Corpus/weights/\(name)").standardizedFileURL.path
+    let file = try TensorFile(contentsOf: path)
+    #expect(file.tensors.keys.sorted() == ["conv.bias", "conv.weight", "scale", "view"])
+    #expect(file.tensors["conv.weight"]?.shape == [2, 3, 2])
+    #expect(file.tensors["conv.weight"]?.values == (0..<12).map { Float($0) / 8 - 0.5 })
+    #expect(file.tensors["conv.bias"]?.values == [1.5, -2.25])
+    #expect(file.tensors["scale"]?.shape == [] && file.tensors["scale"]?.values == [0.125])
+    #expect(file.tensors["view"]?.values == [2, 3, 4])
+    let plain = Self.tests.appending(path: "../Corpus/weights/plain.safetensors")
+    #expect(try file.digest == TensorFile(contentsOf: plain.standardizedFileURL.path).digest)
+  }
+
+  /// Replaces bytes by as many others.
+  private func edited(_ old: String, _ new: String) throws -> [UInt8] {
+    let path = Self.tests.appending(path: "../Corpus/weights/plain.pt").standardizedFileURL
+    var content = [UInt8](try Data(contentsOf: path))
+    let (old, new) = (Array(old.utf8), Array(new.utf8))
+    #expect(old.count == new.count)
+    let place = try #require(
+      content.indices.first { content[$0...].starts(with: old) })
+    content.replaceSubrange(place..<place + old.count, with: new)
+    return content
+  }
+
+  @Test(arguments: [
+    (
+      "torch._utils\n_rebuild_tensor_v2", "torch._utils\n_rebuild_tensor_v3",
+      "it asks for 'torch._utils _rebuild_tensor_v3', which a dictionary of tensors has no use for"
+    ),
+    (
+      "collections\nOrderedDict", "collections\nOrderedDicx",
+      "it asks for 'collections OrderedDicx', which a dictionary of tensors has no use for"
+    ),
+    ("torch\nFloatStorage", "torch\nFloatStorigo", "it asks for storage of an unknown kind"),
+  ])
+  func `runs nothing, and refuses what a dictionary of tensors has no use for`(
+    old: String, new: String, problem: String
+  ) throws {
+    let content = try edited(old, new)
+    #expect(throws: DatasetError.malformed(path: "x", reason: problem)) {
+      try TorchCheckpoint.tensors(in: content, path: "x")
+    }
+  }
+
+  @Test func `refuses tensors that are not stored row by row, and archives that are cut`() throws {
+    let turned = [UInt8](
+      try Data(contentsOf: Self.tests.appending(path: "Golden/turned.pt")))
+    #expect(
+      throws: DatasetError.malformed(path: "x", reason: "'turned' is not stored row by row")
+    ) {
+      try TorchCheckpoint.tensors(in: turned, path: "x")
+    }
+    for count in [4, 100, turned.count / 2, turned.count - 1] {
+      #expect(throws: DatasetError.self) {
+        try TorchCheckpoint.tensors(in: Array(turned.prefix(count)), path: "x")
+      }
+    }
+  }
 }
