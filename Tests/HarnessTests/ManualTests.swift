@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["run", "suites/three-types-s"], ["suites/three-types-split-mnist.yaml"]),
+    (["run", "suites/three-types-split-m"], ["suites/three-types-split-mnist.yaml"]),
     (["data", "verify", "fash"], ["fashion-mnist"]),
     (["data", "verify", "mnist", ""], ["strokes", "fashion-mnist", "cifar-10", "cifar-100"]),
     (["list", "me"], ["methods", "metrics"]),

@@ -50,12 +50,14 @@ enum Safetensors {
     var ranges: [Range<Int>] = []
     for (name, entry) in entries where name != "__metadata__" {
       guard let entry, let type = entry.dtype, let shape = entry.shape, let offsets = entry.offsets
-      else { throw fail("'\(name)' has no type, extents or place") }
-      guard let size = sizes[type] else { throw fail("'\(name)' has the unknown type '\(type)'") }
+      else { throw fail("'\(shownName(name))' has no type, extents or place") }
+      guard let size = sizes[type] else {
+        throw fail("'\(shownName(name))' has the unknown type '\(shownName(type))'")
+      }
       guard let count = shape.productOfExtents, offsets.count == 2, offsets[0] >= 0,
         offsets[0] <= offsets[1], offsets[1] <= content.count - start,
         count.multipliedReportingOverflow(by: size) == (offsets[1] - offsets[0], false)
-      else { throw fail("'\(name)' does not lie in the file as its extents say") }
+      else { throw fail("'\(shownName(name))' does not lie in the file as its extents say") }
       let range = offsets[0]..<offsets[1]
       if !range.isEmpty { ranges.append(range) }
       guard type == "F32" else { continue }

@@ -30,16 +30,17 @@ struct StoredArchive {
       }
       let name = String(decoding: content[place + 46..<place + 46 + nameSize], as: UTF8.self)
       guard method == 0, flags & 1 == 0, number(at: place + 20, bytes: 4) == size else {
-        throw fail("'\(name)' is packed or encrypted, where files are stored as they are")
+        throw fail(
+          "'\(shownName(name))' is packed or encrypted, where files are stored as they are")
       }
       guard header + 30 <= content.count, number(at: header, bytes: 4) == 0x0403_4b50 else {
-        throw fail("'\(name)' does not lie where the table of contents says")
+        throw fail("'\(shownName(name))' does not lie where the table of contents says")
       }
       let start =
         header + 30 + number(at: header + 26, bytes: 2) + number(at: header + 28, bytes: 2)
-      guard start + size <= content.count else { throw fail("'\(name)' is cut") }
+      guard start + size <= content.count else { throw fail("'\(shownName(name))' is cut") }
       guard files.updateValue(start..<start + size, forKey: name) == nil else {
-        throw fail("'\(name)' stands twice")
+        throw fail("'\(shownName(name))' stands twice")
       }
       place += 46 + nameSize + extraSize + commentSize
     }

@@ -92,7 +92,7 @@ struct TorchCheckpoint {
     for (key, value) in dictionaries[index] {
       if case .tensor(let place) = value {
         guard places.updateValue(place, forKey: key) == nil else {
-          throw fail("the tensor '\(key)' stands twice")
+          throw fail("the tensor '\(shownName(key))' stands twice")
         }
       } else {
         try collect(value, depth: depth + 1, into: &places)
@@ -104,14 +104,14 @@ struct TorchCheckpoint {
     at place: TensorPlace, name: String
   ) throws(DatasetError) -> TensorFile.Tensor {
     guard let range = archive.files["\(folder)data/\(place.key)"] else {
-      throw fail("the numbers of '\(name)' are not in it")
+      throw fail("the numbers of '\(shownName(name))' are not in it")
     }
     var (count, contiguous) = (1, [Int]())
     for extent in place.shape.reversed() {
       contiguous.insert(count, at: 0)
       let (next, overflow) = count.multipliedReportingOverflow(by: extent)
       guard extent >= 0, !overflow, next <= content.count else {
-        throw fail("'\(name)' does not lie in the file as its extents say")
+        throw fail("'\(shownName(name))' does not lie in the file as its extents say")
       }
       count = next
     }
@@ -120,11 +120,11 @@ struct TorchCheckpoint {
       $0 == 1 || $1.0 == $1.1
     }
     guard isContiguous, place.strides.count == place.shape.count else {
-      throw fail("'\(name)' is not stored row by row")
+      throw fail("'\(shownName(name))' is not stored row by row")
     }
     guard place.offset >= 0, place.offset <= range.count / 4,
       count <= range.count / 4 - place.offset
-    else { throw fail("'\(name)' does not lie in the file as its extents say") }
+    else { throw fail("'\(shownName(name))' does not lie in the file as its extents say") }
     let start = range.lowerBound + 4 * place.offset
     let values = content.withUnsafeBytes { bytes in
       (0..<count).map {
@@ -274,7 +274,8 @@ struct TorchCheckpoint {
       try push(
         .tensor(
           TensorPlace(type: type, key: key, offset: offset, shape: shape, strides: strides)))
-    default: throw fail("it asks for '\(name)', which a dictionary of tensors has no use for")
+    default:
+      throw fail("it asks for '\(shownName(name))', which a dictionary of tensors has no use for")
     }
   }
 

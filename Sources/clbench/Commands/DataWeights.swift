@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Harness
 
 extension CLBench {
   struct Weights: ParsableCommand {
@@ -19,7 +20,7 @@ extension CLBench {
       let file = try TensorFile(contentsOf: file)
       for (name, tensor) in file.tensors.sorted(by: { $0.key < $1.key }) {
         let shape = tensor.shape.map(String.init).joined(separator: "×")
-        print("\(name)  \(tensor.shape.isEmpty ? "a number" : shape)")
+        print(LineText.safe("\(name)  \(tensor.shape.isEmpty ? "a number" : shape)"))
       }
       print("digest \(file.digest)")
     }
