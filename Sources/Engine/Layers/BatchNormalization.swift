@@ -323,17 +323,9 @@ extension BatchNormalization {
         forEachVector(ofPlane: channel, from: start + channel * positions) {
           add($0, &sum, &second)
         }
-        sums.0[channel] += sumOfLanes(sum)
-        if let target = sums.1 { target[channel] += sumOfLanes(second) }
+        sums.0[channel] += sum.sumOfLanes
+        if let target = sums.1 { target[channel] += second.sumOfLanes }
       }
     }
   }
-}
-
-/// The lanes added from the first to the last.
-@inline(__always)
-private func sumOfLanes(_ vector: Vector) -> Float {
-  var sum = vector[0]
-  for lane in 1..<Vector.scalarCount { sum += vector[lane] }
-  return sum
 }
