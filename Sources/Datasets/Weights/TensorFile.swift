@@ -27,9 +27,7 @@ public struct TensorFile: Sendable {
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
       let shape = tensor.shape.map(String.init).joined(separator: "×")
       Array("\(name)\n\(shape)\n".utf8).withUnsafeBytes { hash.update($0) }
-      for value in tensor.values {
-        withUnsafeBytes(of: value.bitPattern.littleEndian) { hash.update($0) }
-      }
+      tensor.values.map(\.bitPattern.littleEndian).withUnsafeBytes { hash.update($0) }
     }
     digest = ContentDigest.hexadecimal(hash.finish())
   }
