@@ -86,6 +86,7 @@ goldens:
 	cd Tests/Oracle && /usr/bin/python3 engine_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 batch_normalization_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 convolution_goldens.py
+	cd Tests/Oracle && /usr/bin/python3 autoencoder_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 checkpoint_goldens.py
 	cd Tests/Oracle && PYTHONPATH=../../.build/oracle-packages /usr/bin/python3 quadratic_program_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 method_goldens.py

@@ -117,13 +117,15 @@ extension ProtocolFingerprint {
     counts.map { $0.map(String.init).joined(separator: ", ") } ?? "equally many"
   }
 
-  /// As fingerprints write it: `2 x 400`, or `400, 200` where layers differ, behind convolutional ones.
+  /// As fingerprints write it: `2 x 400`, or `400, 200` where layers differ, behind convolutional ones that
+  /// learn; frozen ones give features, wherever they stand.
   private static func network(of spec: ProtocolSpec) -> String {
     let hidden = spec.hidden
     guard let width = hidden.first else { return spec.layers ?? "without hidden layers" }
     let widths =
       Set(hidden).count == 1
       ? "\(hidden.count) x \(width)" : hidden.map(String.init).joined(separator: ", ")
+    if spec.pretrained?.isFrozen == true { return widths }
     return (spec.layers.map { "\($0), " } ?? "") + widths
   }
 }
