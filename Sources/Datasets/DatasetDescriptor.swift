@@ -13,6 +13,9 @@ public struct DatasetDescriptor: Sendable {
   struct Layout: Sendable {
     /// Those whose role begins with `train` make the training set, the others the test set.
     let files: [File]
+    /// The name of the tar file that they are published in, without the ending of a packed file; nil
+    /// where they are published one by one.
+    var archive: String? = nil
     let read: @Sendable (_ content: [UInt8], _ path: String) throws(DatasetError) -> DataFile
   }
 
@@ -47,6 +50,9 @@ public struct DatasetDescriptor: Sendable {
 
   /// The files of its usual form; empty for an embedded data set.
   public var files: [File] { layouts.first?.files ?? [] }
+
+  /// The archives in which it is published, the usual one first.
+  var archives: [String] { layouts.compactMap(\.archive) }
 
   /// A class in words, such as `class 3` or `class 3 (Dress)`.
   func title(ofClass index: Int) -> String {

@@ -43,10 +43,16 @@ struct DatasetSearch {
     }
     var unverified: ImageDataset?
     for folder in folders {
-      for layout in descriptor.layouts {
-        guard let found = readableSet(in: folder, as: layout) else { continue }
-        if found.identity.verified { return used(found) }
-        if unverified == nil { unverified = found }
+      // Unpacked files come first, since they are read faster.
+      for isPacked in [false, true] {
+        for layout in descriptor.layouts {
+          guard
+            let found = isPacked
+              ? packedSet(in: folder, as: layout) : readableSet(in: folder, as: layout)
+          else { continue }
+          if found.identity.verified { return used(found) }
+          if unverified == nil { unverified = found }
+        }
       }
     }
     if allowUnverified, let unverified { return used(unverified) }
@@ -54,7 +60,8 @@ struct DatasetSearch {
       MissingData(
         dataset: descriptor.title,
         files: missing.map { ($0.role, $0.names[0]) },
-        origin: descriptor.origin, searched: locator.directories, passedOver: passedOver,
+        archives: descriptor.archives, origin: descriptor.origin, searched: locator.directories,
+        passedOver: passedOver,
         unverifiedFolder: unverified.map { folder(of: $0.paths[0]) }))
   }
 
@@ -139,24 +146,55 @@ struct DatasetSearch {
       guard let best else { return nil }
       parts.append(best)
     }
+    return accepted(parts, in: layout, place: folder)
+  }
+
+  /// The data set in an archive of a folder, under the same conditions.
+  private mutating func packedSet(
+    in folder: String, as layout: DatasetDescriptor.Layout
+  ) -> ImageDataset? {
+    for path in locator.archives(of: layout, in: folder) {
+      do throws(DatasetError) {
+        let parts = try DataArchive.files(of: layout, in: path).map {
+          Part(path: $0.path, sha256: $0.sha256, content: $0.content)
+        }
+        if let found = accepted(parts, in: layout, place: path, isPacked: true) { return found }
+      } catch {
+        switch error {
+        case .malformed(let file, _), .cannotRead(let file, _):
+          passOver(file, error.reason ?? error.description)
+        default: passOver(path, error.description)
+        }
+      }
+    }
+    return nil
+  }
+
+  /// The files as a data set; nil where they are known to be another, or make none.
+  ///
+  /// - Parameter place: Their folder, or the archive that they are packed in.
+  private mutating func accepted(
+    _ parts: [Part], in layout: DatasetDescriptor.Layout, place: String, isPacked: Bool = false
+  ) -> ImageDataset? {
     do throws(DatasetError) {
-      let found = try dataset(of: parts, in: layout, isCanonical: false)
+      let found = try dataset(
+        of: parts, in: layout, isCanonical: false, archive: isPacked ? place : nil)
       let owner = known.first {
         $0.name != descriptor.name && $0.contentDigest == found.identity.contentDigest
       }
       guard let owner else {
-        for part in zip(parts, layout.files) where part.1.sha256 == nil && !found.identity.verified
-        {
-          passOver(
-            part.0.path,
-            """
-            is not the expected data: its folder has the content digest \
-            \(found.identity.contentDigest), expected \(descriptor.contentDigest)
-            """)
+        guard !found.identity.verified else { return found }
+        let digests = """
+          has the content digest \(found.identity.contentDigest), expected \
+          \(descriptor.contentDigest)
+          """
+        if isPacked { passOver(place, "is not the expected data: it \(digests)") }
+        for (part, file) in zip(parts, layout.files) where file.sha256 == nil && !isPacked {
+          passOver(part.path, "is not the expected data: its folder \(digests)")
         }
         return found
       }
-      passOver(folder, "holds the images of \(owner.title)")
+      passOver(place, "holds the images of \(owner.title)")
     } catch {
       if case .emptyClass(_, let path, _) = error { passOver(path, error.reason ?? "") }
       if case .malformed(let path, _) = error { passOver(path, error.reason ?? "") }
@@ -166,7 +204,8 @@ struct DatasetSearch {
 
   /// Joins the files to a data set in which every class has examples.
   private func dataset(
-    of parts: [Part], in layout: DatasetDescriptor.Layout, isCanonical: Bool
+    of parts: [Part], in layout: DatasetDescriptor.Layout, isCanonical: Bool,
+    archive: String? = nil
   ) throws(DatasetError) -> ImageDataset {
     func images(_ wanted: Bool, _ title: String) throws(DatasetError) -> LabeledImages {
       let own = zip(layout.files, parts).filter { $0.0.role.hasPrefix("train") == wanted }.map(\.1)
@@ -208,7 +247,7 @@ struct DatasetSearch {
           },
         contentDigest: contentDigest,
         verified: isCanonical || contentDigest == descriptor.contentDigest),
-      paths: parts.map(\.path), passedOver: passedOver)
+      paths: archive.map { [$0] } ?? parts.map(\.path), passedOver: passedOver)
   }
 
   /// A data set that was found after all, which passes over none of its own files.

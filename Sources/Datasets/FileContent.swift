@@ -57,6 +57,17 @@ enum FileContent {
     return content
   }
 
+  /// What the beginning of a file shows it to be, where that is no data.
+  static func foreignFormat(ofFile path: String) -> String? {
+    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? file.close() }
+    do {
+      return foreignFormat([UInt8](try file.read(upToCount: 1024) ?? Data()))
+    } catch {
+      return nil
+    }
+  }
+
   /// What a file is that is no data, in words that follow "it is"; nil for what has no such mark.
   static func foreignFormat(_ content: [UInt8]) -> String? {
     func starts(_ text: String) -> Bool { content.starts(with: text.utf8) }
