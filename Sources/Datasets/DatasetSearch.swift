@@ -60,6 +60,8 @@ struct DatasetSearch {
       MissingData(
         dataset: descriptor.title,
         files: missing.map { ($0.role, $0.names[0]) },
+        packing: descriptor.files.contains { $0.packedSHA256 != nil }
+          ? ".gz as published" : "plain, .gz or .xz",
         archives: descriptor.archives, origin: descriptor.origin, searched: locator.directories,
         passedOver: passedOver,
         unverifiedFolder: unverified.map { folder(of: $0.paths[0]) }))
@@ -78,20 +80,33 @@ struct DatasetSearch {
 
   /// For each file the first that has its digest; what comes before these is passed over.
   ///
-  /// A file without a known digest is never among them.
+  /// A file without a known digest is never among them. Where only that of the packed file is known, a
+  /// plain one is left for the search for sets.
   private mutating func verifiedParts(of layout: DatasetDescriptor.Layout) -> [Part?] {
     var parts: [Part?] = layout.files.map { _ in nil }
     for folder in folders {
       for (place, file) in layout.files.enumerated() where parts[place] == nil {
-        guard let expected = file.sha256 else { continue }
+        guard file.sha256 ?? file.packedSHA256 != nil else { continue }
         for path in locator.candidates(for: file, in: folder) {
           do throws(DatasetError) {
-            let content = try FileContent.load(path)
+            let bytes = try FileContent.bytes(of: path, limit: FileContent.sizeLimit)
+            let content = try FileContent.unpacked(bytes, path: path)
             let digest = ContentDigest.sha256(content)
-            guard digest == expected else {
+            if let expected = file.sha256, digest != expected {
               passOver(
                 path, try reason(against: content, digest, expected, in: layout, at: path))
               continue
+            }
+            if file.sha256 == nil, let expected = file.packedSHA256 {
+              guard bytes != content else { continue }
+              let packed = ContentDigest.sha256(bytes)
+              guard packed == expected else {
+                passOver(
+                  path,
+                  owner(ofFile: digest).map { "is \($0.title)'s" }
+                    ?? "is not the published file: its SHA-256 is \(packed), expected \(expected)")
+                continue
+              }
             }
             parts[place] = Part(
               path: path, sha256: digest, content: try layout.read(content, path))
@@ -184,10 +199,14 @@ struct DatasetSearch {
       }
       guard let owner else {
         guard !found.identity.verified else { return found }
-        let digests = """
-          has the content digest \(found.identity.contentDigest), expected \
-          \(descriptor.contentDigest)
-          """
+        guard let expected = descriptor.contentDigest else {
+          for part in parts {
+            passOver(part.path, "cannot be verified: \(descriptor.caveat ?? "")")
+          }
+          return found
+        }
+        let digests =
+          "has the content digest \(found.identity.contentDigest), expected \(expected)"
         if isPacked { passOver(place, "is not the expected data: it \(digests)") }
         for (part, file) in zip(parts, layout.files) where file.sha256 == nil && !isPacked {
           passOver(part.path, "is not the expected data: its folder \(digests)")

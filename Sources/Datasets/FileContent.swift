@@ -12,7 +12,13 @@ enum FileContent {
   /// - Throws: ``DatasetError/cannotRead(path:reason:)`` for anything but a regular file that can be
   ///   read, ``DatasetError/malformed(path:reason:)`` for what does not unpack within the limit.
   static func load(_ path: String, limit: Int = sizeLimit) throws(DatasetError) -> [UInt8] {
-    let content = try bytes(of: path, limit: limit)
+    try unpacked(bytes(of: path, limit: limit), path: path, limit: limit)
+  }
+
+  /// What a file's own bytes unpack to.
+  static func unpacked(
+    _ content: [UInt8], path: String, limit: Int = sizeLimit
+  ) throws(DatasetError) -> [UInt8] {
     if content.starts(with: Gzip.magic) {
       return try Gzip.unpack(content, path: path, limit: limit)
     }

@@ -45,6 +45,8 @@ public struct MissingData: Sendable, Equatable, CustomStringConvertible {
   public var dataset: String
   /// The roles of the files that were not found, and their names without the ending of a packed file.
   public var files: [(role: String, name: String)]
+  /// How the files may be packed.
+  public var packing = "plain, .gz or .xz"
   /// The archives that hold all of them, without the ending of a packed file; none where they are
   /// published one by one.
   public var archives: [String]
@@ -67,7 +69,7 @@ public struct MissingData: Sendable, Equatable, CustomStringConvertible {
     if !passedOver.isEmpty { text += "; \(passedOver.phrase)" }
     let wanted =
       archives.isEmpty
-      ? "\(names) (plain, .gz or .xz; from \(origin))"
+      ? "\(names) (\(packing); from \(origin))"
       : "\(archives.map { "\($0).gz" }.joined(separator: " or ")) (from \(origin)), or what is in it,"
     text += "; put \(wanted) into a directory and name it in CLBENCH_DATA or with --data-dir"
     if let unverifiedFolder {

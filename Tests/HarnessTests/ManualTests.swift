@@ -121,7 +121,10 @@ import Testing
     (["data", "verify", "fash"], ["fashion-mnist"]),
     (
       ["data", "verify", "mnist", ""],
-      ["strokes", "fashion-mnist", "cifar-10", "cifar-100", "cifar-100-coarse"]
+      [
+        "strokes", "fashion-mnist", "cifar-10", "cifar-100", "cifar-100-coarse", "kmnist",
+        "emnist-letters", "emnist-balanced",
+      ]
     ),
     (["list", "me"], ["methods", "metrics"]),
     (["list", "methods", "er"], ["er", "er-ace", "er-reservoir"]),
