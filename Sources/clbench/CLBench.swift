@@ -22,7 +22,7 @@ struct CLBench: AsyncParsableCommand {
       Run.self, MakeReport.self, Check.self, Record.self, Compare.self, Aggregate.self,
       TrendCommand.self, VerifyRecords.self, Bundle.self, Unbundle.self, Cite.self,
       Checklist.self,
-      LintReferences.self, List.self, Show.self,
+      Pretrain.self, LintReferences.self, List.self, Show.self,
       DataCommand.self, WorkerCommand.self,
     ])
 

@@ -33,6 +33,26 @@ public struct Adam: Optimizer {
     secondMoment = Parameters(layout: layout)
   }
 
+  /// What it has gathered: the moments, and the steps since the last reset.
+  public var progress: (firstMoment: Parameters, secondMoment: Parameters, steps: Int) {
+    (firstMoment, secondMoment, steps)
+  }
+
+  /// Goes on with the same bits from what another of the same settings had gathered.
+  public mutating func resume(
+    _ progress: (firstMoment: Parameters, secondMoment: Parameters, steps: Int)
+  ) {
+    reset()
+    firstMoment.copy(progress.firstMoment)
+    secondMoment.copy(progress.secondMoment)
+    // One by one, since powers of another order would have other bits.
+    for _ in 0..<progress.steps {
+      powers.first *= decay.first
+      powers.second *= decay.second
+    }
+    steps = progress.steps
+  }
+
   public mutating func reset() {
     firstMoment = Parameters(layout: firstMoment.layout)
     secondMoment = Parameters(layout: secondMoment.layout)

@@ -26,12 +26,18 @@ public struct ProtocolSources {
     try self.init(dataset, spec, locator: locator, cache: FeatureCache())
   }
 
+  /// - Parameter augmented: How training images vary from pass to pass, by a seed; nil for not at all. Their
+  ///   pixels are shifted before they are normalized, so that what is beside an image is black.
   init(
-    _ dataset: ImageDataset, _ spec: ProtocolSpec, locator: DataLocator, cache: FeatureCache
+    _ dataset: ImageDataset, _ spec: ProtocolSpec, locator: DataLocator,
+    augmented: (by: Augmentation, seed: UInt64)? = nil, cache: FeatureCache
   ) throws(DatasetError) {
     var (train, test): (any ExampleSource, any ExampleSource) = (
       dataset.train.source, dataset.test.source
     )
+    if let augmented {
+      train = AugmentedExamples(train, by: augmented.by, seed: augmented.seed)
+    }
     if spec.normalizes == true {
       guard let moments = try DatasetCatalog.descriptor(named: spec.dataset).moments else {
         throw .badProtocol("no means and deviations of '\(spec.dataset)' are known")

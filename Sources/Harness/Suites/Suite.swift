@@ -116,6 +116,16 @@ extension Suite {
   ///
   /// - Throws: ``SuiteError`` where the text is no list of seeds or names none of the suite's.
   public mutating func limit(toSeeds text: String) throws(SuiteError) {
+    seeds = try SeedList.limit(seeds, to: text)
+  }
+}
+
+/// Seeds in short form: one, or a range `2..6` with both ends included.
+enum SeedList {
+  /// Those of a suite's seeds that a person names, such as `2..4` or `3`.
+  ///
+  /// - Throws: ``SuiteError`` where the text is no list of seeds or names none of the suite's.
+  static func limit(_ seeds: [UInt64], to text: String) throws(SuiteError) -> [UInt64] {
     guard let wanted = SeedList.parse(text) else {
       throw SuiteError(
         file: "--seeds", line: nil, problem: "'\(text)' is no list of seeds; write 3 or 2..4")
@@ -129,12 +139,9 @@ extension Suite {
       throw SuiteError(
         file: "--seeds", line: nil, problem: "the suite has no seed of \(text); it has \(own)")
     }
-    seeds = kept
+    return kept
   }
-}
 
-/// Seeds in short form: one, or a range `2..6` with both ends included.
-enum SeedList {
   static func parse(_ text: String) -> [UInt64]? {
     let ends = text.split(separator: ".", omittingEmptySubsequences: false)
     switch ends.count {

@@ -10,29 +10,19 @@ extension Suite {
   ///
   /// - Throws: A ``SuiteError`` with the line and the nearest valid name.
   public init(contentsOf url: URL) throws(SuiteError) {
-    let file = url.relativePath
-    let text: String
-    do {
-      text = try InputFile.text(of: url, limit: InputFile.largestSuite)
-    } catch .cannotRead(_, let reason) where FileManager.default.fileExists(atPath: url.path) {
-      throw SuiteError(file: file, line: nil, problem: "cannot be read: \(reason)")
-    } catch {
-      throw SuiteError(file: file, line: nil, problem: "there is no such file")
-    }
-    try self.init(yaml: text, file: file)
+    try self.init(try SuiteNode(contentsOf: url))
   }
 
   /// Reads and checks the text of a suite.
   public init(yaml text: String, file: String) throws(SuiteError) {
-    let root: Node?
-    try AliasExpansion.check(text, file: file)
-    do {
-      root = try compose(yaml: text)
-    } catch {
-      throw SuiteError(yaml: error, file: file)
+    try self.init(try SuiteNode(yaml: text, file: file))
+  }
+
+  private init(_ node: SuiteNode) throws(SuiteError) {
+    if let entry = try node.entries.first(where: { $0.key == "pretrain" }) {
+      throw entry.keyNode.error(
+        "a file with 'pretrain' makes weights; give it to 'clbench pretrain'")
     }
-    guard let root else { throw SuiteError(file: file, line: nil, problem: "the suite is empty") }
-    let node = SuiteNode(node: root, file: file)
     let fields = try node.fields([
       "name", "title", "description", "kernel", "protocol", "scenarios", "seeds", "intransigence",
       "published", "methods",
@@ -41,14 +31,7 @@ extension Suite {
       guard let value = fields[key] else { throw node.error("the key '\(key)' is missing") }
       return value
     }
-    name = try required("name").text
-    guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" }) else {
-      throw try required("name").error("a suite's name is made of letters, digits and hyphens")
-    }
-    // It names directories and files.
-    if let defect = PlainName.defect(of: name) {
-      throw try required("name").error("the suite's name \(defect)")
-    }
+    name = try required("name").suiteName()
     title = try fields["title"]?.text ?? name
     description = (try fields["description"]?.text ?? "").trimmingCharacters(
       in: .whitespacesAndNewlines)
@@ -116,22 +99,6 @@ extension SuiteNode {
         "'\(text)' is no value for 'kernel'\(hint(text, among: ["portable", "library", "fast"]))")
     }
     return kernel
-  }
-
-  /// A list of seeds, or a range such as `2..6` with both ends included.
-  fileprivate func seeds() throws(SuiteError) -> [UInt64] {
-    guard case .scalar(let scalar) = node else {
-      return try distinct("seeds") { element throws(SuiteError) in
-        let text = try element.text
-        guard let seed = UInt64(text) else {
-          throw element.error(
-            "'\(text)' is no value for 'seeds': it takes a whole number from 0 to \(UInt64.max)")
-        }
-        return seed
-      }
-    }
-    if let seeds = SeedList.parse(scalar.string) { return seeds }
-    throw error("'\(scalar.string)' is no value for 'seeds': write [2, 3, 4] or 2..4")
   }
 }
 
@@ -319,23 +286,5 @@ extension ProtocolSpec {
     if let reset = fields["reset-optimizer"], optimizer.resetPerContext {
       throw reset.error("'reset-optimizer' needs known context boundaries; a 'stream' has none")
     }
-  }
-}
-
-extension SuiteNode {
-  /// Whether a data set is a folder of images.
-  ///
-  /// - Throws: Where there is no data set of that name.
-  fileprivate func namesFolder(_ name: String) throws(SuiteError) -> Bool {
-    do throws(DatasetError) {
-      if try ImageFolder(named: name) != nil { return true }
-    } catch {
-      throw self.error(error.description)
-    }
-    let known = DatasetCatalog.names
-    guard known.contains(name) else {
-      throw error("unknown data set '\(name)'\(hint(name, among: known))")
-    }
-    return false
   }
 }

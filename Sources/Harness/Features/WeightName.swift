@@ -1,0 +1,73 @@
+/// What tensors are called in files of weights.
+enum WeightName {
+  /// The name in the published code of a tensor of convolutional layers, such as `convLayer1.conv.weight`; that of
+  /// any other layer's is our own.
+  static func published(_ name: String) -> String {
+    let parts = name.split(separator: ".").map(String.init)
+    let (kind, part) = (parts[0], parts[parts.count - 1])
+    let layer = kind.prefix { !$0.isNumber }
+    let index = kind.dropFirst(layer.count)
+    guard parts.count == 2, Int(index) != nil else { return name }
+    switch layer {
+    case "convolution": return "convLayer\(index).conv.\(part)"
+    case "normalization":
+      let names = [
+        "scale": "weight", "shift": "bias", "mean": "running_mean", "variance": "running_var",
+      ]
+      return "convLayer\(index).bn.\(names[part] ?? part)"
+    default: return name
+    }
+  }
+}
+
+/// The order of a tensor's dimensions: in files as in PyTorch, [outputs, inputs] and [outputs, inputs, rows,
+/// columns], here [inputs, outputs] and [outputs, rows, columns, inputs].
+enum TensorOrder {
+  /// The extents in a file of a tensor with these.
+  static func published(_ shape: [Int]) -> [Int] {
+    switch shape.count {
+    case 2: [shape[1], shape[0]]
+    case 4: [shape[0], shape[3], shape[1], shape[2]]
+    default: shape
+    }
+  }
+
+  /// The numbers of a file in our order.
+  ///
+  /// - Parameter shape: The extents here.
+  static func own(_ values: [Float], of shape: [Int]) -> [Float] {
+    // Both turn [a, b, c] into [a, c, b].
+    switch shape.count {
+    case 2: swapped(values, outer: 1, rows: shape[1], columns: shape[0])
+    case 4:
+      swapped(values, outer: shape[0], rows: shape[3], columns: shape[1] * shape[2])
+    default: values
+    }
+  }
+
+  /// Our numbers in the order of a file.
+  static func published(_ values: [Float], of shape: [Int]) -> [Float] {
+    switch shape.count {
+    case 2: swapped(values, outer: 1, rows: shape[0], columns: shape[1])
+    case 4:
+      swapped(values, outer: shape[0], rows: shape[1] * shape[2], columns: shape[3])
+    default: values
+    }
+  }
+
+  /// [outer, rows, columns] to [outer, columns, rows].
+  private static func swapped(
+    _ values: [Float], outer: Int, rows: Int, columns: Int
+  ) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(values.count)
+    for block in 0..<outer {
+      for column in 0..<columns {
+        for row in 0..<rows {
+          result.append(values[(block * rows + row) * columns + column])
+        }
+      }
+    }
+    return result
+  }
+}
