@@ -2,7 +2,7 @@
 public enum DatasetCatalog {
   public static let all: [DatasetDescriptor] = [
     .strokes, .mnist, .fashionMNIST, .cifar10, .cifar100, .cifar100Coarse, .kmnist, .emnistLetters,
-    .emnistBalanced,
+    .emnistBalanced, .svhn,
   ]
 
   public static var names: [String] { all.map(\.name) }

@@ -55,7 +55,7 @@ public struct DatasetDescriptor: Sendable {
 
   /// What can be verified of it, in words for users; nil where all can, in whatever packaging.
   public var caveat: String? {
-    guard contentDigest == nil, let files = layouts.first?.files else { return nil }
+    guard contentDigest == nil, let files = layouts.first?.files, !hasOrder else { return nil }
     return files.allSatisfy { $0.packedSHA256 != nil }
       ? "only the .gz files as published can be verified"
       : "no digest of these data is published, so they need --allow-unverified"

@@ -200,7 +200,7 @@ struct DatasetSearch {
       guard let owner else {
         guard !found.identity.verified else { return found }
         guard let expected = descriptor.contentDigest else {
-          for part in parts {
+          for (part, file) in zip(parts, layout.files) where file.sha256 == nil {
             passOver(part.path, "cannot be verified: \(descriptor.caveat ?? "")")
           }
           return found

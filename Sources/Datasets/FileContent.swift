@@ -20,7 +20,7 @@ enum FileContent {
     _ content: [UInt8], path: String, limit: Int = sizeLimit
   ) throws(DatasetError) -> [UInt8] {
     if content.starts(with: Gzip.magic) {
-      return try Gzip.unpack(content, path: path, limit: limit)
+      return try Gzip.unpack(content[...], path: path, limit: limit)
     }
     if content.starts(with: XZ.magic) { return try XZ.unpack(content, path: path, limit: limit) }
     return content

@@ -112,8 +112,9 @@ func read(_ reader: String, _ directory: URL) throws {
     }
   case "manifest":
     _ = try BundleManifest(inBundle: directory).findings(in: directory)
-  case "idx", "cifar-10", "cifar-100", "folder:set":
-    let name = reader == "idx" ? "mnist" : reader
+  case "idx", "cifar-10", "cifar-100", "cifar-10-archive", "svhn", "folder:set":
+    let names = ["idx": "mnist", "cifar-10-archive": "cifar-10"]
+    let name = names[reader] ?? reader
     let dataset = try DatasetCatalog.load(
       name: name, locator: DataLocator(dataDirectory: directory.path, environment: [:]),
       allowUnverified: true)

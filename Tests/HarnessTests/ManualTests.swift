@@ -123,7 +123,7 @@ import Testing
       ["data", "verify", "mnist", ""],
       [
         "strokes", "fashion-mnist", "cifar-10", "cifar-100", "cifar-100-coarse", "kmnist",
-        "emnist-letters", "emnist-balanced",
+        "emnist-letters", "emnist-balanced", "svhn",
       ]
     ),
     (["list", "me"], ["methods", "metrics"]),

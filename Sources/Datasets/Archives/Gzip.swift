@@ -7,12 +7,16 @@ enum Gzip {
   /// Unpacks gzip data, of several members if need be, to at most `limit` bytes.
   ///
   /// Wraps zlib's `inflate`.
+  ///
+  /// - Parameter hasZlibHeader: Whether these are data of RFC 1950 instead, which have another header.
   static func unpack(
-    _ packed: [UInt8], path: String, limit: Int
+    _ packed: ArraySlice<UInt8>, path: String, limit: Int, hasZlibHeader: Bool = false
   ) throws(DatasetError) -> [UInt8] {
     func fail(_ reason: String) -> DatasetError { .malformed(path: path, reason: reason) }
     var stream = z_stream()
-    guard clbench_inflate_init_gzip(&stream) == Z_OK else {
+    let status =
+      hasZlibHeader ? clbench_inflate_init_zlib(&stream) : clbench_inflate_init_gzip(&stream)
+    guard status == Z_OK else {
       throw .cannotRead(path: path, reason: "zlib could not be started")
     }
     defer { inflateEnd(&stream) }
