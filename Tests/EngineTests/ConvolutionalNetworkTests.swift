@@ -8,6 +8,7 @@ import Testing
   private static let names = [
     "3x3", "3x3, stride 2", "1x1, stride 2", "transposed 4x4, stride 2", "transposed 3x3",
     "transposed 1x1, stride 2", "pooling", "global pooling", "residual", "residual, stride 2",
+    "depthwise 3x3", "depthwise 3x3, stride 2",
   ]
 
   private static func makeNetwork(_ name: String, _ input: FeatureShape) throws -> Network {
@@ -56,6 +57,12 @@ import Testing
         TransposedConvolution(
           name, input: input, outputs: 2, kernel: 1, stride: 2, outputPadding: 1, hasBias: false,
           in: &layout)
+      case "depthwise 3x3":
+        DepthwiseConvolution(
+          name, input: input, kernel: 3, padding: 1, hasBias: true, in: &layout)
+      case "depthwise 3x3, stride 2":
+        DepthwiseConvolution(
+          name, input: input, kernel: 3, stride: 2, padding: 1, hasBias: false, in: &layout)
       case "pooling": AveragePooling(input, window: 2)
       case "global pooling": AveragePooling(global: input)
       case "residual": block(outputs: 4, stride: 1, rectifies: true)

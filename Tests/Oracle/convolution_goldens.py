@@ -106,9 +106,6 @@ golden = {
     },
 }
 
-path = pathlib.Path(__file__).parent.parent / "EngineTests" / "Golden" / "convolutions.json"
-path.write_text(json.dumps(golden) + "\n")
-print(f"wrote {path.name}: PyTorch {torch.__version__}")
 
 
 def trunk_golden():
@@ -144,3 +141,12 @@ path = pathlib.Path(__file__).parent.parent / "HarnessTests" / "Golden" / "froze
 path.parent.mkdir(exist_ok=True)
 path.write_text(json.dumps(trunk_golden()) + "\n")
 print(f"wrote {path.name}")
+
+# Drawn last, so that what was drawn before has the numbers it had.
+golden["layers"] |= {
+    "depthwise 3x3": layer_golden(nn.Conv2d(4, 4, 3, 1, 1, groups=4), 2, 4, 6, 19),
+    "depthwise 3x3, stride 2": layer_golden(nn.Conv2d(5, 5, 3, 2, 1, groups=5, bias=False), 3, 5, 7, 8),
+}
+path = pathlib.Path(__file__).parent.parent / "EngineTests" / "Golden" / "convolutions.json"
+path.write_text(json.dumps(golden) + "\n")
+print(f"wrote {path.name}: PyTorch {torch.__version__}")

@@ -50,6 +50,26 @@ struct PaddedPlanes {
     }
   }
 
+  /// The way back for one image [channels, height, width]; pixels that no output sees have 0.
+  ///
+  /// - Parameter adding: Whether it is added to what is there.
+  func read(
+    _ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, adding: Bool
+  ) {
+    let (rows, columns) = (phaseHeight * stride, phaseWidth * stride)
+    for channel in 0..<channels {
+      for y in 0..<height {
+        let line = target + (channel * height + y) * width
+        for x in 0..<width {
+          let isSeen = y + padding < rows && x + padding < columns
+          let value =
+            isSeen ? source[offset(channel: channel, row: y + padding, column: x + padding)] : 0
+          line[x] = adding ? line[x] + value : value
+        }
+      }
+    }
+  }
+
   /// Visits the rows that some output sees, and where their first phases are.
   @inline(__always)
   private func forEachRow(
