@@ -14,6 +14,8 @@ import Testing
 
   /// What the suites do not run yet, or the paper has and the released script has not.
   private static let absent: Set<String> = ["Task Input", "iCaRL", "XdG"]
+  /// Rows of Table 3 that its suite does not run yet.
+  private static let absentOnCIFAR: Set<String> = ["DGR", "Generative Classifier"]
 
   @Test(arguments: PaperTemplate.all.map(\.name))
   func `asks for rows that its suites have`(name: String) throws {
@@ -38,6 +40,8 @@ import Testing
       // The preprint's class-incremental runs on Permuted MNIST are in no suite.
       let isLeftOut =
         Self.absent.contains(selector.label)
+        || Self.absentOnCIFAR.contains(selector.label)
+          && selector.suite == "three-types-split-cifar100"
         || selector.suite == "three-scenarios-permuted-mnist" && selector.scenario == .class
       #expect(isThere || isLeftOut, "\(selector)")
     }
@@ -58,7 +62,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("three-types", 23), ("three-scenarios", 52), ("mer", 0), ("brain-inspired-replay", 28),
+      ("three-types", 54), ("three-scenarios", 52), ("mer", 0), ("brain-inspired-replay", 28),
     ])
   func `finds the paper's numbers that belong to its cells`(name: String, count: Int) throws {
     let template = try #require(PaperTemplate.all.first { $0.name == name })
