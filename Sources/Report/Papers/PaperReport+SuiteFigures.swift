@@ -42,7 +42,7 @@ extension Figure {
     case .curves(var panel):
       panel.title = "\(benchmark), \(panel.title)"
       content = .curves(panel)
-    case .heatmaps, .scatter, .parity: break
+    case .heatmaps, .scatter, .parity, .images: break
     }
   }
 }
