@@ -80,13 +80,15 @@ kill-test: build
 
 goldens:
 	@./scripts/install-packages python3-torch python3-pil python3-pip
-	/usr/bin/python3 -m pip install --quiet --upgrade --target .build/oracle-packages quadprog==0.1.14
+	/usr/bin/python3 -m pip install --quiet --upgrade --target .build/oracle-packages quadprog==0.1.14 safetensors==0.8.0
 	cd Tests/Oracle && /usr/bin/python3 rotation_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 philox.py
 	cd Tests/Oracle && /usr/bin/python3 engine_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 batch_normalization_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 convolution_goldens.py
+	cd Tests/Oracle && /usr/bin/python3 autoencoder_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 checkpoint_goldens.py
+	cd Tests/Oracle && PYTHONPATH=../../.build/oracle-packages /usr/bin/python3 safetensors_goldens.py
 	cd Tests/Oracle && PYTHONPATH=../../.build/oracle-packages /usr/bin/python3 quadratic_program_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 method_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 stream_goldens.py

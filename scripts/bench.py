@@ -5,11 +5,13 @@ import random
 import statistics
 import subprocess
 import sys
-import time
 
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+import torch_images
+from torch_steps import perceptron, timed
 
 SWIFT = sys.argv[1]
 OUTPUT = sys.argv[2]
@@ -32,23 +34,6 @@ def torch_adam_step():
         optimizer.step()
 
     return timed(step, samples=16, repetitions=100)
-
-
-def perceptron(*widths, last=None):
-    layers = []
-    for inp, out in zip(widths, widths[1:]):
-        layers += [nn.Linear(inp, out), nn.ReLU()]
-    return nn.Sequential(*(layers[:-1] + ([last] if last else [])))
-
-
-def timed(step, samples=11, repetitions=30):
-    result = []
-    for _ in range(samples):
-        start = time.perf_counter()
-        for _ in range(repetitions):
-            step()
-        result.append((time.perf_counter() - start) / repetitions)
-    return result[1:]
 
 
 def torch_generative_replay_step():
@@ -258,6 +243,7 @@ steps = {
     "er step, reshuffling": lambda: torch_experience_replay(reshuffles=True)}
 for size in (10, 25, 256):
     steps[f"gem step, {size}"] = lambda size=size: torch_gradient_episodic_memory(size)
+steps |= torch_images.steps
 rounds = [(swift(), {name: step() for name, step in steps.items()}) for _ in range(3)]
 median = statistics.median
 def pooled(name):
@@ -304,6 +290,10 @@ rows += [
 rows += against_torch("GEM step behind 20 contexts of 10", "gem step, 10", 10)
 rows += against_torch("GEM step behind 20 contexts of 25", "gem step, 25", 10)
 rows += against_torch("GEM step behind 20 contexts of 256", "gem step, 256", None)
+for title, name, most in torch_images.rows:
+    ours, reference = median(pooled(name)), theirs(name)
+    rows += [(title, ours * 1e3, "ms", None), ("  the same in PyTorch", reference * 1e3, "ms", None),
+             ("  ratio to PyTorch", ours / reference, "", most)]
 for name in rounds[0][0]:
     if name.startswith("product, ") and name.endswith(", portable"):
         title = name.removesuffix(", portable")
@@ -311,6 +301,13 @@ for name in rounds[0][0]:
         pairs = zip(pooled(name), pooled(f"{title}, fast"))
         ratio = median(ours / library for ours, library in pairs)
         rows += [(f"Portable {title}, ratio to OpenBLAS", ratio, "", 2.0)]
+# Convolutions against the rate of our own square product, which is the machine's.
+rate = 2 * 960**3 / median(pooled("product, square 960, portable"))
+for single in torch_images.singles(rounds[0][0]):
+    forward, both = (median(pooled(f"{single.title}, {part}")) for part in ("forward", "weights and inputs"))
+    least = (0.75, 0.65) if single.channels >= 64 else (0.5, 0.5)
+    rows += [(f"3x3 {single.title}, part of the machine's rate", single.operations / forward / rate, "", -least[0]),
+             ("  both gradients", 2 * single.operations / both / rate, "", -least[1])]
 blas = rounds[0][0]["blas"]
 print(f"medians of {len(pooled('adam step'))} samples; {blas['version']}, core {blas['core']}; "
       f"PyTorch {torch.__version__}; one thread each")
@@ -321,7 +318,7 @@ for name, value, unit, bar in rows:
     limit = "" if bar is None else f"at {'most' if bar >= 0 else 'least'} {abs(bar):g}: "
     verdict = limit and limit + ("met" if met else "NOT MET")
     failed |= not met
-    print(f"{name:64s} {value:9.3f} {unit:3s} {verdict}".rstrip())
+    print(f"{name:72s} {value:9.3f} {unit:3s} {verdict}".rstrip())
 with open(OUTPUT, "w") as file:
     json.dump({
         "blas": blas, "pytorch": torch.__version__,

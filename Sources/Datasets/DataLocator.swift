@@ -37,12 +37,21 @@ public struct DataLocator: Sendable {
   /// What a folder has under the names of a file, plain or packed, first to last.
   func candidates(for file: DatasetDescriptor.File, in folder: String) -> [String] {
     file.names.flatMap { name in ["", ".gz", ".xz"].map { "\(folder)/\(name)\($0)" } }
-      .filter { path in
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return false }
-        // Of a link that leads nowhere the reader says so.
-        return stat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFDIR
-      }
+      .filter(Self.isCandidate)
+  }
+
+  /// What a folder has under the names of a layout's archive, packed or plain, first to last.
+  func archives(of layout: DatasetDescriptor.Layout, in folder: String) -> [String] {
+    guard let archive = layout.archive else { return [] }
+    return [".gz", ""].map { "\(folder)/\(archive)\($0)" }.filter(Self.isCandidate)
+  }
+
+  /// Whether there is anything but a directory.
+  private static func isCandidate(_ path: String) -> Bool {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return false }
+    // Of a link that leads nowhere the reader says so.
+    return stat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFDIR
   }
 
   /// Whether there is anything at a path, also a link that leads nowhere.
@@ -63,11 +72,12 @@ public struct DataLocator: Sendable {
       ? nil : "cannot be searched: \(String(cString: strerror(errno)))"
   }
 
-  /// Whether there is anything under the names of a data set's files.
+  /// Whether there is anything under the names of a data set's files, or of its archives.
   public func hasCandidates(for dataset: DatasetDescriptor) -> Bool {
     folders(of: dataset).contains { folder in
       dataset.layouts.contains { layout in
         layout.files.contains { !candidates(for: $0, in: folder).isEmpty }
+          || !archives(of: layout, in: folder).isEmpty
       }
     }
   }

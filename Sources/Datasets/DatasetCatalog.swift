@@ -1,7 +1,8 @@
 /// The data sets that suites can name.
 public enum DatasetCatalog {
   public static let all: [DatasetDescriptor] = [
-    .strokes, .mnist, .fashionMNIST, .cifar10, .cifar100,
+    .strokes, .mnist, .fashionMNIST, .cifar10, .cifar100, .cifar100Coarse, .kmnist, .emnistLetters,
+    .emnistBalanced,
   ]
 
   public static var names: [String] { all.map(\.name) }

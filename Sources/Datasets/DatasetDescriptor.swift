@@ -7,12 +7,17 @@ public struct DatasetDescriptor: Sendable {
     public let names: [String]
     /// SHA-256 of the unpacked content; nil where it is not known, and the images decide.
     public let sha256: String?
+    /// SHA-256 of the file as it is published, packed; nil where it is not known or not needed.
+    public var packedSHA256: String? = nil
   }
 
   /// Files that make up the whole data set, and how each is read.
   struct Layout: Sendable {
     /// Those whose role begins with `train` make the training set, the others the test set.
     let files: [File]
+    /// The name of the tar file that they are published in, without the ending of a packed file; nil
+    /// where they are published one by one.
+    var archive: String? = nil
     let read: @Sendable (_ content: [UInt8], _ path: String) throws(DatasetError) -> DataFile
   }
 
@@ -29,8 +34,8 @@ public struct DatasetDescriptor: Sendable {
   public let folders: [String]
   /// The forms in which it is published, the usual one first; none for an embedded data set.
   let layouts: [Layout]
-  /// The order-free digest of ``ContentDigest``.
-  public let contentDigest: String
+  /// The order-free digest of ``ContentDigest``; nil where nobody has published it.
+  public let contentDigest: String?
   /// What images are normalized with; nil where nothing is usual.
   public var moments: Moments? = nil
 
@@ -48,6 +53,17 @@ public struct DatasetDescriptor: Sendable {
   /// The files of its usual form; empty for an embedded data set.
   public var files: [File] { layouts.first?.files ?? [] }
 
+  /// What can be verified of it, in words for users; nil where all can, in whatever packaging.
+  public var caveat: String? {
+    guard contentDigest == nil, let files = layouts.first?.files else { return nil }
+    return files.allSatisfy { $0.packedSHA256 != nil }
+      ? "only the .gz files as published can be verified"
+      : "no digest of these data is published, so they need --allow-unverified"
+  }
+
+  /// The archives in which it is published, the usual one first.
+  var archives: [String] { layouts.compactMap(\.archive) }
+
   /// A class in words, such as `class 3` or `class 3 (Dress)`.
   func title(ofClass index: Int) -> String {
     classNames.indices.contains(index) ? "class \(index) (\(classNames[index]))" : "class \(index)"
@@ -61,7 +77,7 @@ extension DatasetDescriptor {
   /// A data set in IDX files: training images, training labels, test images, test labels.
   init(
     name: String, title: String, source: String, origin: String, classes: Int,
-    classNames: [String], folders: [String], files: [File], contentDigest: String
+    classNames: [String], folders: [String], files: [File], contentDigest: String?
   ) {
     self.init(
       name: name, title: title, source: source, origin: origin, classes: classes,
@@ -114,16 +130,26 @@ extension DatasetDescriptor {
     ]),
     contentDigest: "8fa002860203894a37b95e7b4b04ec16462c86229d6bc814cbbc4892cfc54055")
 
+  /// - Parameter digests: Of the unpacked files.
   private static func idxFiles(_ digests: [String]) -> [File] {
-    zip(
-      [
-        ("train-images", "train-images", "idx3"), ("train-labels", "train-labels", "idx1"),
-        ("test-images", "t10k-images", "idx3"), ("test-labels", "t10k-labels", "idx1"),
-      ], digests
-    ).map { part, digest in
-      File(
-        role: part.0, names: ["\(part.1)-\(part.2)-ubyte", "\(part.1).\(part.2)-ubyte"],
-        sha256: digest)
+    idxFiles().enumerated().map { place, file in
+      File(role: file.role, names: file.names, sha256: digests[place])
+    }
+  }
+
+  /// - Parameter digests: Of the packed files.
+  static func idxFiles(packed digests: [String]) -> [File] {
+    idxFiles().enumerated().map { place, file in
+      File(role: file.role, names: file.names, sha256: nil, packedSHA256: digests[place])
+    }
+  }
+
+  private static func idxFiles() -> [(role: String, names: [String])] {
+    [
+      ("train-images", "train-images", "idx3"), ("train-labels", "train-labels", "idx1"),
+      ("test-images", "t10k-images", "idx3"), ("test-labels", "t10k-labels", "idx1"),
+    ].map { role, name, format in
+      (role, ["\(name)-\(format)-ubyte", "\(name).\(format)-ubyte"])
     }
   }
 }

@@ -43,10 +43,16 @@ struct DatasetSearch {
     }
     var unverified: ImageDataset?
     for folder in folders {
-      for layout in descriptor.layouts {
-        guard let found = readableSet(in: folder, as: layout) else { continue }
-        if found.identity.verified { return used(found) }
-        if unverified == nil { unverified = found }
+      // Unpacked files come first, since they are read faster.
+      for isPacked in [false, true] {
+        for layout in descriptor.layouts {
+          guard
+            let found = isPacked
+              ? packedSet(in: folder, as: layout) : readableSet(in: folder, as: layout)
+          else { continue }
+          if found.identity.verified { return used(found) }
+          if unverified == nil { unverified = found }
+        }
       }
     }
     if allowUnverified, let unverified { return used(unverified) }
@@ -54,7 +60,10 @@ struct DatasetSearch {
       MissingData(
         dataset: descriptor.title,
         files: missing.map { ($0.role, $0.names[0]) },
-        origin: descriptor.origin, searched: locator.directories, passedOver: passedOver,
+        packing: descriptor.files.contains { $0.packedSHA256 != nil }
+          ? ".gz as published" : "plain, .gz or .xz",
+        archives: descriptor.archives, origin: descriptor.origin, searched: locator.directories,
+        passedOver: passedOver,
         unverifiedFolder: unverified.map { folder(of: $0.paths[0]) }))
   }
 
@@ -71,20 +80,33 @@ struct DatasetSearch {
 
   /// For each file the first that has its digest; what comes before these is passed over.
   ///
-  /// A file without a known digest is never among them.
+  /// A file without a known digest is never among them. Where only that of the packed file is known, a
+  /// plain one is left for the search for sets.
   private mutating func verifiedParts(of layout: DatasetDescriptor.Layout) -> [Part?] {
     var parts: [Part?] = layout.files.map { _ in nil }
     for folder in folders {
       for (place, file) in layout.files.enumerated() where parts[place] == nil {
-        guard let expected = file.sha256 else { continue }
+        guard file.sha256 ?? file.packedSHA256 != nil else { continue }
         for path in locator.candidates(for: file, in: folder) {
           do throws(DatasetError) {
-            let content = try FileContent.load(path)
+            let bytes = try FileContent.bytes(of: path, limit: FileContent.sizeLimit)
+            let content = try FileContent.unpacked(bytes, path: path)
             let digest = ContentDigest.sha256(content)
-            guard digest == expected else {
+            if let expected = file.sha256, digest != expected {
               passOver(
                 path, try reason(against: content, digest, expected, in: layout, at: path))
               continue
+            }
+            if file.sha256 == nil, let expected = file.packedSHA256 {
+              guard bytes != content else { continue }
+              let packed = ContentDigest.sha256(bytes)
+              guard packed == expected else {
+                passOver(
+                  path,
+                  owner(ofFile: digest).map { "is \($0.title)'s" }
+                    ?? "is not the published file: its SHA-256 is \(packed), expected \(expected)")
+                continue
+              }
             }
             parts[place] = Part(
               path: path, sha256: digest, content: try layout.read(content, path))
@@ -139,24 +161,59 @@ struct DatasetSearch {
       guard let best else { return nil }
       parts.append(best)
     }
+    return accepted(parts, in: layout, place: folder)
+  }
+
+  /// The data set in an archive of a folder, under the same conditions.
+  private mutating func packedSet(
+    in folder: String, as layout: DatasetDescriptor.Layout
+  ) -> ImageDataset? {
+    for path in locator.archives(of: layout, in: folder) {
+      do throws(DatasetError) {
+        let parts = try DataArchive.files(of: layout, in: path).map {
+          Part(path: $0.path, sha256: $0.sha256, content: $0.content)
+        }
+        if let found = accepted(parts, in: layout, place: path, isPacked: true) { return found }
+      } catch {
+        switch error {
+        case .malformed(let file, _), .cannotRead(let file, _):
+          passOver(file, error.reason ?? error.description)
+        default: passOver(path, error.description)
+        }
+      }
+    }
+    return nil
+  }
+
+  /// The files as a data set; nil where they are known to be another, or make none.
+  ///
+  /// - Parameter place: Their folder, or the archive that they are packed in.
+  private mutating func accepted(
+    _ parts: [Part], in layout: DatasetDescriptor.Layout, place: String, isPacked: Bool = false
+  ) -> ImageDataset? {
     do throws(DatasetError) {
-      let found = try dataset(of: parts, in: layout, isCanonical: false)
+      let found = try dataset(
+        of: parts, in: layout, isCanonical: false, archive: isPacked ? place : nil)
       let owner = known.first {
         $0.name != descriptor.name && $0.contentDigest == found.identity.contentDigest
       }
       guard let owner else {
-        for part in zip(parts, layout.files) where part.1.sha256 == nil && !found.identity.verified
-        {
-          passOver(
-            part.0.path,
-            """
-            is not the expected data: its folder has the content digest \
-            \(found.identity.contentDigest), expected \(descriptor.contentDigest)
-            """)
+        guard !found.identity.verified else { return found }
+        guard let expected = descriptor.contentDigest else {
+          for part in parts {
+            passOver(part.path, "cannot be verified: \(descriptor.caveat ?? "")")
+          }
+          return found
+        }
+        let digests =
+          "has the content digest \(found.identity.contentDigest), expected \(expected)"
+        if isPacked { passOver(place, "is not the expected data: it \(digests)") }
+        for (part, file) in zip(parts, layout.files) where file.sha256 == nil && !isPacked {
+          passOver(part.path, "is not the expected data: its folder \(digests)")
         }
         return found
       }
-      passOver(folder, "holds the images of \(owner.title)")
+      passOver(place, "holds the images of \(owner.title)")
     } catch {
       if case .emptyClass(_, let path, _) = error { passOver(path, error.reason ?? "") }
       if case .malformed(let path, _) = error { passOver(path, error.reason ?? "") }
@@ -166,7 +223,8 @@ struct DatasetSearch {
 
   /// Joins the files to a data set in which every class has examples.
   private func dataset(
-    of parts: [Part], in layout: DatasetDescriptor.Layout, isCanonical: Bool
+    of parts: [Part], in layout: DatasetDescriptor.Layout, isCanonical: Bool,
+    archive: String? = nil
   ) throws(DatasetError) -> ImageDataset {
     func images(_ wanted: Bool, _ title: String) throws(DatasetError) -> LabeledImages {
       let own = zip(layout.files, parts).filter { $0.0.role.hasPrefix("train") == wanted }.map(\.1)
@@ -208,7 +266,7 @@ struct DatasetSearch {
           },
         contentDigest: contentDigest,
         verified: isCanonical || contentDigest == descriptor.contentDigest),
-      paths: parts.map(\.path), passedOver: passedOver)
+      paths: archive.map { [$0] } ?? parts.map(\.path), passedOver: passedOver)
   }
 
   /// A data set that was found after all, which passes over none of its own files.

@@ -12,7 +12,13 @@ enum FileContent {
   /// - Throws: ``DatasetError/cannotRead(path:reason:)`` for anything but a regular file that can be
   ///   read, ``DatasetError/malformed(path:reason:)`` for what does not unpack within the limit.
   static func load(_ path: String, limit: Int = sizeLimit) throws(DatasetError) -> [UInt8] {
-    let content = try bytes(of: path, limit: limit)
+    try unpacked(bytes(of: path, limit: limit), path: path, limit: limit)
+  }
+
+  /// What a file's own bytes unpack to.
+  static func unpacked(
+    _ content: [UInt8], path: String, limit: Int = sizeLimit
+  ) throws(DatasetError) -> [UInt8] {
     if content.starts(with: Gzip.magic) {
       return try Gzip.unpack(content, path: path, limit: limit)
     }
@@ -55,6 +61,17 @@ enum FileContent {
     if let problem { throw fail(problem) }
     guard content.count == size else { throw fail("it changed while it was read") }
     return content
+  }
+
+  /// What the beginning of a file shows it to be, where that is no data.
+  static func foreignFormat(ofFile path: String) -> String? {
+    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? file.close() }
+    do {
+      return foreignFormat([UInt8](try file.read(upToCount: 1024) ?? Data()))
+    } catch {
+      return nil
+    }
   }
 
   /// What a file is that is no data, in words that follow "it is"; nil for what has no such mark.

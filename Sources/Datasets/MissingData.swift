@@ -45,6 +45,11 @@ public struct MissingData: Sendable, Equatable, CustomStringConvertible {
   public var dataset: String
   /// The roles of the files that were not found, and their names without the ending of a packed file.
   public var files: [(role: String, name: String)]
+  /// How the files may be packed.
+  public var packing = "plain, .gz or .xz"
+  /// The archives that hold all of them, without the ending of a packed file; none where they are
+  /// published one by one.
+  public var archives: [String]
   /// Where they can be had.
   public var origin: String
   /// The directories that were searched.
@@ -62,10 +67,11 @@ public struct MissingData: Sendable, Equatable, CustomStringConvertible {
     let names = files.map(\.name).joined(separator: ", ")
     var text = "\(dataset): no \(passedOver.isEmpty ? "" : "usable ")file for \(roles)"
     if !passedOver.isEmpty { text += "; \(passedOver.phrase)" }
-    text += """
-      ; put \(names) (plain, .gz or .xz; from \(origin)) into a directory and name it in CLBENCH_DATA \
-      or with --data-dir
-      """
+    let wanted =
+      archives.isEmpty
+      ? "\(names) (\(packing); from \(origin))"
+      : "\(archives.map { "\($0).gz" }.joined(separator: " or ")) (from \(origin)), or what is in it,"
+    text += "; put \(wanted) into a directory and name it in CLBENCH_DATA or with --data-dir"
     if let unverifiedFolder {
       text += ", or take those of \(unverifiedFolder) with --allow-unverified"
     }

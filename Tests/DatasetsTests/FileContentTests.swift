@@ -14,7 +14,7 @@ import Testing
 
   /// A gzip member with one stored block: header, length and its complement, the bytes, checksum and
   /// size (RFC 1952).
-  private static func gzip(_ bytes: [UInt8]) -> [UInt8] {
+  static func gzip(_ bytes: [UInt8]) -> [UInt8] {
     var crc: UInt32 = 0xFFFF_FFFF
     for byte in bytes {
       crc ^= UInt32(byte)

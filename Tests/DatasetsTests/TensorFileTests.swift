@@ -19,13 +19,15 @@ import Testing
     """
 
   private func tensors(_ content: [UInt8]) throws -> TensorFile {
-    TensorFile(path: "x", tensors: try Safetensors.tensors(in: content, path: "x"))
+    let (tensors, metadata) = try Safetensors.read(content, path: "x")
+    return TensorFile(path: "x", tensors: tensors, metadata: metadata)
   }
 
   @Test func `reads tensors, with spaces around the header and integers beside them`() throws {
     let plain = try tensors(Self.file(Self.header, [1.5, -2, 3]))
     #expect(plain.tensors["a"]?.values == [1.5] && plain.tensors["a"]?.shape == [])
     #expect(plain.tensors["b"]?.values == [-2, 3] && plain.tensors["b"]?.shape == [2, 1])
+    #expect(plain.metadata == ["kind": "x"])
     let counted = """
        {"b": {"dtype": "F32", "shape": [2, 1], "data_offsets": [12, 20], "note": 1}, "__metadata__": null, \
       "a": {"dtype": "F32", "shape": [], "data_offsets": [0, 4]}, \
@@ -107,6 +109,60 @@ import Testing
     // The one beside the folder is looked at after it.
     try Data(right).write(to: folder.appending(path: "net.safetensors"))
     #expect(try search.find("net", digest: digest).tensors["b"]?.values == [-2, 3])
+  }
+
+  // MARK: Writing
+
+  /// As in `Tests/Oracle/safetensors_goldens.py`.
+  private static let specimen = TensorFile(
+    path: "x",
+    tensors: [
+      "conv.weight": .init(shape: [2, 3, 2], values: (0..<12).map { Float($0) / 8 - 0.5 }),
+      "conv.bias": .init(shape: [2], values: [1.5, -2.25]),
+      "Zahl": .init(shape: [], values: [0.125]),
+      "größe/\"a\"\\\n\u{1f}": .init(shape: [1, 3], values: [.infinity, -0.0, 1e-45]),
+      "empty": .init(shape: [0, 3], values: []),
+    ], metadata: ["made by": "a \"test\" / é\t"])
+
+  @Test func `writes the bytes that the format's own package writes`() throws {
+    let golden = Self.tests.appending(path: "Golden/written.safetensors")
+    #expect(try Self.specimen.safetensors() == [UInt8](Data(contentsOf: golden)))
+  }
+
+  @Test func `reads back what it writes, and writes it the same again`() throws {
+    let texts = ["format": "pt", "": "\u{0}\u{8}\u{c}\r", "dtype": "F32", "größe": "\\\"\u{7f}😀"]
+    for metadata in [[:], ["one": ""], texts] {
+      let file = TensorFile(path: "x", tensors: Self.specimen.tensors, metadata: metadata)
+      let content = try file.safetensors()
+      #expect((8 + content[0..<8].reversed().reduce(0) { $0 << 8 | Int($1) }).isMultiple(of: 8))
+      let read = try tensors(content)
+      #expect(read.metadata == metadata && read.digest == file.digest)
+      for (name, tensor) in file.tensors {
+        #expect(read.tensors[name]?.shape == tensor.shape)
+        #expect(read.tensors[name]?.values.map(\.bitPattern) == tensor.values.map(\.bitPattern))
+      }
+      #expect(try read.safetensors() == content)
+    }
+    let nothing = TensorFile(path: "x", tensors: [:])
+    #expect(try nothing.safetensors() == [8, 0, 0, 0, 0, 0, 0, 0] + Array("{}      ".utf8))
+    #expect(try tensors(nothing.safetensors()).tensors.isEmpty)
+  }
+
+  @Test func `keeps a tensor from taking the place of the texts`() {
+    let file = TensorFile(path: "x", tensors: ["__metadata__": .init(shape: [], values: [1])])
+    #expect(
+      throws: DatasetError.unfit(
+        path: "x", reason: "cannot hold a tensor of the name '__metadata__'; give it another")
+    ) { try file.safetensors() }
+  }
+
+  @Test func `refuses texts that are none`() {
+    for header in [#"{"__metadata__": {"a": 1}}"#, #"{"__metadata__": "a"}"#] {
+      #expect(
+        throws: DatasetError.malformed(
+          path: "x", reason: "its header does not describe tensors")
+      ) { try tensors(Self.file(header, [])) }
+    }
   }
 
   // MARK: Checkpoints of PyTorch

@@ -9,7 +9,8 @@ import Testing
   private func reconstruction(
     of inputs: [Float], _ kind: VariationalAutoencoder.Reconstruction
   ) throws -> [Float] {
-    let network = VariationalAutoencoder(units: 1, hidden: [1], latent: 1, reconstruction: kind)
+    let network = VariationalAutoencoder(
+      input: .flat(1), hidden: [1], latent: 1, reconstruction: kind)
     var parameters = Parameters(layout: network.layout)
     let values: [String: [Float]] = [
       "encoder.": [1, 0], "mean": [2, 0.5], "log-variance": [4], "decoder.": [1, 0],
@@ -23,7 +24,7 @@ import Testing
     for tensor in last { parameters.set(tensor, to: [tensor.name.hasSuffix("bias") ? -1 : 3]) }
     let workspace = AutoencoderWorkspace(for: network, capacity: inputs.count)
     for (row, input) in inputs.enumerated() { workspace.encoder.inputs[row] = input }
-    network.reconstruct(parameters, rows: inputs.count, in: workspace)
+    network.reconstruct(ModelState(parameters), rows: inputs.count, in: workspace)
     return (0..<inputs.count).map { workspace.decoder.logits[$0] }
   }
 

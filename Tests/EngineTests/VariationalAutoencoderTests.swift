@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 
 @Suite struct VariationalAutoencoderTests {
-  private let network = VariationalAutoencoder(units: 21, hidden: [9, 7], latent: 3)
+  private let network = VariationalAutoencoder(input: .flat(21), hidden: [9, 7], latent: 3)
 
   private func makeWorkspace(rows: Int) -> AutoencoderWorkspace {
     let workspace = AutoencoderWorkspace(for: network, capacity: rows)
@@ -19,9 +19,9 @@ import Testing
   }
 
   @Test func `has the published number of parameters`() {
-    let published = VariationalAutoencoder(units: 784, hidden: [400, 400], latent: 100)
+    let published = VariationalAutoencoder(input: .flat(784), hidden: [400, 400], latent: 100)
     #expect(published.layout.parameterCount == 1_069_684)
-    let perClass = VariationalAutoencoder(units: 784, hidden: [85, 85], latent: 5)
+    let perClass = VariationalAutoencoder(input: .flat(784), hidden: [85, 85], latent: 5)
     #expect(perClass.layout.parameterCount == 150_134)
   }
 
@@ -31,9 +31,9 @@ import Testing
     var scratch = Parameters(layout: network.layout)
     func loss(_ parameters: Parameters) -> Double {
       var noise = RandomStream(seed: 3, purpose: .reparameterization)
-      network.encode(parameters, rows: 5, in: workspace)
+      network.encode(ModelState(parameters), rows: 5, in: workspace)
       return network.lossGradient(
-        parameters, parts: parts, in: workspace, using: &noise, into: &scratch)
+        ModelState(parameters), parts: parts, in: workspace, using: &noise, into: &scratch)
     }
     var parameters = initialParameters
     _ = loss(parameters)
@@ -54,7 +54,7 @@ import Testing
 
   /// A network with everything: a classifier, a mixture prior, and gates in the decoder.
   private let conditional = VariationalAutoencoder(
-    units: 6, hidden: [5, 4], latent: 3, classes: 2,
+    input: .flat(6), hidden: [5, 4], latent: 3, classes: 2,
     prior: .mixture(classes: 2, modesPerClass: 2))
 
   @Test(arguments: [VariationalAutoencoder.Reconstruction.bernoulli, .gaussian])
@@ -62,7 +62,7 @@ import Testing
     reconstruction: VariationalAutoencoder.Reconstruction
   ) {
     let network = VariationalAutoencoder(
-      units: 6, hidden: [5, 4], latent: 3, classes: 2,
+      input: .flat(6), hidden: [5, 4], latent: 3, classes: 2,
       prior: .mixture(classes: 2, modesPerClass: 2), reconstruction: reconstruction)
     let rows = 4
     let workspace = AutoencoderWorkspace(for: network, capacity: rows)
@@ -85,14 +85,15 @@ import Testing
     var scratch = Parameters(layout: network.layout)
     func loss(_ parameters: Parameters) -> Double {
       var noise = RandomStream(seed: 3, purpose: .reparameterization)
-      network.encode(parameters, rows: rows, in: workspace)
+      network.encode(ModelState(parameters), rows: rows, in: workspace)
       workspace.classLogitGradients.update(repeating: 0, count: rows * 2)
       let classification = softmaxCrossEntropy(
         logits: workspace.classLogits, labels: labels, rows: rows, width: 2, columns: 0..<2,
         weight: 0.5, addingTo: workspace.classLogitGradients)
       return classification
         + network.lossGradient(
-          parameters, parts: [(0..<2, 0.25), (2..<4, 0.75)], in: workspace, using: &noise,
+          ModelState(parameters), parts: [(0..<2, 0.25), (2..<4, 0.75)], in: workspace,
+          using: &noise,
           gates: gates, into: &scratch)
     }
     var stream = RandomStream(seed: 4, purpose: .generatorWeights)
@@ -116,7 +117,7 @@ import Testing
   @Test func `has the published number of parameters with a classifier and a prior by class`() {
     func count(classes: Int) -> Int {
       VariationalAutoencoder(
-        units: 784, hidden: [400, 400], latent: 100, classes: classes,
+        input: .flat(784), hidden: [400, 400], latent: 100, classes: classes,
         prior: .mixture(classes: classes, modesPerClass: 1)
       ).layout.parameterCount
     }
@@ -144,11 +145,11 @@ import Testing
     var noise = RandomStream(seed: 1, purpose: .likelihood)
     var result = [Double](repeating: 0, count: 2)
     network.logLikelihood(
-      Parameters(layout: network.layout), rows: 2, samples: 7, observation: .bernoulli,
+      ModelState(Parameters(layout: network.layout)), rows: 2, samples: 7, observation: .bernoulli,
       in: workspace, using: &noise, into: &result)
     #expect(result.allSatisfy { abs($0 + 21 * 0.693_147_2) < 1e-5 })
     network.logLikelihood(
-      Parameters(layout: network.layout), rows: 2, samples: 7, observation: .gaussian,
+      ModelState(Parameters(layout: network.layout)), rows: 2, samples: 7, observation: .gaussian,
       in: workspace, using: &noise, into: &result)
     let distance = (0..<21).reduce(0.0) {
       $0 + pow(Double(workspace.encoder.inputs[$1]) - 0.5, 2)
@@ -160,7 +161,7 @@ import Testing
     let workspace = makeWorkspace(rows: 4)
     func generate(_ index: Int) -> [Float] {
       var random = RandomStream(seed: 3, purpose: .generation, index: index)
-      network.generate(initialParameters, rows: 4, in: workspace, using: &random)
+      network.generate(ModelState(initialParameters), rows: 4, in: workspace, using: &random)
       return (0..<4 * 21).map { workspace.decoder.logits[$0] }
     }
     let first = generate(1)
@@ -174,9 +175,10 @@ import Testing
     let workspace = makeWorkspace(rows: 5)
     var noise = RandomStream(seed: 1, purpose: .reparameterization)
     var gradient = Parameters(layout: network.layout)
-    network.encode(Parameters(layout: network.layout), rows: 5, in: workspace)
+    let blank = ModelState(Parameters(layout: network.layout))
+    network.encode(blank, rows: 5, in: workspace)
     let loss = network.lossGradient(
-      Parameters(layout: network.layout), parts: [(0..<5, 2)], in: workspace, using: &noise,
+      blank, parts: [(0..<5, 2)], in: workspace, using: &noise,
       into: &gradient)
     #expect(abs(loss - 2 * 0.693_147_2) < 1e-6)
   }

@@ -28,7 +28,11 @@ import Testing
     let records = try records(folder)
     let written = try Data(contentsOf: folder.appending(path: "plan.json"))
     let name = try JSONDecoder().decode(RunPlan.self, from: written).suite
-    let suite = try Suite(contentsOf: Self.root.appending(path: "suites/\(name).yaml"))
+    // Records on the way to another suite than the committed one bring it along.
+    let own = folder.appending(path: "suite.yaml")
+    let suite = try Suite(
+      contentsOf: FileManager.default.fileExists(atPath: own.path)
+        ? own : Self.root.appending(path: "suites/\(name).yaml"))
     let first = try #require(records.first).identity
     let plan = try suite.plan { spec in
       RunIdentity(

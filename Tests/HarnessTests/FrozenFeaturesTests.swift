@@ -43,7 +43,7 @@ import Testing
   @Test(arguments: [
     (
       "dataset: cifar-100", "dataset: strokes",
-      "s.yaml:5: means and deviations are known of cifar-10, cifar-100; leave 'normalize' out"
+      "s.yaml:5: means and deviations are known of cifar-10, cifar-100, cifar-100-coarse; leave 'normalize' out"
     ),
     (
       "C3-5x16-bn", "C3-5y16-bn",
@@ -103,7 +103,10 @@ import Testing
   @Test func `computes the features that PyTorch does from the weights of a file`() throws {
     let golden = try Golden.load()
     let stack = try #require(ConvolutionalStack(named: "C3-3x4-bn"))
-    let trunk = try FrozenTrunk(stack, input: golden.source.shape, weights: golden.file)
+    let shape = golden.source.shape
+    let trunk = FrozenTrunk(
+      stack, input: shape,
+      try PretrainedTrunk(stack, input: shape, weights: golden.file, isFrozen: true))
     #expect(trunk.shape == ExampleShape(channels: 16, height: 2, width: 2))
     let features = trunk.features(of: golden.source)
     #expect(features.count == 5)
@@ -125,7 +128,8 @@ import Testing
     ] {
       let stack = try #require(ConvolutionalStack(named: name))
       let error = #expect(throws: DatasetError.self) {
-        try FrozenTrunk(stack, input: golden.source.shape, weights: golden.file)
+        try PretrainedTrunk(
+          stack, input: golden.source.shape, weights: golden.file, isFrozen: true)
       }
       let line = try #require(error?.description)
       #expect(

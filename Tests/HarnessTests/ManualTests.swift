@@ -119,7 +119,13 @@ import Testing
   @Test(arguments: [
     (["run", "suites/three-types-split-m"], ["suites/three-types-split-mnist.yaml"]),
     (["data", "verify", "fash"], ["fashion-mnist"]),
-    (["data", "verify", "mnist", ""], ["strokes", "fashion-mnist", "cifar-10", "cifar-100"]),
+    (
+      ["data", "verify", "mnist", ""],
+      [
+        "strokes", "fashion-mnist", "cifar-10", "cifar-100", "cifar-100-coarse", "kmnist",
+        "emnist-letters", "emnist-balanced",
+      ]
+    ),
     (["list", "me"], ["methods", "metrics"]),
     (["list", "methods", "er"], ["er", "er-ace", "er-reservoir"]),
     (["list", "suites", "quick"], ["quickstart"]),

@@ -58,6 +58,17 @@ import Testing
       "s.yaml:7: the key 'layers' is missing; write {layers: C3-5x16-bn, hidden: [2000]}"
     ),
     (
+      "{convolutional: {layers: C1-2x4-bn, frozen: true}}",
+      "s.yaml:7: 'frozen' is of layers with 'weights', which are not given"
+    ),
+    (
+      "{convolutional: {layers: C1-2x4-bn, weights: w}}", "s.yaml:7: the key 'digest' is missing"
+    ),
+    (
+      "{convolutional: {layers: C1-2x4-bn, weights: w, digest: 12}}",
+      "s.yaml:7: 'digest' is 64 hexadecimal digits; 'clbench data weights FILE' prints them"
+    ),
+    (
       "{resnet-18: {features: square}}",
       "s.yaml:7: 'square' is no value for 'features': write rectified or linear"
     ),
@@ -67,6 +78,25 @@ import Testing
       try Suite(yaml: Self.text(network), file: "s.yaml")
     }
     #expect(error?.description == line)
+  }
+
+  @Test(arguments: [("", false), (", frozen: false", false), (", frozen: true", true)])
+  func `reads weights to begin from, which are part of the record`(
+    ending: String, isFrozen: Bool
+  ) throws {
+    let digest = String(repeating: "0a", count: 32)
+    let network =
+      "{convolutional: {layers: C1-2x4-bn, hidden: [8], weights: mine, digest: \(digest)\(ending)}}"
+    let spec = try Suite(yaml: Self.text(network), file: "s.yaml").protocol
+    #expect(
+      spec.pretrained == PretrainedSpec(weights: "mine", digest: digest, isFrozen: isFrozen))
+    let data = [UInt8](try CanonicalJSON.encode(spec))
+    var reader = CanonicalReader()
+    #expect(try reader.read(data, ProtocolSpec.init(reading:)) == spec)
+    #expect(spec.defect == nil)
+    var other = spec
+    other.layers = nil
+    #expect(other.defect == "'pretrained' without convolutional layers")
   }
 
   @Test(arguments: [
@@ -98,18 +128,24 @@ import Testing
   }
 
   /// All that are said to take any network, in every scenario where they are defined.
-  private static let methods = MethodCatalog.all.filter { $0.description.networks == .all }
+  private static func methods(for kind: NetworkKind) -> [MethodDescriptor] {
+    MethodCatalog.all.filter { $0.description.networks.contains(kind) }
+  }
 
   @Test(arguments: [
-    "{convolutional: {layers: C1-2x4-bn, hidden: [8]}}", "{resnet-18: {width: 2}}",
+    ("{convolutional: {layers: C1-2x4-bn, hidden: [8]}}", NetworkKind.convolutional, 11),
+    ("{resnet-18: {width: 2}}", .other, 10),
   ])
-  func `trains with every method that says so`(network: String) throws {
-    #expect(Self.methods.count >= 10)
+  func `trains with every method that says so`(
+    network: String, kind: NetworkKind, count: Int
+  ) throws {
+    let methods = Self.methods(for: kind)
+    #expect(methods.count >= count)
     let whole = try DatasetCatalog.load(name: "strokes", locator: DataLocator(environment: [:]))
     let dataset = ImageDataset(
       train: some(whole.train, perClass: 20), test: some(whole.test, perClass: 5),
       identity: whole.identity)
-    for method in Self.methods {
+    for method in methods {
       let needed = method.hyperparameters.filter { $0.silence.leavesRecordIncomplete }
         .filter { ["c", "alpha", "beta"].contains($0.name) }
       for scenario in method.scenarios {
@@ -129,5 +165,27 @@ import Testing
         #expect(record.result.curve.allSatisfy { $0.loss.isFinite }, "\(method.name)")
       }
     }
+  }
+
+  @Test func `says that images do not come back where a generator cannot make them`() throws {
+    // 28 rows are halved to 14, 7 and 4, of which no doubling makes 7 again.
+    let network = "{convolutional: {layers: C1-4x4-bn, hidden: [8]}}"
+    let spec = try Suite(yaml: Self.text(network), file: "s.yaml").protocol
+    let dataset = try DatasetCatalog.load(
+      name: "strokes", locator: DataLocator(environment: [:]))
+    let method = try MethodCatalog.method(named: "dgr")
+    let values = try method.resolve([:], in: MethodSituation(spec, .class))
+    let run = RunSpec(
+      protocol: spec, scenario: .class,
+      method: MethodSpec(name: "dgr", hyperparameters: values.values), seed: 1)
+    let identity = RunIdentity(
+      spec: run, data: dataset.identity, kernel: SyntheticResults.kernel)
+    let error = #expect(throws: MethodError.self) {
+      try RunExecution(identity: identity, dataset: dataset).record(dataSeconds: 0) { _ in }
+    }
+    #expect(
+      error?.description
+        == "method 'dgr' cannot generate images of 28×28 through layers that halve them 3 times; take layers that halve them less often, such as with '-rl2'"
+    )
   }
 }

@@ -37,6 +37,9 @@ enum MatrixProductBenchmark {
     .forward(1000, 1000), .weightGradient(784, 400), .weightGradient(400, 400),
     .weightGradient(400, 10), .weightGradient(1000, 1000), .error(400, 400), .error(400, 10),
     .error(1000, 1000),
+    // The rate of the machine, with which convolutions are compared.
+    Product(
+      title: "product, square 960", m: 960, n: 960, k: 960, left: .asStored, right: .asStored),
   ]
 
   /// Seconds of one product by each class, in turn, so that a machine that slows down slows both.

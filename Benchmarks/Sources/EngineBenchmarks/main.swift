@@ -33,6 +33,9 @@ let measurements: [(name: String, seconds: () throws -> [Double])] = [
     "resnet step, 256",
     { ConvolutionBenchmark.step(ConvolutionBenchmark.resNet, outputs: 10, rows: 256, samples: 5) }
   ),
+  ("autoencoder step, 256", { NaturalImageBenchmark.autoencoderStep() }),
+  ("classifier step on features", { NaturalImageBenchmark.classifierStep() }),
+  ("bi-r step on features", { NaturalImageBenchmark.brainInspiredReplay() }),
   ("features of 10000 images", { ConvolutionBenchmark.features(images: 10000) }),
 ]
 let chosen = CommandLine.arguments.dropFirst()

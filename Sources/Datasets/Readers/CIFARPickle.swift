@@ -4,7 +4,7 @@ extension LabeledImages {
   ///
   /// - Parameters:
   ///   - path: Where the content came from, for messages.
-  ///   - labelKey: `labels` for CIFAR-10, `fine_labels` for CIFAR-100.
+  ///   - labelKey: `labels` for CIFAR-10, `fine_labels` or `coarse_labels` for CIFAR-100.
   init(
     cifarPickle content: [UInt8], path: String, labelKey: String, classes: Int
   ) throws(DatasetError) {

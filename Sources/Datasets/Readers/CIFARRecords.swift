@@ -3,10 +3,12 @@ extension LabeledImages {
   ///
   /// - Parameters:
   ///   - path: Where the content came from, for messages.
-  ///   - labelBytes: 1 for CIFAR-10, 2 for CIFAR-100; the last of them is the class.
+  ///   - labelBytes: 1 for CIFAR-10, 2 for CIFAR-100.
+  ///   - labelPlace: Which of them is the class; the last where nothing is said.
   /// - Throws: ``DatasetError/malformed(path:reason:)`` for anything but whole records.
   init(
-    cifarRecords content: [UInt8], path: String, labelBytes: Int, classes: Int
+    cifarRecords content: [UInt8], path: String, labelBytes: Int, labelPlace: Int? = nil,
+    classes: Int
   ) throws(DatasetError) {
     func fail(_ reason: String) -> DatasetError { .malformed(path: path, reason: reason) }
     if let format = FileContent.foreignFormat(content) { throw fail("it is \(format)") }
@@ -15,7 +17,7 @@ extension LabeledImages {
       throw fail("it has \(content.count) bytes, which are no whole records of \(record)")
     }
     let count = content.count / record
-    let labels = (0..<count).map { content[$0 * record + labelBytes - 1] }
+    let labels = (0..<count).map { content[$0 * record + (labelPlace ?? labelBytes - 1)] }
     try Self.check(labels, classes: classes, path: path)
     var images: [UInt8] = []
     images.reserveCapacity(count * pixels)

@@ -6,6 +6,14 @@ public struct IDXArray: Sendable, Equatable {
   public let extents: [Int]
   public let elements: [UInt8]
 
+  /// - Precondition: there are as many elements as the extents say.
+  init(extents: [Int], elements: [UInt8]) {
+    precondition(
+      extents.reduce(1, *) == elements.count, "extents \(extents), \(elements.count) bytes")
+    self.extents = extents
+    self.elements = elements
+  }
+
   /// Reads the content of a file.
   ///
   /// - Parameter path: Where it came from, for messages.

@@ -9,7 +9,33 @@ enum Safetensors {
   /// Bytes that a header may have; the format's own limit.
   private static let headerLimit = 100_000_000
 
-  /// One tensor, or the `__metadata__`, which has none of these.
+  /// What is no tensor but texts by their names.
+  static let metadataKey = "__metadata__"
+
+  private struct Header: Decodable {
+    var entries: [String: Entry?] = [:]
+    var metadata: [String: String] = [:]
+
+    struct Name: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: Name.self)
+      for key in container.allKeys {
+        if key.stringValue == Safetensors.metadataKey {
+          metadata = try container.decode([String: String]?.self, forKey: key) ?? [:]
+        } else {
+          entries[key.stringValue] = try container.decode(Entry?.self, forKey: key)
+        }
+      }
+    }
+  }
+
   private struct Entry: Decodable {
     let dtype: String?
     let shape: [Int]?
@@ -28,10 +54,10 @@ enum Safetensors {
     "I32": 4, "U32": 4, "F32": 4, "F64": 8, "I64": 8, "U64": 8,
   ]
 
-  /// The tensors of type F32.
-  static func tensors(
-    in content: [UInt8], path: String
-  ) throws(DatasetError) -> [String: TensorFile.Tensor] {
+  /// The tensors of type F32, and the texts beside them.
+  static func read(
+    _ content: [UInt8], path: String
+  ) throws(DatasetError) -> (tensors: [String: TensorFile.Tensor], metadata: [String: String]) {
     func fail(_ reason: String) -> DatasetError { .malformed(path: path, reason: reason) }
     guard content.count >= 8 else { throw fail("it is too short for a safetensors file") }
     let length = content[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -39,16 +65,15 @@ enum Safetensors {
       throw fail("its header would have \(length) bytes")
     }
     let start = 8 + Int(length)
-    let entries: [String: Entry?]
+    let header: Header
     do {
-      entries = try JSONDecoder().decode(
-        [String: Entry?].self, from: Data(content[8..<start]))
+      header = try JSONDecoder().decode(Header.self, from: Data(content[8..<start]))
     } catch {
       throw fail("its header does not describe tensors")
     }
     var result: [String: TensorFile.Tensor] = [:]
     var ranges: [Range<Int>] = []
-    for (name, entry) in entries where name != "__metadata__" {
+    for (name, entry) in header.entries {
       guard let entry, let type = entry.dtype, let shape = entry.shape, let offsets = entry.offsets
       else { throw fail("'\(shownName(name))' has no type, extents or place") }
       guard let size = sizes[type] else {
@@ -79,7 +104,7 @@ enum Safetensors {
     guard end == content.count - start else {
       throw fail("\(content.count - start - end) bytes belong to no tensor")
     }
-    return result
+    return (result, header.metadata)
   }
 }
 

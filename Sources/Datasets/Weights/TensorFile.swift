@@ -6,7 +6,10 @@ public struct TensorFile: Sendable {
     /// Row-major.
     public let values: [Float]
 
+    /// - Precondition: there are as many values as the extents say.
     public init(shape: [Int], values: [Float]) {
+      precondition(
+        shape.reduce(1, *) == values.count, "extents \(shape) of \(values.count) numbers")
       self.shape = shape
       self.values = values
     }
@@ -20,16 +23,20 @@ public struct TensorFile: Sendable {
   /// It does not depend on the kind of file, nor on the order or the padding within.
   public let digest: String
 
-  public init(path: String, tensors: [String: Tensor]) {
+  /// Texts about the file; none in a checkpoint of PyTorch.
+  ///
+  /// The digest is not of them.
+  public let metadata: [String: String]
+
+  public init(path: String, tensors: [String: Tensor], metadata: [String: String] = [:]) {
     self.path = path
     self.tensors = tensors
+    self.metadata = metadata
     var hash = SHA256()
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
       let shape = tensor.shape.map(String.init).joined(separator: "×")
       Array("\(name)\n\(shape)\n".utf8).withUnsafeBytes { hash.update($0) }
-      for value in tensor.values {
-        withUnsafeBytes(of: value.bitPattern.littleEndian) { hash.update($0) }
-      }
+      tensor.values.map(\.bitPattern.littleEndian).withUnsafeBytes { hash.update($0) }
     }
     digest = ContentDigest.hexadecimal(hash.finish())
   }
@@ -39,10 +46,11 @@ public struct TensorFile: Sendable {
   /// - Throws: ``DatasetError/cannotRead(path:reason:)`` or ``DatasetError/malformed(path:reason:)``.
   public init(contentsOf path: String) throws(DatasetError) {
     let content = try FileContent.load(path)
-    let tensors =
-      content.starts(with: TorchCheckpoint.magic)
-      ? try TorchCheckpoint.tensors(in: content, path: path)
-      : try Safetensors.tensors(in: content, path: path)
-    self.init(path: path, tensors: tensors)
+    if content.starts(with: TorchCheckpoint.magic) {
+      self.init(path: path, tensors: try TorchCheckpoint.tensors(in: content, path: path))
+    } else {
+      let (tensors, metadata) = try Safetensors.read(content, path: path)
+      self.init(path: path, tensors: tensors, metadata: metadata)
+    }
   }
 }

@@ -59,8 +59,12 @@ struct PaddedPlanes {
     let (plane, height) = (plane, min(height, phaseHeight * stride - padding))
     for index in 0..<images * channels {
       let (source, target) = (source + index * self.height * width, target + index * plane)
+      // `offset` of rows one after another, without its divisions.
+      var (phase, line) = (padding % stride, padding / stride)
       for y in 0..<height {
-        body(source + y * width, target + offset(channel: 0, row: y + padding, column: 0))
+        body(source + y * width, target + (phase * stride * phaseHeight + line) * phaseWidth)
+        phase += 1
+        if phase == stride { (phase, line) = (0, line + 1) }
       }
     }
   }
@@ -75,16 +79,16 @@ struct PaddedPlanes {
     let odds = min(width / 2, phaseWidth - (padding + 1) / 2)
     var index = 0
     while index + 8 <= min(evens, odds) {
-      let a = UnsafeRawPointer(source + 2 * index).loadUnaligned(as: SIMD8<Float>.self)
-      let b = UnsafeRawPointer(source + 2 * index + 8).loadUnaligned(as: SIMD8<Float>.self)
-      copyLanes(SIMD8(a[0], a[2], a[4], a[6], b[0], b[2], b[4], b[6]), to: even + index)
-      copyLanes(SIMD8(a[1], a[3], a[5], a[7], b[1], b[3], b[5], b[7]), to: odd + index)
+      let a: SIMD8<Float> = source.lanes(2 * index)
+      let b: SIMD8<Float> = source.lanes(2 * index + 8)
+      even.set(SIMD8(a[0], a[2], a[4], a[6], b[0], b[2], b[4], b[6]), index)
+      odd.set(SIMD8(a[1], a[3], a[5], a[7], b[1], b[3], b[5], b[7]), index)
       index += 8
     }
     if index + 4 <= min(evens, odds) {
-      let a = UnsafeRawPointer(source + 2 * index).loadUnaligned(as: SIMD8<Float>.self)
-      copyLanes(SIMD4(a[0], a[2], a[4], a[6]), to: even + index)
-      copyLanes(SIMD4(a[1], a[3], a[5], a[7]), to: odd + index)
+      let a: SIMD8<Float> = source.lanes(2 * index)
+      even.set(SIMD4(a[0], a[2], a[4], a[6]), index)
+      odd.set(SIMD4(a[1], a[3], a[5], a[7]), index)
       index += 4
     }
     for place in index..<max(evens, index) { even[place] = source[2 * place] }
@@ -103,23 +107,15 @@ func copyFloats(
     index += Vector.scalarCount
   }
   if index + 8 <= count {
-    copyLanes(
-      UnsafeRawPointer(source + index).loadUnaligned(as: SIMD8<Float>.self), to: target + index)
+    target.set(source.lanes(index) as SIMD8<Float>, index)
     index += 8
   }
   if index + 4 <= count {
-    copyLanes(
-      UnsafeRawPointer(source + index).loadUnaligned(as: SIMD4<Float>.self), to: target + index)
+    target.set(source.lanes(index) as SIMD4<Float>, index)
     index += 4
   }
   while index < count {
     target[index] = source[index]
     index += 1
   }
-}
-
-@inline(__always)
-func copyLanes<Lanes: SIMD>(_ lanes: Lanes, to target: UnsafeMutablePointer<Float>)
-where Lanes.Scalar == Float {
-  UnsafeMutableRawPointer(target).storeBytes(of: lanes, as: Lanes.self)
 }

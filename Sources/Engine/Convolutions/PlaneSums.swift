@@ -15,9 +15,7 @@ func sumPlanes(
         partial += plane.vector(at: position)
       }
       for position in whole..<positions { partial[position - whole] += plane[position] }
-      var sum = partial[0]
-      for lane in 1..<Vector.scalarCount { sum += partial[lane] }
-      sums[channel] += sum
+      sums[channel] += partial.sumOfLanes
     }
   }
 }

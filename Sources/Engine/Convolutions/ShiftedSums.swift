@@ -162,9 +162,7 @@ struct ShiftedSums {
     for run in runs {
       let (source, target) = (source + run.source, panel + run.lane)
       for (k, offset) in offsets.enumerated() {
-        copyLanes(
-          UnsafeRawPointer(source + Int(offset)).loadUnaligned(as: Lanes.self),
-          to: target + k * Self.panelWidth)
+        target.set(source.lanes(Int(offset)) as Lanes, k * Self.panelWidth)
       }
     }
   }

@@ -245,9 +245,8 @@ private func pack<Scalar: BinaryFloatingPoint & SIMDScalar>(
     let blockLanes = depthStride == 1 ? present & ~1 : 0
     for first in stride(from: 0, to: blockDepth, by: 4) {
       for lane in stride(from: 0, to: fours, by: 4) {
-        transpose(
-          source + (lane * laneStride + first), stride: laneStride,
-          into: target + (first * lanes + lane), stride: lanes)
+        transposeFour(
+          source + (lane * laneStride + first), laneStride, target + (first * lanes + lane), lanes)
       }
       if fours < blockLanes {
         let place = source + (fours * laneStride + first)
@@ -266,40 +265,5 @@ private func pack<Scalar: BinaryFloatingPoint & SIMDScalar>(
         target[index] = source[index * laneStride]
       }
     }
-  }
-}
-
-/// Copies the transposed of a matrix [4, 4].
-@inline(__always)
-private func transpose<Scalar: BinaryFloatingPoint & SIMDScalar>(
-  _ source: UnsafePointer<Scalar>, stride sourceStride: Int,
-  into target: UnsafeMutablePointer<Scalar>, stride targetStride: Int
-) {
-  let a: SIMD4<Scalar> = source.lanes(0)
-  let b: SIMD4<Scalar> = source.lanes(sourceStride)
-  let c: SIMD4<Scalar> = source.lanes(2 * sourceStride)
-  let d: SIMD4<Scalar> = source.lanes(3 * sourceStride)
-  target.set(SIMD4(a[0], b[0], c[0], d[0]), 0)
-  target.set(SIMD4(a[1], b[1], c[1], d[1]), targetStride)
-  target.set(SIMD4(a[2], b[2], c[2], d[2]), 2 * targetStride)
-  target.set(SIMD4(a[3], b[3], c[3], d[3]), 3 * targetStride)
-}
-
-extension UnsafePointer {
-  @inline(__always)
-  fileprivate func lanes<Lanes: SIMD>(_ index: Int) -> Lanes where Lanes.Scalar == Pointee {
-    UnsafeRawPointer(self + index).loadUnaligned(as: Lanes.self)
-  }
-}
-
-extension UnsafeMutablePointer {
-  @inline(__always)
-  fileprivate func lanes<Lanes: SIMD>(_ index: Int) -> Lanes where Lanes.Scalar == Pointee {
-    UnsafePointer(self).lanes(index)
-  }
-
-  @inline(__always)
-  fileprivate func set<Lanes: SIMD>(_ lanes: Lanes, _ index: Int) where Lanes.Scalar == Pointee {
-    UnsafeMutableRawPointer(self + index).storeBytes(of: lanes, as: Lanes.self)
   }
 }

@@ -12,7 +12,8 @@
 ///
 ///     ∂L/∂β = Σ g,  ∂L/∂γ = Σ g·x̂,  ∂L/∂x = γ/√(σ² + ε) · (g − Σ g/n − x̂·Σ g·x̂/n)
 ///
-/// without the two means in evaluation mode.
+/// without the two means in evaluation mode. Where a pass is cut into groups (``LayerPass/groups``) each
+/// has moments of its own, which are folded one after the other.
 ///
 /// Sums have a fixed order, so that their bits are the same on all machines. Within a plane there are
 /// sixteen partial sums, the p-th of the positions p, p + 16, … in ascending order, each product and
@@ -31,9 +32,7 @@ public struct BatchNormalization: Layer {
   /// m, the weight of a minibatch in the running moments.
   public let momentum: Float
   public let epsilon: Float
-  private let channels: Int
-  /// Numbers of a channel in one example.
-  private let positions: Int
+  private let runs: ChannelRuns
 
   /// - Parameters:
   ///   - momentum: PyTorch's by default, as is ε.
@@ -50,14 +49,15 @@ public struct BatchNormalization: Layer {
     self.rectifies = rectifies
     self.momentum = momentum
     self.epsilon = epsilon
-    channels = input.channels
-    positions = input.count / input.channels
+    runs = ChannelRuns(input)
+    let channels = runs.channels
     scale = layout.append("\(name).scale", shape: [channels])
     shift = layout.append("\(name).shift", shape: [channels])
     runningMean = statistics.append("\(name).mean", shape: [channels])
     runningVariance = statistics.append("\(name).variance", shape: [channels])
   }
 
+  private var channels: Int { runs.channels }
   public var output: FeatureShape { input }
   public var tensors: [ParameterLayout.Tensor] { [scale, shift] }
   public var statistics: [ParameterLayout.Tensor] { [runningMean, runningVariance] }
@@ -67,27 +67,52 @@ public struct BatchNormalization: Layer {
 
   /// What the last forward pass normalized with, so that each way back sees the same.
   public final class Memory: LayerMemory {
-    private let storages: [AlignedStorage]
-    /// Values of a channel in the last training pass; 0 where there was none.
-    fileprivate var count = 0
+    private let channels: Int
+    private var moments: [Moments] = []
+    /// Of ``moments``, those of the last forward pass.
+    private var used = 0
 
     fileprivate init(for layer: BatchNormalization, capacity: Int) {
-      storages = (0..<6).map { _ in AlignedStorage(count: layer.channels) }
+      channels = layer.channels
       super.init(capacity: capacity, width: layer.input.count)
     }
 
+    /// Forgets the groups of the last forward pass.
+    fileprivate func begin() { used = 0 }
+
+    /// The memory of a further group of rows with `count` values of a channel.
+    fileprivate func moments(of rows: Range<Int>, count: Int) -> Moments {
+      if used == moments.count { moments.append(Moments(channels: channels)) }
+      used += 1
+      (moments[used - 1].rows, moments[used - 1].count) = (rows, count)
+      return moments[used - 1]
+    }
+
+    /// The groups of the last forward pass.
+    fileprivate var groups: ArraySlice<Moments> { moments[..<used] }
+  }
+
+  /// What one group of rows is normalized with.
+  fileprivate final class Moments {
+    private let storages: [AlignedStorage]
+    var rows = 0..<0
+    /// Measured values of a channel; 0 in evaluation mode.
+    var count = 0
+
+    init(channels: Int) { storages = (0..<6).map { _ in AlignedStorage(count: channels) } }
+
     /// μ by channel, like all that follows.
-    fileprivate var mean: UnsafeMutablePointer<Float> { storages[0].base }
+    var mean: UnsafeMutablePointer<Float> { storages[0].base }
     /// Σ(x − μ)².
-    fileprivate var squares: UnsafeMutablePointer<Float> { storages[1].base }
+    var squares: UnsafeMutablePointer<Float> { storages[1].base }
     /// 1/√(σ² + ε).
-    fileprivate var inverseDeviation: UnsafeMutablePointer<Float> { storages[2].base }
+    var inverseDeviation: UnsafeMutablePointer<Float> { storages[2].base }
     /// γ/√(σ² + ε).
-    fileprivate var factor: UnsafeMutablePointer<Float> { storages[3].base }
+    var factor: UnsafeMutablePointer<Float> { storages[3].base }
     /// Σ g.
-    fileprivate var errorSums: UnsafeMutablePointer<Float> { storages[4].base }
+    var errorSums: UnsafeMutablePointer<Float> { storages[4].base }
     /// Σ g·x̂.
-    fileprivate var errorProducts: UnsafeMutablePointer<Float> { storages[5].base }
+    var errorProducts: UnsafeMutablePointer<Float> { storages[5].base }
   }
 
   public func makeMemory(capacity: Int) -> Memory { Memory(for: self, capacity: capacity) }
@@ -110,24 +135,34 @@ public struct BatchNormalization: Layer {
   public func forward(
     _ pass: LayerPass, statistics: UnsafePointer<Float>, in memory: Memory
   ) {
-    let (input, output, mean) = (pass.input, memory.outputs, memory.mean)
-    let inverseDeviation = memory.inverseDeviation
-    switch pass.mode {
-    case .training:
-      memory.count = pass.rows.count * positions
-      // Where only stored rows behind the layer are trained on, nothing passes it.
-      guard memory.count > 0 else { return }
-      measure(pass, in: memory)
-    case .evaluation:
-      memory.count = 0
-      mean.update(from: statistics + runningMean.offset, count: channels)
-      for channel in 0..<channels {
-        let variance = statistics[runningVariance.offset + channel]
-        inverseDeviation[channel] = 1 / (variance + epsilon).squareRoot()
+    memory.begin()
+    // Where only stored rows behind the layer are trained on, nothing passes it.
+    for rows in pass.mode == .training ? pass.groups : [pass.rows] where !rows.isEmpty {
+      let moments: Moments
+      switch pass.mode {
+      case .training:
+        moments = memory.moments(of: rows, count: rows.count * runs.positions)
+        measure(pass.input, in: moments)
+      case .evaluation:
+        moments = memory.moments(of: rows, count: 0)
+        moments.mean.update(from: statistics + runningMean.offset, count: channels)
+        for channel in 0..<channels {
+          let variance = statistics[runningVariance.offset + channel]
+          moments.inverseDeviation[channel] = 1 / (variance + epsilon).squareRoot()
+        }
       }
+      normalize(pass, with: moments, into: memory.outputs)
     }
+  }
+
+  private func normalize(
+    _ pass: LayerPass, with moments: Moments, into output: UnsafeMutablePointer<Float>
+  ) {
+    let (input, mean, inverseDeviation) = (
+      pass.input, moments.mean, moments.inverseDeviation
+    )
     let (scale, shift) = (pass.theta + scale.offset, pass.theta + shift.offset)
-    forEachVector(of: pass.rows) { place in
+    runs.forEachVector(of: moments.rows) { place in
       let normalized =
         (place.load(input) - place.constant(mean)) * place.constant(inverseDeviation)
       let sum = place.constant(shift).addingProduct(normalized, place.constant(scale))
@@ -135,29 +170,33 @@ public struct BatchNormalization: Layer {
     }
   }
 
-  /// Computes the moments of the minibatch.
-  private func measure(_ pass: LayerPass, in memory: Memory) {
+  /// Computes the moments of a group.
+  private func measure(_ input: UnsafePointer<Float>, in moments: Moments) {
     precondition(
-      memory.count > 1, "Batch normalization trains on two or more values of a channel, got one")
-    let (input, mean, count) = (pass.input, memory.mean, Float(memory.count))
-    sum(over: pass.rows, into: (mean, nil)) { place, sum, _ in sum += place.load(input) }
+      moments.count > 1, "Batch normalization trains on two or more values of a channel, got one")
+    let (mean, count) = (moments.mean, Float(moments.count))
+    runs.sum(over: moments.rows, into: (mean, nil)) { place, sum, _ in sum += place.load(input) }
     for channel in 0..<channels { mean[channel] /= count }
-    sum(over: pass.rows, into: (memory.squares, nil)) { place, sum, _ in
+    runs.sum(over: moments.rows, into: (moments.squares, nil)) { place, sum, _ in
       let deviation = place.load(input, orElse: place.constant(mean)) - place.constant(mean)
       sum = sum.addingProduct(deviation, deviation)
     }
     for channel in 0..<channels {
-      let variance = memory.squares[channel] / count
-      memory.inverseDeviation[channel] = 1 / (variance + epsilon).squareRoot()
+      let variance = moments.squares[channel] / count
+      moments.inverseDeviation[channel] = 1 / (variance + epsilon).squareRoot()
     }
   }
 
   /// Sums the errors by channel, which both the parameters and the inputs need.
   public func enter(_ pass: LayerPass, in memory: Memory) {
+    for moments in memory.groups { sumErrors(pass, in: memory, of: moments) }
+  }
+
+  private func sumErrors(_ pass: LayerPass, in memory: Memory, of moments: Moments) {
     let (input, output, errors) = (pass.input, memory.outputs, memory.errors)
-    let (mean, inverseDeviation) = (memory.mean, memory.inverseDeviation)
-    let rectifies = rectifies
-    sum(over: pass.rows, into: (memory.errorSums, memory.errorProducts)) { place, sum, products in
+    let (mean, inverseDeviation) = (moments.mean, moments.inverseDeviation)
+    let (rows, rectifies) = (moments.rows.clamped(to: pass.rows), rectifies)
+    runs.sum(over: rows, into: (moments.errorSums, moments.errorProducts)) { place, sum, products in
       var error = place.load(errors)
       if rectifies {
         error.replace(with: 0, where: .!(place.load(output) .> 0))
@@ -175,8 +214,12 @@ public struct BatchNormalization: Layer {
   ) {
     let (scale, shift) = (gradient + scale.offset, gradient + shift.offset)
     for channel in 0..<channels {
-      scale[channel] = memory.errorProducts[channel] + (accumulating ? scale[channel] : 0)
-      shift[channel] = memory.errorSums[channel] + (accumulating ? shift[channel] : 0)
+      var (scaleError, shiftError) = accumulating ? (scale[channel], shift[channel]) : (0, 0)
+      for moments in memory.groups {
+        scaleError += moments.errorProducts[channel]
+        shiftError += moments.errorSums[channel]
+      }
+      (scale[channel], shift[channel]) = (scaleError, shiftError)
     }
   }
 
@@ -184,16 +227,29 @@ public struct BatchNormalization: Layer {
     _ pass: LayerPass, in memory: Memory, to errors: UnsafeMutablePointer<Float>,
     accumulating: Bool
   ) {
-    let (input, own) = (pass.input, memory.errors)
-    let (mean, inverseDeviation, factor) = (memory.mean, memory.inverseDeviation, memory.factor)
-    let (errorSums, errorProducts) = (memory.errorSums, memory.errorProducts)
+    for moments in memory.groups {
+      propagate(
+        pass, memory.errors, of: moments, to: errors - pass.rows.lowerBound * input.count,
+        accumulating: accumulating)
+    }
+  }
+
+  /// - Parameter target: Where row 0 would be.
+  private func propagate(
+    _ pass: LayerPass, _ own: UnsafePointer<Float>, of moments: Moments,
+    to target: UnsafeMutablePointer<Float>, accumulating: Bool
+  ) {
+    let input = pass.input
+    let (mean, inverseDeviation, factor) = (
+      moments.mean, moments.inverseDeviation, moments.factor
+    )
+    let (errorSums, errorProducts) = (moments.errorSums, moments.errorProducts)
     for channel in 0..<channels {
       factor[channel] = pass.theta[scale.offset + channel] * inverseDeviation[channel]
     }
     // Running moments do not move with the inputs.
-    let share = pass.mode == .training ? 1 / Float(memory.count) : 0
-    let target = errors - pass.rows.lowerBound * self.input.count
-    forEachVector(of: pass.rows) { place in
+    let share = moments.count > 0 ? 1 / Float(moments.count) : 0
+    runs.forEachVector(of: moments.rows.clamped(to: pass.rows)) { place in
       let normalized =
         (place.load(input) - place.constant(mean)) * place.constant(inverseDeviation)
       let centered = place.load(own).addingProduct(
@@ -206,134 +262,16 @@ public struct BatchNormalization: Layer {
   }
 
   public func fold(_ memory: Memory, into statistics: UnsafeMutablePointer<Float>) {
-    guard memory.count > 0 else { return }
     let (mean, variance) = (
       statistics + runningMean.offset, statistics + runningVariance.offset
     )
     let rest = 1 - momentum
-    for channel in 0..<channels {
-      mean[channel] = (rest * mean[channel]).addingProduct(momentum, memory.mean[channel])
-      let measured = memory.squares[channel] / Float(memory.count - 1)
-      variance[channel] = (rest * variance[channel]).addingProduct(momentum, measured)
-    }
-  }
-}
-
-// MARK: Runs over the numbers of rows, sixteen at a time
-
-/// Where up to sixteen numbers of one row stand: of one plane, or of neighboring channels.
-private struct Place {
-  /// Of the first number.
-  let index: Int
-  let count: Int
-  /// Its channel.
-  let channel: Int
-  let isPlane: Bool
-
-  /// Behind the last number there are zeros.
-  @inline(__always)
-  func load(_ values: UnsafePointer<Float>) -> Vector { load(values, orElse: .zero) }
-
-  /// Behind the last number there are those of `rest`.
-  @inline(__always)
-  func load(_ values: UnsafePointer<Float>, orElse rest: @autoclosure () -> Vector) -> Vector {
-    if count == Vector.scalarCount { return values.vector(at: index) }
-    var vector = rest()
-    for lane in 0..<count { vector[lane] = values[index + lane] }
-    return vector
-  }
-
-  @inline(__always)
-  func store(_ vector: Vector, to values: UnsafeMutablePointer<Float>) {
-    if count == Vector.scalarCount { return values.store(vector, at: index) }
-    for lane in 0..<count { values[index + lane] = vector[lane] }
-  }
-
-  /// The channels' own of some numbers by channel, which are padded to whole vectors.
-  @inline(__always)
-  func constant(_ values: UnsafePointer<Float>) -> Vector {
-    isPlane ? Vector(repeating: values[channel]) : values.vector(at: channel)
-  }
-}
-
-extension BatchNormalization {
-  @inline(__always)
-  private func forEachVector(of rows: Range<Int>, _ body: (Place) -> Void) {
-    for row in rows {
-      let start = row * input.count
-      if positions == 1 {
-        forEachVector(ofRowFrom: start, body)
-      } else {
-        for channel in 0..<channels {
-          forEachVector(ofPlane: channel, from: start + channel * positions, body)
-        }
-      }
-    }
-  }
-
-  @inline(__always)
-  private func forEachVector(ofRowFrom start: Int, _ body: (Place) -> Void) {
-    for channel in stride(from: 0, to: channels, by: Vector.scalarCount) {
-      body(
-        Place(
-          index: start + channel, count: min(Vector.scalarCount, channels - channel),
-          channel: channel, isPlane: false))
-    }
-  }
-
-  /// Whole vectors first, whose count is then known where this is inlined.
-  @inline(__always)
-  private func forEachVector(ofPlane channel: Int, from start: Int, _ body: (Place) -> Void) {
-    let lanes = Vector.scalarCount
-    let whole = positions & ~(lanes - 1)
-    for position in stride(from: 0, to: whole, by: lanes) {
-      body(Place(index: start + position, count: lanes, channel: channel, isPlane: true))
-    }
-    if whole < positions {
-      body(
-        Place(index: start + whole, count: positions - whole, channel: channel, isPlane: true))
-    }
-  }
-
-  /// Stores one or two sums by channel, in the order that the type's comment states.
-  ///
-  /// - Parameter add: Adds the terms of sixteen numbers to the partial sums.
-  @inline(__always)
-  private func sum(
-    over rows: Range<Int>,
-    into sums: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>?),
-    _ add: (Place, inout Vector, inout Vector) -> Void
-  ) {
-    sums.0.update(repeating: 0, count: channels)
-    sums.1?.update(repeating: 0, count: channels)
-    for row in rows {
-      let start = row * input.count
-      if positions == 1 {
-        forEachVector(ofRowFrom: start) { place in
-          var sum = sums.0.vector(at: place.channel)
-          var second = sums.1?.vector(at: place.channel) ?? .zero
-          add(place, &sum, &second)
-          sums.0.store(sum, at: place.channel)
-          sums.1?.store(second, at: place.channel)
-        }
-        continue
-      }
+    for moments in memory.groups where moments.count > 0 {
       for channel in 0..<channels {
-        var (sum, second) = (Vector.zero, Vector.zero)
-        forEachVector(ofPlane: channel, from: start + channel * positions) {
-          add($0, &sum, &second)
-        }
-        sums.0[channel] += sumOfLanes(sum)
-        if let target = sums.1 { target[channel] += sumOfLanes(second) }
+        mean[channel] = (rest * mean[channel]).addingProduct(momentum, moments.mean[channel])
+        let measured = moments.squares[channel] / Float(moments.count - 1)
+        variance[channel] = (rest * variance[channel]).addingProduct(momentum, measured)
       }
     }
   }
-}
-
-/// The lanes added from the first to the last.
-@inline(__always)
-private func sumOfLanes(_ vector: Vector) -> Float {
-  var sum = vector[0]
-  for lane in 1..<Vector.scalarCount { sum += vector[lane] }
-  return sum
 }

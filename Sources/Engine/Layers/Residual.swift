@@ -138,7 +138,7 @@ public struct Residual: Layer {
   /// What the layer at `index` of a chain is given.
   private func passes(_ pass: LayerPass, _ memories: [LayerMemory], _ index: Int) -> LayerPass {
     LayerPass(
-      theta: pass.theta, mode: pass.mode, rows: pass.rows,
+      theta: pass.theta, mode: pass.mode, rows: pass.rows, groups: pass.groups,
       input: index == 0 ? pass.input : UnsafePointer(memories[index - 1].outputs), gates: nil)
   }
 }

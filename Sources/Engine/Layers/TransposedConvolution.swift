@@ -3,13 +3,7 @@
 /// As PyTorch's `ConvTranspose2d`, with output padding where a size is asked for that needs it. The order of
 /// its sums is that of ``ConvolutionProducts`` in both kernel classes.
 public struct TransposedConvolution: Layer {
-  /// Whose coarse image is the layer's input.
-  public let geometry: ConvolutionGeometry
-  /// W, [inputs, kernel rows, kernel columns, outputs]; PyTorch's has the outputs second.
-  public let weight: ParameterLayout.Tensor
-  /// b, [outputs]; nil for a layer without one.
-  public let bias: ParameterLayout.Tensor?
-  private let products: ConvolutionProducts
+  private let weights: ConvolutionWeights
 
   /// - Parameters:
   ///   - input: Planes.
@@ -27,75 +21,55 @@ public struct TransposedConvolution: Layer {
     func size(_ coarse: Int) -> Int {
       (coarse - 1) * stride - 2 * padding + kernel + outputPadding
     }
-    geometry = ConvolutionGeometry(
+    let geometry = ConvolutionGeometry(
       channels: outputs, height: size(height), width: size(width), outputs: channels,
       kernel: kernel, stride: stride, padding: padding)
-    products = ConvolutionProducts(geometry)
-    weight = layout.append("\(name).weight", shape: geometry.weightShape)
-    bias = hasBias ? layout.append("\(name).bias", shape: [outputs]) : nil
+    weights = ConvolutionWeights(name, geometry, outputs: outputs, hasBias: hasBias, in: &layout)
   }
 
+  /// Whose coarse image is the layer's input.
+  public var geometry: ConvolutionGeometry { weights.geometry }
+  /// W, [inputs, kernel rows, kernel columns, outputs]; PyTorch's has the outputs second.
+  public var weight: ParameterLayout.Tensor { weights.weight }
+  /// b, [outputs]; nil for a layer without one.
+  public var bias: ParameterLayout.Tensor? { weights.bias }
   public var input: FeatureShape { geometry.coarse }
   public var output: FeatureShape { geometry.fine }
-  public var tensors: [ParameterLayout.Tensor] { [weight] + (bias.map { [$0] } ?? []) }
+  public var tensors: [ParameterLayout.Tensor] { weights.tensors }
 
-  /// The outputs, their errors, and copies of some images.
-  public final class Memory: LayerMemory {
-    fileprivate let scratch: ConvolutionProducts.Scratch
-
-    fileprivate init(for layer: TransposedConvolution, capacity: Int) {
-      scratch = ConvolutionProducts.Scratch(for: layer.products)
-      super.init(capacity: capacity, width: layer.output.count)
-    }
+  public func makeMemory(capacity: Int) -> ConvolutionMemory {
+    ConvolutionMemory(for: weights, capacity: capacity, width: output.count)
   }
 
-  public func makeMemory(capacity: Int) -> Memory { Memory(for: self, capacity: capacity) }
-
-  /// Draws weights and then the biases where they are not 0.
-  ///
-  /// PyTorch counts the weights of an output plane, not of an input plane, as a weight's inputs
-  /// (`_calculate_fan_in_and_fan_out` of weights [inputs, outputs, …]); so does this.
   public func initialize(
     _ parameters: inout Parameters, _ initialization: Initialization,
     using random: inout RandomStream
-  ) {
-    let area = geometry.kernel * geometry.kernel
-    initialization.draw(
-      weight, bias, inputs: geometry.fineChannels * area, outputs: geometry.coarseChannels * area,
-      in: &parameters, using: &random)
-  }
+  ) { weights.initialize(&parameters, initialization, using: &random) }
 
   public func forward(
-    _ pass: LayerPass, statistics: UnsafePointer<Float>, in memory: Memory
+    _ pass: LayerPass, statistics: UnsafePointer<Float>, in memory: ConvolutionMemory
   ) {
-    products.spread(
+    weights.products.spread(
       pass.input, weights: pass.theta + weight.offset, bias: bias.map { pass.theta + $0.offset },
       rows: pass.rows.upperBound, into: memory.outputs, scratch: memory.scratch)
   }
 
   public func addGradient(
-    _ pass: LayerPass, in memory: Memory, to gradient: UnsafeMutablePointer<Float>,
+    _ pass: LayerPass, in memory: ConvolutionMemory, to gradient: UnsafeMutablePointer<Float>,
     accumulating: Bool
   ) {
-    let rows = pass.rows
-    let errors = memory.errors + rows.lowerBound * output.count
-    if let bias {
-      sumPlanes(
-        errors, rows: rows.count, shape: output, into: gradient + bias.offset,
-        accumulating: accumulating)
-    }
-    let gradient = gradient + weight.offset
-    if !accumulating { gradient.update(repeating: 0, count: weight.count) }
-    products.addWeightGradient(
-      fine: errors, coarse: pass.input + rows.lowerBound * input.count, rows: rows.count,
-      to: gradient, scratch: memory.scratch)
+    let (rows, errors) = (pass.rows, memory.errors + pass.rows.lowerBound * output.count)
+    let inputs = pass.input + rows.lowerBound * input.count
+    weights.addGradient(
+      fine: errors, coarse: inputs, errors: errors, output: output, rows: rows.count, to: gradient,
+      accumulating: accumulating, scratch: memory.scratch)
   }
 
   public func propagate(
-    _ pass: LayerPass, in memory: Memory, to errors: UnsafeMutablePointer<Float>,
+    _ pass: LayerPass, in memory: ConvolutionMemory, to errors: UnsafeMutablePointer<Float>,
     accumulating: Bool
   ) {
-    products.gather(
+    weights.products.gather(
       memory.errors + pass.rows.lowerBound * output.count, weights: pass.theta + weight.offset,
       adding: accumulating, rows: pass.rows.count, into: errors, scratch: memory.scratch)
   }

@@ -49,6 +49,11 @@ public struct ConvolutionalStack: Sendable, Hashable {
     return layers
   }
 
+  /// Whether the way back through the layers ends at images of this size: they are halved without a rest.
+  public func isReversible(height: Int, width: Int) -> Bool {
+    height.isMultiple(of: 1 << reducing) && width.isMultiple(of: 1 << reducing)
+  }
+
   /// The layers alone, whose outputs are features.
   public func makeTrunk(input: FeatureShape) -> Network {
     var (layout, statistics) = (ParameterLayout(), ParameterLayout())

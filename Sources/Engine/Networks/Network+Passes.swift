@@ -7,25 +7,57 @@ extension Network {
   ///   - latentRows: Stored rows that stand behind the examples, written to
   ///     ``Workspace/latents(behind:)``; they begin at the layer ``latentEntry``.
   ///   - mode: Frozen layers are always in evaluation mode.
+  ///   - groups: Adjacent rows from 0 to the last that are coupled in training by themselves, as if they
+  ///     were given in passes of their own; all together where absent.
   ///   - gates: Multipliers of the hidden units of some rows.
   public func forward(
     _ state: ModelState, rows: Int, latentRows: Int = 0, in workspace: Workspace,
-    mode: PassMode = .evaluation, gates: RowGates? = nil
+    mode: PassMode = .evaluation, groups: [Range<Int>]? = nil, gates: RowGates? = nil
   ) {
     workspace.require(rows: rows + latentRows, for: self)
+    let groups = groups ?? [0..<rows + latentRows]
+    precondition(
+      zip(groups, groups.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound }
+        && groups.first?.lowerBound == 0 && groups.last?.upperBound == rows + latentRows,
+      "Groups \(groups) of \(rows + latentRows) rows")
     precondition(
       state.statistics.count == statisticsLayout.count,
       "Statistics of \(statisticsLayout.count) elements expected, got \(state.statistics.count)")
-    workspace.begin(rows: rows, latentRows: latentRows, mode: mode)
+    workspace.begin(rows: rows, latentRows: latentRows, groups: groups, mode: mode)
     state.parameters.withUnsafePointer { theta in
       state.statistics.withUnsafePointer { statistics in
-        for index in layers.indices {
+        if blocked > 0 {
+          forwardBlocked(theta, statistics, rows: workspace.rowEnd(at: 0), in: workspace)
+        }
+        for index in layers.indices.dropFirst(blocked) {
           let pass = pass(
             index, theta, rows: 0..<workspace.rowEnd(at: index), in: workspace, gates: gates)
           layers[index].forward(
             pass, statistics: statistics, inMemory: workspace.memories[index])
         }
       }
+    }
+  }
+
+  /// Computes the layers that are computed some rows at a time.
+  private func forwardBlocked(
+    _ theta: UnsafePointer<Float>, _ statistics: UnsafePointer<Float>, rows: Int,
+    in workspace: Workspace
+  ) {
+    let target = workspace.activation(after: blocked - 1)
+    for first in stride(from: 0, to: rows, by: workspace.blockRows) {
+      let count = min(workspace.blockRows, rows - first)
+      var input = UnsafePointer(workspace.inputs + first * inputs)
+      for index in 0..<blocked {
+        let memory = workspace.memories[index]
+        layers[index].forward(
+          LayerPass(
+            theta: theta, mode: .evaluation, rows: 0..<count, groups: [0..<count], input: input,
+            gates: nil), statistics: statistics, inMemory: memory)
+        input = UnsafePointer(memory.outputs)
+      }
+      let width = layers[blocked - 1].output.count
+      (target + first * width).update(from: input, count: count * width)
     }
   }
 
@@ -94,6 +126,7 @@ extension Network {
     }
     return LayerPass(
       theta: theta, mode: index < frozen ? .evaluation : workspace.mode, rows: rows,
+      groups: workspace.groups(at: index),
       input: UnsafePointer(workspace.activation(after: index - 1)), gates: layerGates)
   }
 

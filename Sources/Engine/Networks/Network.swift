@@ -15,6 +15,11 @@ public struct Network: Sendable {
   public let latentEntry: Int
   /// The first layer that learns; those before it are frozen.
   public let frozen: Int
+  /// Where the first layers begin from; nil where all are drawn.
+  let pretrained: PretrainedTrunk?
+  /// First layers that are computed some rows at a time, so that their numbers stay in the cache and take little
+  /// memory: frozen ones, of which nothing is asked but the outputs of the last.
+  let blocked: Int
   /// For each layer its place among those whose units can be gated, nil for others.
   let gateIndices: [Int?]
   /// The layers that learn and can be asked about curvature, by their index.
@@ -23,7 +28,7 @@ public struct Network: Sendable {
   public init(
     _ layers: [any Layer], layout: ParameterLayout,
     statisticsLayout: ParameterLayout = ParameterLayout(), head: Int? = nil, latentEntry: Int = 0,
-    frozen: Int = 0
+    frozen: Int = 0, pretrained: PretrainedTrunk? = nil
   ) {
     precondition(!layers.isEmpty, "A network has at least one layer")
     for (layer, next) in zip(layers, layers.dropFirst()) {
@@ -52,12 +57,16 @@ public struct Network: Sendable {
     self.head = head
     self.latentEntry = latentEntry
     self.frozen = frozen
+    self.pretrained = pretrained
     var gated = 0
     gateIndices = layers.enumerated().map { index, layer in
       guard layer.takesGates, index < head else { return nil }
       defer { gated += 1 }
       return gated
     }
+    blocked = min(
+      frozen, latentEntry == 0 ? frozen : latentEntry,
+      gateIndices.firstIndex { $0 != nil } ?? frozen)
     curved = layers.enumerated().compactMap { index, layer in
       index < frozen ? nil : layer.curvature.map { (index, $0) }
     }
@@ -98,20 +107,36 @@ public struct Network: Sendable {
     layers.dropFirst(frozen).first { !$0.tensors.isEmpty }?.tensors ?? []
   }
 
-  /// Fresh parameters, drawn layer by layer from the input on.
+  /// Fresh parameters, drawn layer by layer from the input on, and then those of a pre-trained trunk in
+  /// their place.
   public func initialParameters(
     _ initialization: Initialization = .fanIn, using random: inout RandomStream
   ) -> Parameters {
     var parameters = Parameters(layout: layout)
-    for layer in layers { layer.initialize(&parameters, initialization, using: &random) }
+    initialize(&parameters, initialization, using: &random)
     return parameters
   }
 
-  /// The statistics of a network that has seen nothing.
+  /// Draws the network's own part of the parameters of a larger model.
+  func initialize(
+    _ parameters: inout Parameters, _ initialization: Initialization,
+    using random: inout RandomStream
+  ) {
+    for layer in layers { layer.initialize(&parameters, initialization, using: &random) }
+    pretrained?.copy(\.parameters, to: &parameters)
+  }
+
+  /// The statistics of a network that has seen nothing, but for a pre-trained trunk.
   public func initialStatistics() -> Parameters {
     var statistics = Parameters(layout: statisticsLayout)
-    for layer in layers { layer.initialize(statistics: &statistics) }
+    initialize(statistics: &statistics)
     return statistics
+  }
+
+  /// The network's own part of the statistics of a larger model.
+  func initialize(statistics: inout Parameters) {
+    for layer in layers { layer.initialize(statistics: &statistics) }
+    pretrained?.copy(\.statistics, to: &statistics)
   }
 
   /// Moves the statistics towards the moments that the last training pass has measured, once a step.

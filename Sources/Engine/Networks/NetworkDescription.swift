@@ -18,8 +18,9 @@ public enum NetworkDescription: Sendable, Hashable {
     case cosine
   }
 
+  /// - Parameter pretrained: What convolutional layers begin from; nil for layers that are drawn.
   public func makeNetwork(
-    input: FeatureShape, outputs: Int, head: Head = .linear
+    input: FeatureShape, outputs: Int, head: Head = .linear, pretrained: PretrainedTrunk? = nil
   ) -> Network {
     var (layout, statistics) = (ParameterLayout(), ParameterLayout())
     var trunk =
@@ -44,7 +45,9 @@ public enum NetworkDescription: Sendable, Hashable {
         Dense("output", input: features, outputs: outputs, skipsZeros: trunk.isEmpty, in: &layout)
       case .cosine: CosineHead("output", input: features, outputs: outputs, in: &layout)
       }
-    return Network(trunk + [output], layout: layout, statisticsLayout: statistics)
+    return Network(
+      trunk + [output], layout: layout, statisticsLayout: statistics,
+      frozen: pretrained?.frozenLayers ?? 0, pretrained: pretrained)
   }
 
   /// The same kind with the `count`-th part of the hidden units in each layer, at least one.
@@ -59,6 +62,12 @@ public enum NetworkDescription: Sendable, Hashable {
       network.width = max(network.width / count, 1)
       return .resNet18(network)
     }
+  }
+
+  /// The convolutional layers before a perceptron; nil for other networks.
+  public var stack: ConvolutionalStack? {
+    guard case .convolutional(let stack, _) = self else { return nil }
+    return stack
   }
 
   /// Widths of the fully connected layers before the outputs, which generators beside it have too.

@@ -19,12 +19,12 @@ extension VariationalAutoencoder {
   ///   - random: Draws ε, sample by sample and example by example.
   ///   - result: [rows], overwritten.
   public func logLikelihood(
-    _ parameters: Parameters, rows: Int, samples: Int, observation: Observation,
+    _ state: ModelState, rows: Int, samples: Int, observation: Observation,
     in workspace: AutoencoderWorkspace, using random: inout RandomStream,
     into result: UnsafeMutablePointer<Double>
   ) {
     precondition(prior == .standardNormal, "Likelihoods are for a standard normal prior")
-    encode(parameters, rows: rows, in: workspace)
+    encode(state, rows: rows, in: workspace)
     var sums = [(largest: Float, sum: Float)](repeating: (-.infinity, 0), count: rows)
     let total = rows * samples
     for first in stride(from: 0, to: total, by: workspace.capacity) {
@@ -42,7 +42,7 @@ extension VariationalAutoencoder {
         }
         workspace.halfNoise[place] = 0.5 * ratio
       }
-      decoder.forward(ModelState(parameters), rows: count, in: workspace.decoder)
+      decoder.forward(state, rows: count, in: workspace.decoder)
       for place in 0..<count {
         let row = (first + place) / samples
         let (outputs, target) = (

@@ -4,12 +4,11 @@ extension VariationalAutoencoder {
   ///
   /// - Parameter gates: Of the decoder's hidden layers, for the same rows.
   public func reconstruct(
-    _ parameters: Parameters, rows: Int, in workspace: AutoencoderWorkspace,
-    gates: RowGates? = nil
+    _ state: ModelState, rows: Int, in workspace: AutoencoderWorkspace, gates: RowGates? = nil
   ) {
-    encode(parameters, rows: rows, in: workspace)
+    encode(state, rows: rows, in: workspace)
     workspace.decoder.inputs.update(from: workspace.means, count: rows * latent)
-    decoder.forward(ModelState(parameters), rows: rows, in: workspace.decoder, gates: gates)
+    decoder.forward(state, rows: rows, in: workspace.decoder, gates: gates)
     if reconstruction == .bernoulli {
       applySigmoid(workspace.decoder.logits, count: rows * units)
     }

@@ -1,9 +1,10 @@
 /// A variational autoencoder, maybe with a classifier on top of its encoder.
 ///
-///     encoder     x → hidden layers (ReLU) → h → μ and v = log σ², both linear, v without bias
+///     encoder     x → maybe convolutions → hidden layers (ReLU) → h → μ and v = log σ², both linear, v without bias
 ///     classifier  h → logits of the classes
 ///     latent      z = μ + ε ⊙ e^{v/2},  ε ~ N(0, I)
-///     decoder     z → hidden layers (ReLU, maybe gated) → units, by a sigmoid or linear
+///     decoder     z → hidden layers (ReLU, maybe gated) → maybe transposed convolutions → units, by a sigmoid
+///                 or linear
 ///
 /// Kingma & Welling 2014, arXiv:1312.6114, with the layers and the loss of van de Ven, Tuytelaars &
 /// Tolias 2022: reconstruction and divergence are both divided by the number of units. With a
@@ -32,18 +33,29 @@ public struct VariationalAutoencoder: Sendable {
   public let mixture: MixturePrior?
   public let reconstruction: Reconstruction
   public let layout: ParameterLayout
+  public let statisticsLayout: ParameterLayout
 
   /// - Parameters:
+  ///   - stack: Convolutional layers before the hidden ones; the decoder then ends in their way back.
+  ///   - pretrained: What the encoder's convolutional layers begin from; nil for layers that are drawn.
   ///   - hidden: Widths of the encoder's hidden layers; the decoder has them in reverse.
   ///   - classes: Outputs of the classifier; nil for none.
   public init(
-    units: Int, hidden: [Int], latent: Int, classes: Int? = nil,
-    prior: LatentPrior = .standardNormal, reconstruction: Reconstruction = .bernoulli
+    input: FeatureShape, stack: ConvolutionalStack? = nil, pretrained: PretrainedTrunk? = nil,
+    hidden: [Int], latent: Int, classes: Int? = nil, prior: LatentPrior = .standardNormal,
+    reconstruction: Reconstruction = .bernoulli
   ) {
     precondition(!hidden.isEmpty, "An autoencoder needs a hidden layer")
-    var layout = ParameterLayout()
-    encoder = .perceptron(
-      input: .flat(units), widths: hidden, prefix: "encoder.", rectifiesOutput: true, in: &layout)
+    var (layout, statistics) = (ParameterLayout(), ParameterLayout())
+    let trunk =
+      stack?.makeLayers(input: input, in: &layout, statistics: &statistics) ?? [any Layer]()
+    let trunkOutput = trunk.last?.output ?? input
+    let encoderLayers =
+      trunk
+      + Network.perceptron(
+        input: trunkOutput, widths: hidden, prefix: "encoder.", rectifiesOutput: true,
+        skipsZeros: trunk.isEmpty, in: &layout
+      ).layers
     let features = FeatureShape.flat(hidden[hidden.count - 1])
     classifierHead = classes.map {
       Dense("classifier", input: features, outputs: $0, in: &layout)
@@ -51,15 +63,31 @@ public struct VariationalAutoencoder: Sendable {
     mean = Dense("mean", input: features, outputs: latent, in: &layout)
     logVariance = Dense(
       "log-variance", input: features, outputs: latent, ending: .product, in: &layout)
-    decoder = .perceptron(
-      input: .flat(latent), widths: hidden.reversed() + [units], prefix: "decoder.", in: &layout)
+    var decoderLayers = Network.perceptron(
+      input: .flat(latent), widths: hidden.reversed() + [trunkOutput.count], prefix: "decoder.",
+      rectifiesOutput: stack != nil, in: &layout
+    ).layers
+    if let stack {
+      decoderLayers += DeconvolutionalStack(stack: stack, output: input).makeLayers(
+        input: trunkOutput, prefix: "decoder.", in: &layout, statistics: &statistics)
+    }
     mixture =
       prior.modes == 0 ? nil : MixturePrior(modes: prior.modes, latent: latent, in: &layout)
     self.prior = prior
     self.reconstruction = reconstruction
     self.layout = layout
-    let encoder = encoder
-    classifier = classifierHead.map { Network(encoder.layers + [$0], layout: layout) }
+    statisticsLayout = statistics
+    func network(_ layers: [any Layer], head: Int, pretrained: PretrainedTrunk?) -> Network {
+      Network(
+        layers, layout: layout, statisticsLayout: statistics, head: head,
+        frozen: pretrained?.frozenLayers ?? 0, pretrained: pretrained)
+    }
+    encoder = network(encoderLayers, head: encoderLayers.count, pretrained: pretrained)
+    classifier = classifierHead.map {
+      network(encoderLayers + [$0], head: encoderLayers.count, pretrained: pretrained)
+    }
+    // Only the hidden layers are gated: the units that stand for the encoder's convolutions are not.
+    decoder = network(decoderLayers, head: hidden.count, pretrained: nil)
   }
 
   /// Numbers in one example.
@@ -71,7 +99,7 @@ public struct VariationalAutoencoder: Sendable {
   /// Fresh parameters, drawn from the input of the encoder on; those of a mixture prior last.
   public func initialParameters(using random: inout RandomStream) -> Parameters {
     var parameters = Parameters(layout: layout)
-    for layer in encoder.layers { layer.initialize(&parameters, .fanIn, using: &random) }
+    encoder.initialize(&parameters, .fanIn, using: &random)
     initializeGenerator(&parameters, using: &random)
     return parameters
   }
@@ -82,9 +110,7 @@ public struct VariationalAutoencoder: Sendable {
     classifier classifierStream: inout RandomStream, generator: inout RandomStream
   ) -> Parameters {
     var parameters = Parameters(layout: layout)
-    for layer in classifier?.layers ?? encoder.layers {
-      layer.initialize(&parameters, .fanIn, using: &classifierStream)
-    }
+    (classifier ?? encoder).initialize(&parameters, .fanIn, using: &classifierStream)
     initializeGenerator(&parameters, using: &generator)
     return parameters
   }
@@ -92,10 +118,17 @@ public struct VariationalAutoencoder: Sendable {
   private func initializeGenerator(
     _ parameters: inout Parameters, using random: inout RandomStream
   ) {
-    for layer in [mean, logVariance] + decoder.layers {
-      layer.initialize(&parameters, .fanIn, using: &random)
-    }
+    for layer in [mean, logVariance] { layer.initialize(&parameters, .fanIn, using: &random) }
+    decoder.initialize(&parameters, .fanIn, using: &random)
     mixture?.initialize(&parameters, using: &random)
+  }
+
+  /// The statistics of an autoencoder that has seen nothing, but for a pre-trained trunk.
+  public func initialStatistics() -> Parameters {
+    var statistics = Parameters(layout: statisticsLayout)
+    encoder.initialize(statistics: &statistics)
+    decoder.initialize(statistics: &statistics)
+    return statistics
   }
 
   /// Draws `rows` examples into `workspace.decoder.logits`, in 0...1 for Bernoulli units.
@@ -104,11 +137,11 @@ public struct VariationalAutoencoder: Sendable {
   ///   - gates: Of the decoder's hidden layers, for the same rows.
   ///   - mode: The mode of the mixture from which the latent variables of a row come.
   public func generate(
-    _ parameters: Parameters, rows: Int, in workspace: AutoencoderWorkspace,
+    _ state: ModelState, rows: Int, in workspace: AutoencoderWorkspace,
     using random: inout RandomStream, gates: RowGates? = nil, mode: (Int) -> Int = { _ in 0 }
   ) {
     if let mixture {
-      parameters.withUnsafePointer { theta in
+      state.parameters.withUnsafePointer { theta in
         for row in 0..<rows {
           mixture.draw(
             theta, mode: mode(row), into: workspace.decoder.inputs + row * latent, using: &random)
@@ -117,7 +150,7 @@ public struct VariationalAutoencoder: Sendable {
     } else {
       for index in 0..<rows * latent { workspace.decoder.inputs[index] = random.normal() }
     }
-    decoder.forward(ModelState(parameters), rows: rows, in: workspace.decoder, gates: gates)
+    decoder.forward(state, rows: rows, in: workspace.decoder, gates: gates)
     if reconstruction == .bernoulli {
       applySigmoid(workspace.decoder.logits, count: rows * units)
     }
@@ -125,8 +158,17 @@ public struct VariationalAutoencoder: Sendable {
 
   /// Computes h, μ, v and the classifier's logits of the first `rows` examples in
   /// `workspace.encoder.inputs`.
-  public func encode(_ parameters: Parameters, rows: Int, in workspace: AutoencoderWorkspace) {
-    encoder.forward(ModelState(parameters), rows: rows, in: workspace.encoder)
+  ///
+  /// - Parameter parts: In a training step, rows that are coupled by themselves; see
+  ///   ``Network/forward(_:rows:latentRows:in:mode:groups:gates:)``.
+  public func encode(
+    _ state: ModelState, rows: Int, training parts: [Range<Int>]? = nil,
+    in workspace: AutoencoderWorkspace
+  ) {
+    encoder.forward(
+      state, rows: rows, in: workspace.encoder, mode: parts == nil ? .evaluation : .training,
+      groups: parts)
+    let parameters = state.parameters
     apply(mean, parameters, rows: rows, in: workspace.mean, of: workspace)
     apply(logVariance, parameters, rows: rows, in: workspace.logVariance, of: workspace)
     if let classifierHead, let memory = workspace.classifier {
@@ -139,16 +181,18 @@ public struct VariationalAutoencoder: Sendable {
   /// The derivative of the classifier's loss is read from `workspace.classLogitGradients`, and the
   /// share of each mode of a mixture prior in each example from `workspace.modeWeights`.
   /// - Parameters:
-  ///   - parts: Ranges of rows, ascending and adjacent from 0, each with the weight of its mean loss.
+  ///   - parts: Ranges of rows, ascending and adjacent from 0, each with the weight of its mean loss. Layers
+  ///     that couple rows couple those of a part.
   ///   - random: Draws ε, row by row.
   ///   - gates: Of the decoder's hidden layers.
   ///   - gradient: Overwritten.
   /// - Returns: Reconstruction and divergence, in nats per unit, without the classifier's loss.
   public func lossGradient(
-    _ parameters: Parameters, parts: [(rows: Range<Int>, weight: Float)],
+    _ state: ModelState, parts: [(rows: Range<Int>, weight: Float)],
     in workspace: AutoencoderWorkspace, using random: inout RandomStream, gates: RowGates? = nil,
     into gradient: inout Parameters
   ) -> Double {
+    let parameters = state.parameters
     let rows = parts.last?.rows.upperBound ?? 0
     for index in 0..<rows * latent {
       let noise = random.normal()
@@ -158,7 +202,9 @@ public struct VariationalAutoencoder: Sendable {
       workspace.noise[index] = noise
       workspace.decoder.inputs[index] = workspace.means[index].addingProduct(noise, deviation)
     }
-    decoder.forward(ModelState(parameters), rows: rows, in: workspace.decoder, gates: gates)
+    decoder.forward(
+      state, rows: rows, in: workspace.decoder, mode: .training, groups: parts.map(\.rows),
+      gates: gates)
     var loss = 0.0
     for part in parts {
       let offset = part.rows.lowerBound * units
@@ -185,6 +231,12 @@ public struct VariationalAutoencoder: Sendable {
     }
     encoder.backward(parameters, rows: 0..<rows, in: workspace.encoder, into: &gradient)
     return loss
+  }
+
+  /// Moves the statistics towards the moments of the last training step, once a step.
+  public func fold(_ workspace: AutoencoderWorkspace, into statistics: inout Parameters) {
+    encoder.fold(workspace.encoder, into: &statistics)
+    decoder.fold(workspace.decoder, into: &statistics)
   }
 
   /// Adds the divergence from the prior, carries the error of z to μ and v, and returns the loss.
@@ -267,7 +319,7 @@ public struct VariationalAutoencoder: Sendable {
     _ theta: UnsafePointer<Float>, rows: Int, in workspace: AutoencoderWorkspace
   ) -> LayerPass {
     LayerPass(
-      theta: theta, mode: .evaluation, rows: 0..<rows,
+      theta: theta, mode: .evaluation, rows: 0..<rows, groups: [0..<rows],
       input: UnsafePointer(workspace.encoder.logits), gates: nil)
   }
 }

@@ -9,12 +9,19 @@ public final class Workspace {
   private let head: Int
   private let latentEntry: Int
   private let inputStorage: AlignedStorage
+  /// The outputs of the layers that are computed some rows at a time; nil where there are none.
+  private let blockedOutput: AlignedStorage?
+  /// How many layers these are, and the rows they compute at a time.
+  private let blocked: Int
+  let blockRows: Int
   /// By layer.
   let memories: [LayerMemory]
   /// What the last forward pass was for.
   private(set) var mode = PassMode.evaluation
   /// Rows of the last forward pass that began at the first layer, and all of them.
   private var (exampleRows, rows) = (0, 0)
+  /// Rows of the last forward pass that are coupled by themselves.
+  private var groups: [Range<Int>] = []
 
   public init(for network: Network, capacity: Int) {
     precondition(capacity > 0, "A workspace holds at least one example")
@@ -23,7 +30,13 @@ public final class Workspace {
     head = network.head
     latentEntry = network.latentEntry
     inputStorage = AlignedStorage(count: capacity * network.inputs)
-    memories = LayerMemory.chain(for: network.layers, capacity: capacity)
+    blocked = network.blocked
+    blockRows = min(32, capacity)
+    let (first, last) = (network.layers[..<blocked], network.layers[blocked...])
+    memories =
+      first.map { [blockRows] in $0.makeMemory(capacity: blockRows) }
+      + LayerMemory.chain(for: Array(last), capacity: capacity)
+    blockedOutput = first.last.map { AlignedStorage(count: capacity * $0.output.count) }
   }
 
   private static func widths(of network: Network) -> [Int] {
@@ -45,15 +58,23 @@ public final class Workspace {
 
   /// The output of layer `index`, or the input for −1.
   func activation(after index: Int) -> UnsafeMutablePointer<Float> {
-    index < 0 ? inputStorage.base : memories[index].outputs
+    if let blockedOutput, index == blocked - 1 { return blockedOutput.base }
+    return index < 0 ? inputStorage.base : memories[index].outputs
   }
   /// The errors of layer `index`.
   func error(after index: Int) -> UnsafeMutablePointer<Float> { memories[index].errors }
 
   // MARK: Rows
 
-  func begin(rows: Int, latentRows: Int, mode: PassMode) {
+  func begin(rows: Int, latentRows: Int, groups: [Range<Int>], mode: PassMode) {
     (exampleRows, self.rows, self.mode) = (rows, rows + latentRows, mode)
+    self.groups = groups
+  }
+
+  /// Those rows, as far as they have passed layer `index`.
+  func groups(at index: Int) -> [Range<Int>] {
+    index < latentEntry && exampleRows < rows
+      ? groups.map { $0.clamped(to: 0..<exampleRows) } : groups
   }
 
   /// The rows that layer `index` computed in the last forward pass end here.

@@ -66,13 +66,11 @@ public enum Archive {
     guard present.isEmpty else { throw BundleError.notEmpty(path: directory.path) }
     // All of it is looked at before anything is written: refusing takes no longer than reading.
     var scan = try TarReader(archive, limits: limits)
-    while let file = try scan.next() {
-      try scan.read(file.length) { (_) throws(BundleError) in }
-    }
+    while try scan.next() != nil {}
     var reader = try TarReader(archive, limits: limits)
     let staging = try StagingFolder(for: directory)
-    while let file = try reader.next() {
-      try write(&reader, file.length, to: staging.url.appending(path: file.name), of: archive)
+    while let name = try reader.next() {
+      try write(&reader, to: staging.url.appending(path: name), of: archive)
     }
     let result: Result
     do {
@@ -88,7 +86,7 @@ public enum Archive {
 
   /// Writes a file that is not there yet.
   private static func write(
-    _ reader: inout TarReader, _ length: Int, to url: URL, of archive: URL
+    _ reader: inout TarReader, to url: URL, of archive: URL
   ) throws {
     func fail() -> BundleError {
       .archiveFailed(
@@ -99,7 +97,7 @@ public enum Archive {
     let descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw fail() }
     defer { close(descriptor) }
-    try reader.read(length) { bytes throws(BundleError) in
+    try reader.read { bytes throws(BundleError) in
       if let code = writeAll(UnsafeRawBufferPointer(bytes), to: descriptor) {
         errno = code
         throw fail()

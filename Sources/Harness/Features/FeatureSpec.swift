@@ -13,3 +13,24 @@ public struct FeatureSpec: Codable, Hashable, Sendable {
     self.digest = digest
   }
 }
+
+/// Weights of a file with which a network's convolutional layers begin, as a protocol names them.
+public struct PretrainedSpec: Codable, Hashable, Sendable {
+  /// The name of the file, without its ending.
+  public var weights: String
+  /// What the weights must be; see ``FeatureSpec/digest``.
+  public var digest: String
+  /// Whether the layers learn no more.
+  public var isFrozen: Bool
+
+  public init(weights: String, digest: String, isFrozen: Bool) {
+    self.weights = weights
+    self.digest = digest
+    self.isFrozen = isFrozen
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case weights, digest
+    case isFrozen = "frozen"
+  }
+}

@@ -1,17 +1,23 @@
 public import Datasets
-import Engine
+public import Engine
 import Foundation
 
 /// The rows of a data set's training and test images, as a protocol wants them.
 public struct ProtocolSources {
   public let train, test: any ExampleSource
+  /// What the networks' convolutional layers begin from; nil where they are drawn.
+  public let pretrained: PretrainedTrunk?
 
-  public init(train: any ExampleSource, test: any ExampleSource) {
+  public init(
+    train: any ExampleSource, test: any ExampleSource, pretrained: PretrainedTrunk? = nil
+  ) {
     self.train = train
     self.test = test
+    self.pretrained = pretrained
   }
 
-  /// Images as bytes, or normalized, or their features behind a frozen trunk.
+  /// Images as bytes, or normalized, or their features behind a frozen trunk; and the weights that a network
+  /// begins with.
   ///
   /// - Throws: ``DatasetError`` where the weights of a trunk are not found or are others.
   public init(
@@ -33,15 +39,29 @@ public struct ProtocolSources {
       train = NormalizedExamples(train, means: moments.means, deviations: moments.deviations)
       test = NormalizedExamples(test, means: moments.means, deviations: moments.deviations)
     }
+    func stack(_ name: String) throws(DatasetError) -> ConvolutionalStack {
+      guard let stack = ConvolutionalStack(named: name) else {
+        throw .badProtocol("'\(name)' is no name of convolutional layers")
+      }
+      return stack
+    }
+    let search = WeightSearch(locator)
     guard let features = spec.features else {
-      self.init(train: train, test: test)
+      var pretrained: PretrainedTrunk?
+      if let own = spec.pretrained {
+        pretrained = try PretrainedTrunk(
+          stack(spec.layers ?? ""), input: train.shape,
+          weights: search.find(own.weights, digest: own.digest), isFrozen: own.isFrozen)
+      }
+      self.init(train: train, test: test, pretrained: pretrained)
       return
     }
-    guard let stack = ConvolutionalStack(named: features.network) else {
-      throw .badProtocol("'\(features.network)' is no name of convolutional layers")
-    }
-    let file = try WeightSearch(locator).find(features.weights, digest: features.digest)
-    let trunk = try FrozenTrunk(stack, input: train.shape, weights: file)
+    let layers = try stack(features.network)
+    let frozen = FrozenTrunk(
+      layers, input: train.shape,
+      try PretrainedTrunk(
+        layers, input: train.shape,
+        weights: search.find(features.weights, digest: features.digest), isFrozen: true))
     func cached(_ source: any ExampleSource, _ part: String) -> CachedFeatures {
       let parts = [
         EngineVersion.features, dataset.identity.contentDigest, part, features.network,
@@ -50,9 +70,9 @@ public struct ProtocolSources {
       var hash = SHA256()
       Array(parts.joined(separator: "\n").utf8).withUnsafeBytes { hash.update($0) }
       return cache.features(
-        key: ContentDigest.hexadecimal(hash.finish()), shape: trunk.shape, count: source.count
+        key: ContentDigest.hexadecimal(hash.finish()), shape: frozen.shape, count: source.count
       ) {
-        trunk.features(of: source)
+        frozen.features(of: source)
       }
     }
     self.init(train: cached(train, "train"), test: cached(test, "test"))

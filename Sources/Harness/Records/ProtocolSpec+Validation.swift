@@ -56,6 +56,9 @@ extension ProtocolSpec {
     if let layers, NetworkDescription(layers: layers, hidden: hidden) == nil {
       return "'layers' of the unknown name '\(layers)'"
     }
+    if pretrained != nil, layers.flatMap({ ConvolutionalStack(named: $0) }) == nil {
+      return "'pretrained' without convolutional layers"
+    }
     guard kind == .rotated else { return nil }
     if let angleRange {
       return angleRange.count == 2 && angleRange[0] < angleRange[1]

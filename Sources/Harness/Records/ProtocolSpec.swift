@@ -99,6 +99,8 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public var normalizes: Bool?
   /// The frozen trunk whose features are learned from; nil for the images themselves.
   public var features: FeatureSpec?
+  /// What ``layers`` begin from; nil where they are drawn.
+  public var pretrained: PretrainedSpec?
   /// What other contexts' output units do in task-incremental learning on a stream; nil where they
   /// take no part.
   public var inactiveLogits: InactiveLogits?

@@ -103,6 +103,7 @@ extension ProtocolSpec {
     normalizes = try reader.optional("normalizes") { try $0.flag() }
     optimizer = try reader.value("optimizer", Optimizer.init(reading:))
     padding = try reader.optional("padding") { try $0.integer() }
+    pretrained = try reader.optional("pretrained", PretrainedSpec.init(reading:))
     samplesPerContext = try reader.optional("samplesPerContext") { try $0.integer() }
     stream = try reader.optional("stream") { try $0.choice() }
     try reader.endObject()
@@ -114,6 +115,16 @@ extension FeatureSpec {
     try reader.beginObject()
     digest = try reader.string("digest")
     network = try reader.string("network")
+    weights = try reader.string("weights")
+    try reader.endObject()
+  }
+}
+
+extension PretrainedSpec {
+  fileprivate init(reading reader: inout CanonicalReader) throws {
+    try reader.beginObject()
+    digest = try reader.string("digest")
+    isFrozen = try reader.flag("frozen")
     weights = try reader.string("weights")
     try reader.endObject()
   }

@@ -120,13 +120,18 @@ extension ProtocolFingerprint {
       ),
       ("network", Self.network(of: spec), own.hiddenLayers ? nil : network),
       (
-        "features", spec.features?.network ?? Self.noFeatures,
+        "features", Self.features(of: spec) ?? Self.noFeatures,
         features ?? network.map { _ in Self.noFeatures }
       ),
     ])
   }
 
   private static let noFeatures = "none"
+
+  /// Frozen layers, whether they were applied once or are passed at every step.
+  private static func features(of spec: ProtocolSpec) -> String? {
+    spec.features?.network ?? (spec.pretrained?.isFrozen == true ? spec.layers : nil)
+  }
 
   private static func first(_ settings: [(name: String, ours: String, theirs: String?)]) -> String?
   {
@@ -139,13 +144,15 @@ extension ProtocolFingerprint {
     counts.map { $0.map(String.init).joined(separator: ", ") } ?? "equally many"
   }
 
-  /// As fingerprints write it: `2 x 400`, or `400, 200` where layers differ, behind convolutional ones.
+  /// As fingerprints write it: `2 x 400`, or `400, 200` where layers differ, behind convolutional ones that
+  /// learn; frozen ones give features, wherever they stand.
   private static func network(of spec: ProtocolSpec) -> String {
     let hidden = spec.hidden
     guard let width = hidden.first else { return spec.layers ?? "without hidden layers" }
     let widths =
       Set(hidden).count == 1
       ? "\(hidden.count) x \(width)" : hidden.map(String.init).joined(separator: ", ")
+    if spec.pretrained?.isFrozen == true { return widths }
     return (spec.layers.map { "\($0), " } ?? "") + widths
   }
 }

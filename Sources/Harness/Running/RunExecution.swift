@@ -1,5 +1,5 @@
 public import Datasets
-import Engine
+public import Engine
 import Foundation
 import Measurements
 public import Methods
@@ -99,11 +99,13 @@ public struct RunExecution {
     _ loop: TrainingLoop, progress: (RunProgress) -> Void
   ) throws -> (learner: any Learner, outcome: RunOutcome) {
     let spec = identity.spec
-    let settings = LearnerSettings(spec.protocol, seed: spec.seed)
+    let settings = LearnerSettings(
+      spec.protocol, pretrained: sources.pretrained, seed: spec.seed)
     let situation = MethodSituation(spec.protocol, spec.scenario)
     guard let stream = try TaskFreeStream(loop.stream, spec.protocol) else {
       let method = try MethodCatalog.method(named: spec.method.name)
       let values = try method.restore(spec.method.hyperparameters, in: situation)
+      try method.check(settings, for: loop.stream.outline.shape)
       var learner = method.makeLearner(loop.stream.outline, settings, values)
       let outcome = try loop.run(&learner, progress: progress)
       return (learner, outcome)
@@ -142,13 +144,24 @@ extension MethodSituation {
     self.init(
       scenario: scenario, benchmark: benchmark, isPermuted: spec.kind == .permuted,
       hasEqualContexts: Set(spec.classesPerContext ?? []).count < 2,
-      isPerceptron: spec.layers == nil)
+      network: NetworkKind(spec.network))
+  }
+}
+
+extension NetworkKind {
+  init(_ network: NetworkDescription) {
+    self =
+      switch network {
+      case .perceptron: .perceptron
+      case .convolutional: .convolutional
+      case .resNet18: .other
+      }
   }
 }
 
 extension LearnerSettings {
   /// The settings that a protocol and a seed determine.
-  public init(_ spec: ProtocolSpec, seed: UInt64) {
+  public init(_ spec: ProtocolSpec, pretrained: PretrainedTrunk? = nil, seed: UInt64) {
     let optimizer: OptimizerKind =
       switch spec.optimizer.name {
       case .adam: .adam(learningRate: Float(spec.optimizer.learningRate))
@@ -158,8 +171,9 @@ extension LearnerSettings {
           momentum: Float(spec.optimizer.momentum))
       }
     self.init(
-      network: spec.network, iterations: spec.iterations, batchSize: spec.batchSize,
-      optimizer: optimizer, resetsOptimizer: spec.optimizer.resetPerContext,
+      network: spec.network, pretrained: pretrained, iterations: spec.iterations,
+      batchSize: spec.batchSize, optimizer: optimizer,
+      resetsOptimizer: spec.optimizer.resetPerContext,
       // Pixels as they are lie from 0 to 1; features and normalized pixels do not.
       reconstruction: spec.normalizes == true || spec.features != nil ? .gaussian : .bernoulli,
       seed: seed)

@@ -84,13 +84,16 @@ public final class Worker {
     let dataset: String
     let normalizes: Bool?
     let features: FeatureSpec?
+    let layers: String?
+    let pretrained: PretrainedSpec?
   }
 
   private func sources(
     of dataset: ImageDataset, for spec: ProtocolSpec
   ) throws -> ProtocolSources {
     let key = SourceKey(
-      dataset: spec.dataset, normalizes: spec.normalizes, features: spec.features)
+      dataset: spec.dataset, normalizes: spec.normalizes, features: spec.features,
+      layers: spec.layers, pretrained: spec.pretrained)
     if let sources, sources.protocol == key { return sources.rows }
     let rows = try ProtocolSources(dataset, spec, locator: locator)
     sources = (key, rows)

@@ -20,23 +20,37 @@ extension ProtocolSpec {
       throw node.error("'features' belongs to the kind 'split': others move the pixels")
     }
     let parts = try node.fields(["network", "weights", "digest"])
-    func text(_ key: String) throws(SuiteError) -> String {
-      guard let part = parts[key] else { throw node.error("the key '\(key)' is missing") }
-      return try part.text
-    }
-    let network = try text("network")
+    let network = try node.text(of: parts, "network")
     guard ConvolutionalStack(named: network) != nil else {
       throw (parts["network"] ?? node).error(
         "'\(network)' is no name of convolutional layers; write such as C3-5x16-bn")
     }
-    let (weights, digest) = (try text("weights"), try text("digest"))
-    if let defect = PlainName.defect(of: weights) {
-      throw (parts["weights"] ?? node).error("the name of the weights \(defect)")
+    let (weights, digest) = try node.weights(parts)
+    features = FeatureSpec(network: network, weights: weights, digest: digest)
+  }
+}
+
+extension SuiteNode {
+  /// The text behind a key that may not be missing.
+  fileprivate func text(
+    of parts: [String: SuiteNode], _ key: String
+  ) throws(SuiteError) -> String {
+    guard let part = parts[key] else { throw error("the key '\(key)' is missing") }
+    return try part.text
+  }
+
+  /// The name of a file of weights, and the digest of its tensors.
+  func weights(
+    _ parts: [String: SuiteNode]
+  ) throws(SuiteError) -> (name: String, digest: String) {
+    let (name, digest) = (try text(of: parts, "weights"), try text(of: parts, "digest"))
+    if let defect = PlainName.defect(of: name) {
+      throw (parts["weights"] ?? self).error("the name of the weights \(defect)")
     }
     guard digest.count == 64, digest.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {
-      throw (parts["digest"] ?? node).error(
+      throw (parts["digest"] ?? self).error(
         "'digest' is 64 hexadecimal digits; 'clbench data weights FILE' prints them")
     }
-    features = FeatureSpec(network: network, weights: weights, digest: digest)
+    return (name, digest)
   }
 }

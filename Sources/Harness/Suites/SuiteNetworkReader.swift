@@ -30,9 +30,9 @@ extension ProtocolSpec {
     }
   }
 
-  /// Such as `{layers: C3-5x16-bn, hidden: [2000, 2000]}`.
+  /// Such as `{layers: C3-5x16-bn, hidden: [2000, 2000]}`, maybe with `weights`, `digest` and `frozen`.
   private mutating func readConvolutional(_ node: SuiteNode) throws(SuiteError) {
-    let fields = try node.fields(["layers", "hidden"])
+    let fields = try node.fields(["layers", "hidden", "weights", "digest", "frozen"])
     guard let named = fields["layers"] else {
       throw node.error("the key 'layers' is missing; write {layers: C3-5x16-bn, hidden: [2000]}")
     }
@@ -43,6 +43,15 @@ extension ProtocolSpec {
     }
     layers = name
     hidden = try fields["hidden"]?.widths("hidden") ?? []
+    guard fields["weights"] != nil || fields["digest"] != nil else {
+      if let frozen = fields["frozen"] {
+        throw frozen.error("'frozen' is of layers with 'weights', which are not given")
+      }
+      return
+    }
+    let (weights, digest) = try node.weights(fields)
+    pretrained = PretrainedSpec(
+      weights: weights, digest: digest, isFrozen: try fields["frozen"]?.flag("frozen") ?? false)
   }
 
   /// Such as `{width: 20}`.

@@ -17,18 +17,18 @@ public struct MethodSituation: Sendable {
   public var isPermuted: Bool
   /// Whether all contexts have equally many classes.
   public var hasEqualContexts: Bool
-  /// Whether a perceptron learns, rather than a network of another kind.
-  public var isPerceptron: Bool
+  /// The kind of network that learns.
+  public var network: NetworkKind
 
   public init(
     scenario: Scenario, benchmark: Benchmark?, isPermuted: Bool = false,
-    hasEqualContexts: Bool = true, isPerceptron: Bool = true
+    hasEqualContexts: Bool = true, network: NetworkKind = .perceptron
   ) {
     self.scenario = scenario
     self.benchmark = benchmark
     self.isPermuted = isPermuted
     self.hasEqualContexts = hasEqualContexts
-    self.isPerceptron = isPerceptron
+    self.network = network
   }
 }
 
@@ -166,8 +166,8 @@ extension DescribedMethod {
       }
       if value == setting.silence.recorded { values[setting.name] = nil }
     }
-    guard situation.isPerceptron || description.networks == .all else {
-      throw .unsupportedNetwork(method: name)
+    guard description.networks.contains(situation.network) else {
+      throw .unsupportedNetwork(method: name, trains: description.networks)
     }
     let resolved = Hyperparameters(values: values)
     if let reason = conflict(resolved, situation) {
@@ -175,14 +175,6 @@ extension DescribedMethod {
     }
     return resolved
   }
-}
-
-/// Kinds of network that a method can train.
-public enum NetworkKinds: Sendable {
-  /// Fully connected ones, whose layers it asks for more than their gradient, or builds anew.
-  case perceptrons
-  /// All that have a gradient.
-  case all
 }
 
 /// A method for contexts with known boundaries, and how its learner is built.
@@ -222,7 +214,8 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
   case conflictingSettings(String, method: String)
   case missingSetting(String, method: String)
   case requiredSetting(String, method: String, searched: String?)
-  case unsupportedNetwork(method: String)
+  case unsupportedNetwork(method: String, trains: NetworkKinds)
+  case irreversibleLayers(method: String, height: Int, width: Int, halvings: Int)
 
   public var description: String {
     switch self {
@@ -254,10 +247,15 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
       "settings of method '\(method)' conflict: \(reason)"
     case .missingSetting(let name, let method):
       "the record of method '\(method)' does not say its '\(name)'; run its suite again"
-    case .unsupportedNetwork(let method):
+    case .unsupportedNetwork(let method, let kinds):
       """
-      method '\(method)' trains perceptrons only so far; give it 'features' of a frozen trunk and \
+      method '\(method)' trains \(kinds.words) only so far; give it 'features' of a frozen trunk and \
       'network: {perceptron: […]}', or leave it out
+      """
+    case .irreversibleLayers(let method, let height, let width, let halvings):
+      """
+      method '\(method)' cannot generate images of \(height)×\(width) through layers that halve them \
+      \(halvings) times; take layers that halve them less often, such as with '-rl\(halvings - 1)'
       """
     case .requiredSetting(let name, let method, let searched):
       "method '\(method)' needs its '\(name)'"

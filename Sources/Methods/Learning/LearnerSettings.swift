@@ -1,5 +1,6 @@
-import Datasets
+public import Datasets
 public import Engine
+import Streams
 
 /// What all methods of a run share, so that their comparison is paired.
 public struct LearnerSettings: Sendable {
@@ -10,6 +11,8 @@ public struct LearnerSettings: Sendable {
 
   /// The kind of network that learns.
   public var network: NetworkDescription
+  /// What its convolutional layers begin from; nil for layers that are drawn.
+  public var pretrained: PretrainedTrunk?
   /// The head of that network, which is a method's affair.
   var head = NetworkDescription.Head.linear
   /// Optimization steps in each context.
@@ -26,11 +29,12 @@ public struct LearnerSettings: Sendable {
   public var seed: UInt64
 
   public init(
-    network: NetworkDescription, iterations: Int, batchSize: Int, optimizer: OptimizerKind,
-    resetsOptimizer: Bool = false,
+    network: NetworkDescription, pretrained: PretrainedTrunk? = nil, iterations: Int,
+    batchSize: Int, optimizer: OptimizerKind, resetsOptimizer: Bool = false,
     reconstruction: VariationalAutoencoder.Reconstruction = .bernoulli, seed: UInt64
   ) {
     self.network = network
+    self.pretrained = pretrained
     self.iterations = iterations
     self.batchSize = batchSize
     self.optimizer = optimizer
@@ -41,11 +45,8 @@ public struct LearnerSettings: Sendable {
 
   /// The network that learns examples of a shape.
   func makeNetwork(input: ExampleShape, outputs: Int) -> Network {
-    let input =
-      input.channels * input.height == 1
-      ? FeatureShape.flat(input.width)
-      : .planes(channels: input.channels, height: input.height, width: input.width)
-    return network.makeNetwork(input: input, outputs: outputs, head: head)
+    network.makeNetwork(
+      input: FeatureShape(input), outputs: outputs, head: head, pretrained: pretrained)
   }
 
   /// - Parameter epsilonFollowsCorrection: See ``Adam/epsilonFollowsCorrection``.
@@ -61,4 +62,19 @@ public struct LearnerSettings: Sendable {
       StochasticGradientDescent(layout: layout, learningRate: learningRate, momentum: momentum)
     }
   }
+}
+
+extension FeatureShape {
+  /// A row where there is nothing else.
+  public init(_ shape: ExampleShape) {
+    self =
+      shape.channels * shape.height == 1
+      ? .flat(shape.width)
+      : .planes(channels: shape.channels, height: shape.height, width: shape.width)
+  }
+}
+
+extension StreamOutline {
+  /// The shape of an example, as layers take it.
+  var featureShape: FeatureShape { FeatureShape(shape) }
 }

@@ -62,7 +62,7 @@ public struct BrainInspiredReplay: ContinualLearner {
     synapticIntelligence: SynapticIntelligence? = nil
   ) {
     network = VariationalAutoencoder(
-      units: stream.inputs, hidden: settings.network.hiddenWidths, latent: design.latent,
+      input: stream.featureShape, hidden: settings.network.hiddenWidths, latent: design.latent,
       classes: stream.outputs, prior: LatentPrior(design, classes: stream.outputs),
       reconstruction: settings.reconstruction)
     guard let classifier = network.classifier else {
@@ -121,7 +121,7 @@ public struct BrainInspiredReplay: ContinualLearner {
     examplesSeen += rows
     let share: Float = replayed == 0 ? 1 : 1 / Float(context)
     if replayed > 0 { generate(behind: current.count) }
-    network.encode(parameters, rows: rows, in: workspace)
+    network.encode(ModelState(parameters), rows: rows, in: workspace)
     workspace.classLogitGradients.update(repeating: 0, count: rows * classifier.outputs)
     var loss = labels.withUnsafeBufferPointer { labels in
       labels.baseAddress.map {
@@ -148,7 +148,7 @@ public struct BrainInspiredReplay: ContinualLearner {
       for index in lossParts.indices { lossParts[index].weight *= Float(network.units) }
     }
     loss += network.lossGradient(
-      parameters, parts: lossParts, in: workspace, using: &noise,
+      ModelState(parameters), parts: lossParts, in: workspace, using: &noise,
       gates: conditioning.trainingGates, into: &gradient)
     if regularizer != nil {
       loss += regularizer?.addGradient(at: parameters, to: &gradient) ?? 0
@@ -173,7 +173,7 @@ public struct BrainInspiredReplay: ContinualLearner {
   private mutating func generate(behind offset: Int) {
     guard let teacher else { return }
     conditioning.generate(
-      network, teacher.model.parameters, parts: parts,
+      network, ModelState(teacher.model.parameters), parts: parts,
       pastContexts: stream.isPerContext ? nil : context - 1, in: workspace, using: &generation)
     let (units, outputs) = (network.units, classifier.outputs)
     let rows = parts.last?.rows.upperBound ?? 0
@@ -235,11 +235,11 @@ extension BrainInspiredReplay: ExampleGenerator {
   public func examples(
     of subjects: [ExampleSubject], using random: inout RandomStream
   ) -> [Float]? {
-    conditioning.examples(network, parameters, of: subjects, using: &random)
+    conditioning.examples(network, ModelState(parameters), of: subjects, using: &random)
   }
 
   public func reconstructions(of inputs: [Float], _ subjects: [ExampleSubject]) -> [Float]? {
-    conditioning.reconstructions(network, parameters, of: inputs, subjects)
+    conditioning.reconstructions(network, ModelState(parameters), of: inputs, subjects)
   }
 }
 

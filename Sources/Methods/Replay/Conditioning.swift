@@ -59,7 +59,7 @@ struct Conditioning {
   /// context and the part is of no certain one, the context among the past ones.
   /// - Parameter pastContexts: nil where parts are of one context each.
   mutating func generate(
-    _ network: VariationalAutoencoder, _ parameters: Parameters, parts: [ReplayPart],
+    _ network: VariationalAutoencoder, _ state: ModelState, parts: [ReplayPart],
     pastContexts: Int?, in workspace: AutoencoderWorkspace, using random: inout RandomStream
   ) {
     let rows = parts.last?.rows.upperBound ?? 0
@@ -80,7 +80,7 @@ struct Conditioning {
     }
     let modes = modes
     network.generate(
-      parameters, rows: rows, in: workspace, using: &random, gates: drawingGates,
+      state, rows: rows, in: workspace, using: &random, gates: drawingGates,
       mode: { modes[$0] })
   }
 

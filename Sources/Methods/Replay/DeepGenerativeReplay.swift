@@ -24,7 +24,7 @@ public struct DeepGenerativeReplay: Rehearsal {
   /// Whether the generator starts every context from new initial weights.
   public let redrawsWeights: Bool
   private var generator: GeneratorTrainer?
-  private var previousGenerator: Parameters?
+  private var previousGenerator: ModelState?
   private var teacher: Teacher?
   private var generation: RandomStream
   private var contextIndex = 0
@@ -122,7 +122,7 @@ public struct DeepGenerativeReplay: Rehearsal {
     _ context: Context, of stream: StreamOutline, model: Classifier, settings: LearnerSettings
   ) {
     guard context.index < stream.contexts.count, let generator else { return }
-    previousGenerator = generator.parameters
+    previousGenerator = generator.state
     let capacity = batchSize(settings) + stream.contexts.count
     if teacher == nil { teacher = Teacher(model, capacity: capacity) }
     teacher?.replace(by: model)
@@ -139,7 +139,7 @@ public struct DeepGenerativeReplay: Rehearsal {
 
   public var carriedBytes: Int {
     // The earlier classifier, the earlier generator, and the generator itself with its optimizer.
-    (teacher?.model.parameters.byteCount ?? 0) + 4 * (generator?.parameters.byteCount ?? 0)
+    (teacher?.model.parameters.byteCount ?? 0) + 4 * (generator?.state.parameters.byteCount ?? 0)
   }
 }
 
@@ -188,7 +188,7 @@ extension MethodDescriptor {
     settings: [
       targets, SharedSettings.temperature, distillationScale, SharedSettings.latent, modes,
       decoderGating, gatedBy, replayBatch, generatorUnits, reinitialize,
-    ] + SharedSettings.gates, generator: .always
+    ] + SharedSettings.gates, networks: .stacks, generator: .always
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,

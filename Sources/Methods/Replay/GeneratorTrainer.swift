@@ -4,7 +4,7 @@ public import Streams
 /// A variational autoencoder in training beside a classifier, with its own optimizer.
 struct GeneratorTrainer {
   private let network: VariationalAutoencoder
-  private(set) var parameters: Parameters
+  private(set) var state: ModelState
   private(set) var conditioning: Conditioning
   private var gradient: Parameters
   private var optimizer: any Optimizer
@@ -25,11 +25,13 @@ struct GeneratorTrainer {
   ) {
     let hidden = design.hidden(beside: settings.network.hiddenWidths)
     network = VariationalAutoencoder(
-      units: stream.inputs, hidden: hidden, latent: design.latent,
+      input: stream.featureShape, stack: settings.network.stack, pretrained: settings.pretrained,
+      hidden: hidden, latent: design.latent,
       prior: LatentPrior(design, classes: stream.outputs),
       reconstruction: settings.reconstruction)
     var random = RandomStream(seed: settings.seed, purpose: .generatorWeights)
-    parameters = network.initialParameters(using: &random)
+    state = ModelState(
+      network.initialParameters(using: &random), statistics: network.initialStatistics())
     gradient = Parameters(layout: network.layout)
     optimizer = settings.makeOptimizer(layout: network.layout)
     // Joint rows of a step: the current batch and the generated examples, rounded up.
@@ -47,17 +49,17 @@ struct GeneratorTrainer {
     noise = RandomStream(seed: seed, purpose: .reparameterization, index: context)
     if redrawsWeights {
       var random = RandomStream(seed: seed, purpose: .generatorWeights, index: context - 1)
-      parameters = network.initialParameters(using: &random)
+      state.parameters = network.initialParameters(using: &random)
     }
   }
 
-  /// Draws examples with the given parameters; they are then in ``generated``.
+  /// Draws examples with the generator in the given state; they are then in ``generated``.
   mutating func generate(
-    _ parameters: Parameters, parts: [ReplayPart], pastContexts: Int?,
+    _ state: ModelState, parts: [ReplayPart], pastContexts: Int?,
     using random: inout RandomStream
   ) {
     conditioning.generate(
-      network, parameters, parts: parts, pastContexts: pastContexts, in: workspace, using: &random)
+      network, state, parts: parts, pastContexts: pastContexts, in: workspace, using: &random)
   }
 
   /// The examples last drawn, until the next step.
@@ -84,22 +86,23 @@ struct GeneratorTrainer {
     parts.removeAll(keepingCapacity: true)
     parts.append((0..<currentRows, replayedRows == 0 ? 1 : share))
     if replayedRows > 0 { parts.append((currentRows..<rows, 1 - share)) }
-    network.encode(parameters, rows: rows, in: workspace)
+    network.encode(state, rows: rows, training: parts.map(\.rows), in: workspace)
     _ = network.lossGradient(
-      parameters, parts: parts, in: workspace, using: &noise, gates: conditioning.trainingGates,
+      state, parts: parts, in: workspace, using: &noise, gates: conditioning.trainingGates,
       into: &gradient)
-    optimizer.update(&parameters, gradient: gradient, pathIntegral: nil)
+    network.fold(workspace, into: &state.statistics)
+    optimizer.update(&state.parameters, gradient: gradient, pathIntegral: nil)
   }
 }
 
 extension GeneratorTrainer {
   /// See ``ExampleGenerator``.
   func examples(of subjects: [ExampleSubject], using random: inout RandomStream) -> [Float] {
-    conditioning.examples(network, parameters, of: subjects, using: &random)
+    conditioning.examples(network, state, of: subjects, using: &random)
   }
 
   func reconstructions(of inputs: [Float], _ subjects: [ExampleSubject]) -> [Float] {
-    conditioning.reconstructions(network, parameters, of: inputs, subjects)
+    conditioning.reconstructions(network, state, of: inputs, subjects)
   }
 }
 

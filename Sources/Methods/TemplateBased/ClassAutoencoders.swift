@@ -29,7 +29,7 @@ struct ClassAutoencoders {
     observation: VariationalAutoencoder.Observation
   ) {
     let network = VariationalAutoencoder(
-      units: stream.inputs, hidden: settings.network.hiddenWidths, latent: latent,
+      input: stream.featureShape, hidden: settings.network.hiddenWidths, latent: latent,
       reconstruction: settings.reconstruction)
     self.network = network
     seed = settings.seed
@@ -60,9 +60,10 @@ struct ClassAutoencoders {
   /// in nats per pixel.
   mutating func learn(rows: Int, of label: Int) -> Double {
     examplesSeen += rows
-    network.encode(models[label], rows: rows, in: workspace)
+    let model = ModelState(models[label])
+    network.encode(model, rows: rows, in: workspace)
     let loss = network.lossGradient(
-      models[label], parts: [(0..<rows, 1)], in: workspace, using: &noises[label],
+      model, parts: [(0..<rows, 1)], in: workspace, using: &noises[label],
       into: &gradient)
     optimizers[label].update(&models[label], gradient: gradient, pathIntegral: nil)
     return loss
@@ -96,7 +97,8 @@ struct ClassAutoencoders {
             examples.write(first + row, to: workspace.encoder.inputs + row * network.units)
           }
           network.logLikelihood(
-            models[label], rows: rows, samples: samples, observation: observation, in: workspace,
+            ModelState(models[label]), rows: rows, samples: samples, observation: observation,
+            in: workspace,
             using: &random, into: base + first)
         }
       }
@@ -111,7 +113,8 @@ extension ClassAutoencoders: ExampleGenerator {
   ) -> [Float]? {
     let workspace = AutoencoderWorkspace(for: network, capacity: 1)
     return subjects.flatMap { subject in
-      network.generate(models[subject.label], rows: 1, in: workspace, using: &random)
+      network.generate(
+        ModelState(models[subject.label]), rows: 1, in: workspace, using: &random)
       return Array(UnsafeBufferPointer(start: workspace.decoder.logits, count: network.units))
     }
   }
@@ -123,7 +126,7 @@ extension ClassAutoencoders: ExampleGenerator {
       for unit in 0..<network.units {
         workspace.encoder.inputs[unit] = inputs[place * network.units + unit]
       }
-      network.reconstruct(models[subject.label], rows: 1, in: workspace)
+      network.reconstruct(ModelState(models[subject.label]), rows: 1, in: workspace)
       return Array(UnsafeBufferPointer(start: workspace.decoder.logits, count: network.units))
     }
   }

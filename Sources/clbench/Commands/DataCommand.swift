@@ -41,17 +41,19 @@ extension CLBench {
 
     private func place(of descriptor: DatasetDescriptor) -> String {
       if descriptor.isEmbedded { return "embedded" }
+      let caveat = descriptor.caveat.map { "; \($0)" } ?? ""
       guard data.locator.hasCandidates(for: descriptor) else {
         return """
           not found in --data-dir, CLBENCH_DATA or the usual places; get it from \
-          \(descriptor.origin)
+          \(descriptor.origin)\(caveat)
           """
       }
       guard
         let dataset = try? DatasetCatalog.load(
           name: descriptor.name, locator: data.locator, allowUnverified: true)
       else { return "no usable files; 'clbench data verify \(descriptor.name)' says why" }
-      return "\(dataset.identity.verified ? "" : "UNVERIFIED in ")\(dataset.folders)"
+      return dataset.identity.verified
+        ? dataset.folders : "UNVERIFIED in \(dataset.folders)\(caveat)"
     }
   }
 
@@ -93,6 +95,9 @@ extension CLBench {
             """)
           for (file, path) in zip(dataset.identity.files, dataset.paths) {
             print("    \(file.role) \(file.sha256) \(path)")
+          }
+          if dataset.identity.files.isEmpty {
+            for path in dataset.paths { print("    \(path)") }
           }
           print("    content digest \(dataset.identity.contentDigest)")
         } catch {

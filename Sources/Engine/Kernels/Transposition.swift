@@ -40,9 +40,7 @@ private func transposeEight(
   _ targetRow: Int
 ) {
   typealias Lanes = SIMD8<Float>
-  @inline(__always) func row(_ index: Int) -> Lanes {
-    UnsafeRawPointer(source + index * sourceRow).loadUnaligned(as: Lanes.self)
-  }
+  @inline(__always) func row(_ index: Int) -> Lanes { source.lanes(index * sourceRow) }
   // Neighboring rows are interleaved three times over, which is a transposition.
   @inline(__always) func interleave(_ a: Lanes, _ b: Lanes) -> (Lanes, Lanes) {
     (
@@ -63,7 +61,7 @@ private func transposeEight(
   let (c4, c5) = interleave(b2, b6)
   let (c6, c7) = interleave(b3, b7)
   @inline(__always) func store(_ lanes: Lanes, _ index: Int) {
-    copyLanes(lanes, to: target + index * targetRow)
+    target.set(lanes, index * targetRow)
   }
   store(c0, 0)
   store(c1, 1)
@@ -77,20 +75,16 @@ private func transposeEight(
 
 /// A block of four by four.
 @inline(__always)
-private func transposeFour(
-  _ source: UnsafePointer<Float>, _ sourceRow: Int, _ target: UnsafeMutablePointer<Float>,
+func transposeFour<Scalar: SIMDScalar>(
+  _ source: UnsafePointer<Scalar>, _ sourceRow: Int, _ target: UnsafeMutablePointer<Scalar>,
   _ targetRow: Int
 ) {
-  typealias Lanes = SIMD4<Float>
-  @inline(__always) func row(_ index: Int) -> Lanes {
-    UnsafeRawPointer(source + index * sourceRow).loadUnaligned(as: Lanes.self)
-  }
-  let (a, b, c, d) = (row(0), row(1), row(2), row(3))
-  @inline(__always) func store(_ lane: Int) {
-    copyLanes(Lanes(a[lane], b[lane], c[lane], d[lane]), to: target + lane * targetRow)
-  }
-  store(0)
-  store(1)
-  store(2)
-  store(3)
+  let a: SIMD4<Scalar> = source.lanes(0)
+  let b: SIMD4<Scalar> = source.lanes(sourceRow)
+  let c: SIMD4<Scalar> = source.lanes(2 * sourceRow)
+  let d: SIMD4<Scalar> = source.lanes(3 * sourceRow)
+  target.set(SIMD4(a[0], b[0], c[0], d[0]), 0)
+  target.set(SIMD4(a[1], b[1], c[1], d[1]), targetRow)
+  target.set(SIMD4(a[2], b[2], c[2], d[2]), 2 * targetRow)
+  target.set(SIMD4(a[3], b[3], c[3], d[3]), 3 * targetRow)
 }

@@ -14,6 +14,7 @@ struct TarHeader {
 
   /// nil where it is no text, as where it is the first part of what another entry says in full.
   let name: String?
+  /// Bytes of content behind it.
   let length: Int
   let kind: Kind
 
@@ -44,7 +45,8 @@ struct TarHeader {
       } else {
         nil
       }
-    self.length = length
+    // Of links, devices and folders POSIX lets the field say other things; nothing follows them.
+    self.length = ("1"..."6").contains(UnicodeScalar(block[156])) ? 0 : length
     kind =
       switch block[156] {
       case 0, UInt8(ascii: "0"): .file

@@ -1,0 +1,32 @@
+extension IDXArray {
+  /// EMNIST's images, which are stored column by column, row by row like all others, and its labels from 0 on.
+  ///
+  /// - Parameters:
+  ///   - stored: The array of a file: images [n, height, width], or labels [n].
+  ///   - firstLabel: The lowest label of the file.
+  init(emnist stored: IDXArray, firstLabel: UInt8, path: String) throws(DatasetError) {
+    guard stored.extents.count == 3 else {
+      if let bad = stored.elements.firstIndex(where: { $0 < firstLabel }) {
+        throw .malformed(
+          path: path,
+          reason: "label \(bad) is \(stored.elements[bad]), where they start at \(firstLabel)")
+      }
+      self.init(extents: stored.extents, elements: stored.elements.map { $0 - firstLabel })
+      return
+    }
+    let (height, width) = (stored.extents[2], stored.extents[1])
+    let elements = [UInt8](unsafeUninitializedCapacity: stored.elements.count) { turned, count in
+      var place = 0
+      for image in stride(from: 0, to: stored.elements.count, by: height * width) {
+        for row in 0..<height {
+          for column in 0..<width {
+            turned[place] = stored.elements[image + column * height + row]
+            place += 1
+          }
+        }
+      }
+      count = place
+    }
+    self.init(extents: [stored.extents[0], height, width], elements: elements)
+  }
+}
