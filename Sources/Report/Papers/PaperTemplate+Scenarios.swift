@@ -19,8 +19,11 @@ extension PaperTemplate {
         title: "Split MNIST", suite: "three-types-split-mnist", alsoFrom: ["split-mnist"],
         protocolPrefix: "Split MNIST"),
       Benchmark(
-        title: "Split CIFAR-100", suite: "three-types-split-cifar100",
-        protocolPrefix: "Split CIFAR-100"),
+        title: "Split CIFAR-100", suite: splitCIFAR100, protocolPrefix: "Split CIFAR-100"),
+      Benchmark(
+        title: "Split CIFAR-100, pixels", suite: pixels, protocolPrefix: "Split CIFAR-100"),
+      Benchmark(
+        title: "Split CIFAR-100, memories", suite: memories, protocolPrefix: "Split CIFAR-100"),
     ],
     blocks: [
       .verdicts,
@@ -32,10 +35,37 @@ extension PaperTemplate {
       .table(
         scenarioTable(
           name: "table-3", title: "Table 3: Split CIFAR-100, percent",
-          suite: "three-types-split-cifar100", scenarios: Scenario.allCases,
-          rows: threeTypesRows(functional: ["LwF"]))),
-      .figures(suite: "three-types-split-cifar100", [.finalAccuracy, .accuracySoFar]),
-    ])
+          suite: splitCIFAR100, scenarios: Scenario.allCases,
+          rows: threeTypesRows(functional: ["LwF"]), otherSuites: ["DGR": pixels])),
+      .figures(suite: splitCIFAR100, [.finalAccuracy, .accuracySoFar]),
+    ] + Scenario.allCases.map { .curves(memoryCurves($0)) })
+
+  private static let splitCIFAR100 = "three-types-split-cifar100"
+  private static let pixels = "three-types-split-cifar100-pixels"
+  private static let memories = "replay-budget-split-cifar100"
+
+  /// Accuracy against the size of the memory; methods without one are lines across.
+  private static func memoryCurves(_ scenario: Scenario) -> Curves {
+    let sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500]
+    let methods = ["ER", "A-GEM"] + (scenario == .class ? ["iCaRL"] : [])
+    func series(_ label: String, _ row: (Int) -> String) -> Curves.Series {
+      Curves.Series(
+        label: label,
+        points: sizes.map {
+          (Double($0), Selector(suite: memories, label: row($0), scenario: scenario))
+        })
+    }
+    return Curves(
+      suite: memories,
+      title: "Split CIFAR-100, \(scenario.title), accuracy against the size of the memory",
+      xTitle: "examples of each class", yTitle: "accuracy, %",
+      series: ["None", "Joint"].map { label in series(label) { _ in label } }
+        + methods.map { method in series(method) { "\(method), budget \($0)" } },
+      caption: """
+        Average accuracy after the last context; None and Joint keep no example. The article's own \
+        figure could not be read.
+        """)
+  }
 
   private static func threeTypesRows(functional: [String]) -> [MethodRow] {
     let before: [MethodRow] = [
@@ -97,8 +127,11 @@ extension PaperTemplate {
   ]
 
   /// A method a row, a scenario a column.
+  ///
+  /// - Parameter otherSuites: Those of methods that another suite runs.
   private static func scenarioTable(
-    name: String, title: String, suite: String, scenarios: [Scenario], rows: [MethodRow]
+    name: String, title: String, suite: String, scenarios: [Scenario], rows: [MethodRow],
+    otherSuites: [String: String] = [:]
   ) -> Table {
     Table(
       name: name, title: title,
@@ -113,7 +146,9 @@ extension PaperTemplate {
                   ? "the method must be told the context when tested"
                   : "the method classifies among all classes")
             }
-            return .runs(Selector(suite: suite, label: row.method, scenario: scenario))
+            return .runs(
+              Selector(
+                suite: otherSuites[row.method] ?? suite, label: row.method, scenario: scenario))
           })
       },
       isCompared: true,
