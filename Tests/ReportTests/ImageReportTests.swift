@@ -45,7 +45,8 @@ import Testing
     #expect(panel.rows.map(\.images) == [[[0, 1], [2, 3]], [[4, 5], [6, 7]]])
     #expect(
       figures[2].caption
-        == "Generated images of DGR, seed 2. The generator learns nothing after context 4.")
+        == "Generated images of DGR, seed 2. There are none after context 5, which the generator does "
+        + "not learn.")
   }
 
   @Test func `names the methods without images and why`() throws {

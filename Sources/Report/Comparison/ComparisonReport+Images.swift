@@ -42,12 +42,13 @@ extension ComparisonReport {
       record.result.images?[measurement.name].map { (record.identity.spec, $0) }
     }.first
     guard let (spec, images) = found else { return nil }
-    let last = images.rows.last?.after ?? 0
+    // Images after the last context are always kept where the generator learned it.
+    let (last, contexts) = (images.rows.last?.after ?? 0, spec.protocol.contexts)
     return Figure(
       name: "\(measurement.name)-\(scenario)-\(label)",
       caption: """
         \(measurement.title) of \(label), seed \(spec.seed).\
-        \(last < spec.protocol.contexts ? " The generator learns nothing after context \(last)." : "")
+        \(last < contexts ? " There are none after context \(contexts), which the generator does not learn." : "")
         """,
       content: .images(
         ImagePanel(
