@@ -94,7 +94,7 @@ import Testing
       identity: DatasetIdentity(name: "x", files: [], contentDigest: "", verified: true))
   }()
 
-  private static let names = MeasurementCatalog.all.map(\.name)
+  private static let names = MeasurementCatalog.names
 
   private func record(
     _ method: any DescribedMethod, _ scenario: Scenario, stream: LabelStream.Kind? = nil,
@@ -126,6 +126,12 @@ import Testing
     var result = record.result
     let tables = try #require(result.measurements)
     result.measurements = nil
+    // Images are there exactly where the settings say that something generates them.
+    let hasGenerator = record.identity.spec.reasonForNoImages == nil
+    #expect(
+      result.images?.keys.sorted()
+        == (hasGenerator ? ["generated-images", "reconstructions"] : nil))
+    result.images = nil
     #expect(result == unmeasured.result)
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
     // All classes have as many test examples, so that means over classes and contexts are the same.

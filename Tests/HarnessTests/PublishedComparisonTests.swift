@@ -309,6 +309,38 @@ import Testing
     #expect(fingerprint.difference(from: run) == reason)
   }
 
+  @Test(arguments: [nil, "C3-5x16-bn", "resnet-18x20"], [nil, "C3-5x16-bn"])
+  func `compares the frozen layers whose features were learned`(ours: String?, theirs: String?) {
+    var spec = ProtocolSpec(dataset: "cifar-100")
+    spec.features = ours.map { FeatureSpec(network: $0, weights: "w", digest: "d") }
+    var fingerprint = ProtocolFingerprint()
+    (fingerprint.network, fingerprint.features) = ("2 x 400", theirs)
+    // Networks that a method sizes itself stand on the same features.
+    for method in ["none", "separate"] {
+      let run = RunSpec(
+        protocol: spec, scenario: .task, method: MethodSpec(name: method), seed: 1)
+      #expect(
+        fingerprint.difference(from: run)
+          == (ours == theirs ? nil : "features \(ours ?? "none"), paper \(theirs ?? "none")"))
+    }
+  }
+
+  @Test func `knows the rate of a method that has another one in the paper`() {
+    var fingerprint = ProtocolFingerprint()
+    fingerprint.learningRate = 0.0001
+    fingerprint.learningRates = ["Generative Classifier": 0.001]
+    let run = RunSpec(
+      protocol: ProtocolSpec(dataset: "cifar-100"), scenario: .class,
+      method: MethodSpec(
+        name: "generative-classifier", hyperparameters: ["learning-rate": .number(0.001)]),
+      seed: 1)
+    #expect(fingerprint.ofMethod("Generative Classifier").difference(from: run) == nil)
+    #expect(
+      fingerprint.ofMethod("Joint").difference(from: run) == "learning rate 0.001, paper 0.0001")
+    fingerprint.learningRates = ["Generative Classifier": -1]
+    #expect(fingerprint.defect?.contains("'learning-rate' is -1.0") == true)
+  }
+
   @Test func `compares the optimizer that a method took, not the one its protocol names`() {
     var fingerprint = ProtocolFingerprint()
     (fingerprint.optimizer, fingerprint.learningRate) = ("sgd", 0.1)

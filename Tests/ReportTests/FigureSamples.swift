@@ -58,5 +58,16 @@ enum FigureSamples {
           points: [.init(label: label, published: low, ours: high, verdict: .notReproduced)])
       ])))
 
-  static let all = [curves, bars, heatmaps, scatter, parity]
+  static let images = Figure(
+    name: "images", caption: "Images",
+    content: .images(
+      ImagePanel(
+        title: "Images of \(label)", channels: 3, height: 2, width: 2,
+        rows: [
+          .init(
+            label: "after context 1",
+            images: [[255, 0, 0, 7, 0, 255, 0, 8, 0, 0, 255, 9], Array(repeating: 128, count: 12)])
+        ])))
+
+  static let all = [curves, bars, heatmaps, scatter, parity, images]
 }

@@ -41,7 +41,8 @@ import Testing
     let blocks = try object(FigureSamples.all.map { .figure($0) })
     let figures = try blocks.map { try #require($0["figure"] as? [String: Any]) }
     #expect(
-      figures.map { $0["name"] as? String } == ["curves-more", "bars", "maps", "scatter", "parity"])
+      figures.map { $0["name"] as? String }
+        == ["curves-more", "bars", "maps", "scatter", "parity", "images"])
     func panel(_ index: Int, _ kind: String) throws -> [String: Any] {
       try #require(figures[index][kind] as? [String: Any])
     }
@@ -60,6 +61,11 @@ import Testing
     let parity = try list(list(panel(4, "parity")["plots"])[0]["points"])[0]
     #expect(parity["verdict"] as? String == "not reproduced")
     #expect(parity["label"] as? String == FigureSamples.label)
+    let images = try panel(5, "images")
+    #expect(images["channels"] as? Int == 3 && images["width"] as? Int == 2)
+    let row = try list(images["rows"])[0]
+    #expect(row["label"] as? String == "after context 1")
+    #expect((row["images"] as? [String])?.first == "/wAABwD/AAgAAP8J")
   }
 
   @Test func `writes numbers that JSON does not have as words`() throws {

@@ -165,6 +165,7 @@ import Testing
         case .bars(let panel): #expect(panel.bars.contains { $0.value != nil })
         case .heatmaps(let panel): #expect(!panel.maps.isEmpty)
         case .scatter(let panel): #expect(!panel.points.isEmpty)
+        case .images(let panel): #expect(panel.rows.allSatisfy { !$0.images.isEmpty })
         case .parity(let panel): #expect(panel.plots.allSatisfy { !$0.points.isEmpty })
         }
       }

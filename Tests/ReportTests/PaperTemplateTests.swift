@@ -30,8 +30,16 @@ import Testing
       #expect(plan.suite == suite)
       rows[suite] = Set(plan.entries.map { [$0.label, $0.spec.scenario.rawValue] })
     }
-    let selectors = template.tables.flatMap(\.rows).flatMap(\.cells).compactMap(\.selector)
-    #expect(selectors.count > 20)
+    let ofCurves = template.blocks.flatMap { block -> [PaperTemplate.Selector] in
+      if case .curves(let curves) = block {
+        curves.series.flatMap { $0.points.map(\.1) }
+      } else {
+        []
+      }
+    }
+    let ofTables = template.tables.flatMap(\.rows).flatMap(\.cells).compactMap(\.selector)
+    let selectors = ofTables + ofCurves
+    #expect(ofTables.count > 20)
     for selector in selectors {
       let row = [selector.label, selector.scenario.rawValue]
       let isThere = try #require(rows[selector.suite], "\(selector.suite)").contains(row)
@@ -58,7 +66,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("three-types", 23), ("three-scenarios", 52), ("mer", 0), ("brain-inspired-replay", 28),
+      ("three-types", 54), ("three-scenarios", 52), ("mer", 0), ("brain-inspired-replay", 28),
     ])
   func `finds the paper's numbers that belong to its cells`(name: String, count: Int) throws {
     let template = try #require(PaperTemplate.all.first { $0.name == name })

@@ -63,6 +63,7 @@ import Testing
     case .bars(let panel): panel.bars.map(\.label)
     case .scatter(let panel): panel.points.map(\.label)
     case .heatmaps(let panel): panel.maps.map(\.title)
+    case .images(let panel): [panel.title]
     case .parity(let panel): panel.plots.flatMap(\.points).map(\.label)
     }
   }

@@ -32,6 +32,7 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
     case rotation = 22
     case bootstrap = 23
     case augmentation = 24
+    case shownImages = 25
   }
 
   private let key: SIMD2<UInt32>

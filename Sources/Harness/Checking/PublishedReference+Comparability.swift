@@ -14,7 +14,7 @@ extension PublishedReference {
     if records.contains(where: { $0.identity.data.contains { !$0.verified } }) {
       return "the runs rest on unverified data"
     }
-    guard let fingerprint = fingerprint(of: published) else {
+    guard let fingerprint = fingerprint(of: published)?.ofMethod(published.method) else {
       return """
         the protocol '\(published.protocol)' of '\(key)' has no fingerprint in fingerprints.json to \
         compare the runs' with

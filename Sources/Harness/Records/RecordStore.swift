@@ -31,6 +31,7 @@ public struct RecordStore: Sendable {
         if !keepingCurves {
           record.result.curve = []
           record.result.measurements = nil
+          record.result.images = nil
         }
         records.append((id, record))
       }

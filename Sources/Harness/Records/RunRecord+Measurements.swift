@@ -1,9 +1,34 @@
+import Datasets
 public import Measurements
+import Methods
 
 extension ProtocolSpec {
+  /// The images that runs keep, as far as they are known here.
+  public var knownImages: [ImageMeasurement] {
+    MeasurementCatalog.images.filter { measurements?.contains($0.name) == true }
+  }
+
   /// What runs measure beside accuracies, as far as it is known here.
   public var knownMeasurements: [Measurement] {
     (measurements ?? []).compactMap { MeasurementCatalog.measurement(named: $0) }
+  }
+}
+
+extension RunSpec {
+  static let noGenerator = "the method has no generator"
+
+  /// Why a run keeps no images of a generator, in a clause; nil where it keeps them if it is asked to.
+  ///
+  /// A record that has none says by silence that there were none.
+  public var reasonForNoImages: String? {
+    guard let known = try? self.protocol.method(named: method.name),
+      known.hasGenerator(method.hyperparameters, in: scenario)
+    else { return Self.noGenerator }
+    if self.protocol.features != nil {
+      return "what is generated are features of a frozen trunk, which have no pixels"
+    }
+    return self.protocol.kind == .permuted
+      ? "each context has the pixels in an order of its own" : nil
   }
 }
 
@@ -14,11 +39,15 @@ extension RunRecord {
   var measurementDefect: String? {
     let spec = identity.spec.protocol
     let tables = result.measurements ?? [:]
-    guard Set(tables.keys) == Set(spec.measurements ?? []) else {
+    if let defect = imageDefect { return defect }
+    let named = (spec.measurements ?? []).filter { name in
+      !MeasurementCatalog.images.contains { $0.name == name } && result.images?[name] == nil
+    }
+    guard Set(tables.keys) == Set(named) else {
       let list = tables.keys.sorted().joined(separator: ", ")
       return """
         its measurements are \(list.isEmpty ? "none" : list), and its protocol names \
-        \(spec.measurements?.joined(separator: ", ") ?? "none")
+        \(named.isEmpty ? "none" : named.joined(separator: ", "))
         """
     }
     // Axes of a kind are as long in all tables.
@@ -41,6 +70,21 @@ extension RunRecord {
             """
         }
         lengths[axis.kind] = count
+      }
+    }
+    return nil
+  }
+
+  /// What in the images no run can have written, in a clause; nil where there is nothing.
+  private var imageDefect: String? {
+    let spec = identity.spec
+    for (name, images) in (result.images ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard spec.protocol.measurements?.contains(name) == true else {
+        return "its protocol names no images '\(name)'"
+      }
+      if let reason = spec.reasonForNoImages { return "it has images '\(name)', and \(reason)" }
+      if let defect = images.defect(contexts: spec.protocol.contexts) {
+        return "its images '\(name)' \(defect)"
       }
     }
     return nil

@@ -1,4 +1,5 @@
 import Datasets
+import Measurements
 
 extension RunRecord {
   /// Reads a record with the digests of its identity and its result.
@@ -94,6 +95,7 @@ extension RunResult {
     checkpoints = try reader.optional("checkpoints") { try $0.array { try $0.string() } }
     cost = try reader.value("cost", RunCost.init(reading:))
     curve = try reader.value("curve") { try $0.array(CurvePoint.init(reading:)) }
+    images = try reader.optional("images") { try $0.dictionary(KeptImages.read) }
     measurements = try reader.optional("measurements") { reader in
       try reader.dictionary { reader in
         try reader.array { reader in
@@ -109,6 +111,26 @@ extension RunResult {
     testSets = try reader.optional("testSets") { try $0.array { try $0.string() } }
     untrained = try reader.value("untrained") { try $0.numbers() }
     try reader.endObject()
+  }
+}
+
+extension KeptImages {
+  // Its properties belong to another module, as those of a data set's identity.
+  fileprivate static func read(_ reader: inout CanonicalReader) throws -> KeptImages {
+    try reader.beginObject()
+    let channels: Int = try reader.integer("channels")
+    let height: Int = try reader.integer("height")
+    let rows = try reader.value("rows") { reader in
+      try reader.array { reader in
+        try reader.beginObject()
+        let row = Row(after: try reader.integer("after"), pixels: try reader.string("pixels"))
+        try reader.endObject()
+        return row
+      }
+    }
+    let width: Int = try reader.integer("width")
+    try reader.endObject()
+    return KeptImages(channels: channels, height: height, width: width, rows: rows)
   }
 }
 

@@ -1,4 +1,5 @@
 public import Datasets
+public import Measurements
 
 /// What one finished run leaves behind: its identity, its result, and where and how it was made.
 public struct RunRecord: Codable, Sendable, Equatable {
@@ -103,6 +104,8 @@ public struct RunResult: Codable, Hashable, Sendable {
   public var curve: [CurvePoint]
   /// The table of each measurement that the protocol names, by its name; nil where it names none.
   public var measurements: [String: [[Double?]]]?
+  /// The images of each kind that the protocol names, by its name, where there are some; nil elsewhere.
+  public var images: [String: KeptImages]?
   /// SHA-256 of the final parameters' bytes (little-endian `Float`).
   public var parameterDigest: String
   /// What the run cost in terms that do not depend on the machine.
@@ -117,7 +120,8 @@ public struct RunResult: Codable, Hashable, Sendable {
 
   public init(
     untrained: [Double], accuracy: [[Double]?], testExamples: [Int], curve: [CurvePoint],
-    measurements: [String: [[Double?]]]? = nil, parameterDigest: String, cost: RunCost,
+    measurements: [String: [[Double?]]]? = nil, images: [String: KeptImages]? = nil,
+    parameterDigest: String, cost: RunCost,
     streamDigest: String? = nil, checkpoints: [String]? = nil, testSets: [String]? = nil
   ) {
     self.untrained = untrained
@@ -125,6 +129,7 @@ public struct RunResult: Codable, Hashable, Sendable {
     self.testExamples = testExamples
     self.curve = curve
     self.measurements = measurements
+    self.images = images
     self.parameterDigest = parameterDigest
     self.cost = cost
     self.streamDigest = streamDigest

@@ -75,7 +75,6 @@ extension SuiteResults {
     _ other: SuiteResults, where isWanted: (RunPlan.Entry) throws(RecordError) -> Bool
   ) throws(RecordError) -> SuiteResults {
     var plan = plan
-    plan.scale = plan.scale ?? other.plan.scale
     var places: [Row: [UInt64: Int]] = [:]
     for (index, entry) in plan.entries.enumerated() {
       places[Row(entry), default: [:]][entry.spec.seed] = index
@@ -97,6 +96,10 @@ extension SuiteResults {
       plan.entries[place] = entry
     }
     let ids = Set(plan.entries.map(\.id))
+    // What a scaled directory has and is not taken makes no scaled results of these.
+    if other.plan.entries.contains(where: { ids.contains($0.id) }) {
+      plan.scale = plan.scale ?? other.plan.scale
+    }
     let records = records.merging(other.records) { own, _ in own }.filter { ids.contains($0.key) }
     return try SuiteResults(
       plan: plan, records: records,

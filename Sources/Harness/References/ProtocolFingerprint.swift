@@ -18,14 +18,20 @@ public struct ProtocolFingerprint: Decodable, Sendable, Equatable {
   public var learningRate: Double?
   /// Units of each hidden layer, such as `2 x 400`, or what the network is called.
   public var network: String?
+  /// The frozen layers whose features stand for the images, such as `C3-5x16-bn`; absent where the
+  /// network learns from the images themselves, or where the network is not known either.
+  public var features: String?
   /// The kind of a stream without known boundaries of contexts, such as `fuzzy-boundaries`; absent
   /// where they are known.
   public var stream: String?
+  /// The rates of methods that have another one in the paper, by its names of methods.
+  public var learningRates: [String: Double]?
 
   enum CodingKeys: String, CodingKey {
-    case dataset, kind, contexts, iterations, samples, optimizer, network, stream
+    case dataset, kind, contexts, iterations, samples, optimizer, network, features, stream
     case batchSize = "batch-size"
     case learningRate = "learning-rate"
+    case learningRates = "learning-rates"
     case classesPerContext = "classes-per-context"
   }
 
@@ -47,7 +53,17 @@ public struct ProtocolFingerprint: Decodable, Sendable, Equatable {
       ("batch-size", batchSize),
     ].firstNonNil { name, count in
       LimitedNumber(name, count ?? 1, 1...1_000_000_000_000).defect
-    } ?? LimitedNumber("learning-rate", learningRate ?? 1, 1e-30...1e30).defect
+    }
+      ?? (Array((learningRates ?? [:]).values) + [learningRate ?? 1]).firstNonNil {
+        LimitedNumber("learning-rate", $0, 1e-30...1e30).defect
+      }
+  }
+
+  /// What holds for a method, by the paper's name of it.
+  func ofMethod(_ name: String) -> ProtocolFingerprint {
+    var fingerprint = self
+    fingerprint.learningRate = learningRates?[name] ?? learningRate
+    return fingerprint
   }
 }
 
@@ -103,7 +119,18 @@ extension ProtocolFingerprint {
         "learning rate", rate.map { "\($0)" } ?? "unknown", learningRate.map { "\($0)" }
       ),
       ("network", Self.network(of: spec), own.hiddenLayers ? nil : network),
+      (
+        "features", Self.features(of: spec) ?? Self.noFeatures,
+        features ?? network.map { _ in Self.noFeatures }
+      ),
     ])
+  }
+
+  private static let noFeatures = "none"
+
+  /// Frozen layers, whether they were applied once or are passed at every step.
+  private static func features(of spec: ProtocolSpec) -> String? {
+    spec.features?.network ?? (spec.pretrained?.isFrozen == true ? spec.layers : nil)
   }
 
   private static func first(_ settings: [(name: String, ours: String, theirs: String?)]) -> String?

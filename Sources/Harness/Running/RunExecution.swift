@@ -24,7 +24,8 @@ extension RunIdentity {
   public init(spec: RunSpec, data: DatasetIdentity, kernel: KernelIdentity) {
     self.init(
       engineVersion: EngineVersion.current, kernel: kernel, spec: spec, data: [data],
-      measurements: EngineVersion.measurements + spec.protocol.knownMeasurements.map(\.id))
+      measurements: EngineVersion.measurements + spec.protocol.knownMeasurements.map(\.id)
+        + spec.protocol.knownImages.map(\.id))
   }
 }
 
@@ -59,7 +60,9 @@ public struct RunExecution {
       scenario: spec.scenario, seed: spec.seed)
     let loop = TrainingLoop(
       stream: stream, seed: spec.seed, curveInterval: spec.protocol.curveInterval,
-      curveSamples: spec.protocol.curveSamples, measurements: spec.protocol.knownMeasurements)
+      curveSamples: spec.protocol.curveSamples, measurements: spec.protocol.knownMeasurements,
+      images: spec.reasonForNoImages == nil ? spec.protocol.knownImages : [],
+      pixelScale: try PixelScale(spec.protocol))
     let (learner, outcome) = try run(loop, progress: progress)
     // What was read in its place is no data.
     if let failure = dataset.failure { throw failure }
@@ -71,6 +74,7 @@ public struct RunExecution {
         CurvePoint(step: $0.step, context: $0.context, loss: $0.loss, accuracy: $0.accuracy)
       },
       measurements: outcome.measured.isEmpty ? nil : outcome.measured,
+      images: outcome.images.isEmpty ? nil : outcome.images,
       parameterDigest: parameters.digest(),
       cost: RunCost(
         steps: outcome.steps, examples: learner.examplesSeen,
@@ -113,6 +117,19 @@ public struct RunExecution {
     let outcome = try loop.run(
       &learner, iterations: spec.protocol.iterations, progress: progress)
     return (learner, outcome)
+  }
+}
+
+extension PixelScale {
+  /// How the inputs of a protocol become pixels again.
+  fileprivate init(_ spec: ProtocolSpec) throws(DatasetError) {
+    guard spec.normalizes == true,
+      let moments = try DatasetCatalog.descriptor(named: spec.dataset).moments
+    else {
+      self = .plain
+      return
+    }
+    self.init(means: moments.means, deviations: moments.deviations)
   }
 }
 

@@ -4,7 +4,7 @@ extension ProtocolSpec {
   /// Reads what runs measure beside accuracies.
   mutating func readMeasurements(_ fields: [String: SuiteNode]) throws(SuiteError) {
     guard let node = fields["measurements"] else { return }
-    let known = MeasurementCatalog.all.map(\.name)
+    let known = MeasurementCatalog.names
     let named = try node.distinct("measurements") { element throws(SuiteError) in
       let name = try element.text
       guard known.contains(name) else {

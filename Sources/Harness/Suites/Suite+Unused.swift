@@ -1,3 +1,4 @@
+import Measurements
 import Methods
 import Streams
 
@@ -18,6 +19,11 @@ extension Suite {
       if let scenario = Self.owner(ofKey: key, in: self.protocol), !scenarios.contains(scenario) {
         throw keyNode.error(
           "'\(key)' means something in the \(scenario.title) scenario only; leave it out")
+      }
+      if key == "measurements", let images = self.protocol.knownImages.first,
+        let reason = reasonForNoImages
+      {
+        throw keyNode.error("'\(images.name)' has nothing to show in this suite: \(reason)")
       }
       if key == "curve-samples", self.protocol.curveInterval == 0 {
         throw keyNode.error(
@@ -62,6 +68,15 @@ extension Suite {
 
   private func uses(_ part: ProtocolPart) -> Bool {
     runs.contains { !$0.ownParts.contains(part) }
+  }
+
+  /// Why no run keeps images of a generator; nil where one does.
+  private var reasonForNoImages: String? {
+    let reasons = runs.map(\.reasonForNoImages)
+    guard !reasons.contains(nil) else { return nil }
+    // What a generator cannot show says more than that other methods have none.
+    return reasons.compactMap(\.self).first { $0 != RunSpec.noGenerator }
+      ?? "none of its methods has a generator"
   }
 
   /// Why no run uses a part of the protocol.

@@ -53,6 +53,8 @@ public struct MethodDescription: Sendable {
   public var ownParts: OwnParts
   /// The kinds of network that the method can train.
   public var networks: NetworkKinds
+  /// Where the method has a generator, whose examples can be shown; nil where it has none.
+  public var generator: Applicability?
   /// Why settings that are each in their domain mean nothing together or in the situation, in one line;
   /// nil where they do.
   public var conflict: @Sendable (Hyperparameters, MethodSituation) -> String?
@@ -79,6 +81,13 @@ extension DescribedMethod {
 }
 
 extension DescribedMethod {
+  /// Whether a run of the recorded settings has a generator, whose examples can be shown.
+  public func hasGenerator(
+    _ recorded: [String: HyperparameterValue], in scenario: Scenario
+  ) -> Bool {
+    description.generator?.holds(in: scenario, beside: stated(recorded, in: scenario)) ?? false
+  }
+
   /// Whether `name` is the method's name or an alias, without regard to case.
   func isCalled(_ name: String) -> Bool {
     let wanted = name.lowercased()
@@ -181,6 +190,7 @@ public struct MethodDescriptor: DescribedMethod {
     name: String, title: String, aliases: [String], summary: String, source: String,
     scenarios: [Scenario] = Scenario.allCases, settings: [any DescribedSetting],
     role: MethodRole? = nil, ownParts: OwnParts = .nothing, networks: NetworkKinds = .perceptrons,
+    generator: Applicability? = nil,
     conflict: @escaping @Sendable (Hyperparameters, MethodSituation) -> String? = { _, _ in nil },
     makeLearner:
       @escaping @Sendable (StreamOutline, LearnerSettings, Hyperparameters) -> any ContinualLearner
@@ -188,7 +198,7 @@ public struct MethodDescriptor: DescribedMethod {
     description = MethodDescription(
       name: name, title: title, aliases: aliases, summary: summary, source: source,
       scenarios: scenarios, hyperparameters: settings.map(\.descriptor), role: role,
-      ownParts: ownParts, networks: networks, conflict: conflict)
+      ownParts: ownParts, networks: networks, generator: generator, conflict: conflict)
     self.makeLearner = makeLearner
   }
 }

@@ -113,6 +113,8 @@ public struct ClassifierLearner: ContinualLearner {
     (rehearsal?.carriedBytes ?? 0) + (regularizer?.carriedBytes ?? 0)
   }
 
+  public var generator: (any ExampleGenerator)? { rehearsal as? any ExampleGenerator }
+
   public mutating func begin(_ context: Context) -> Int {
     let (stream, settings) = (stream, settings)
     arrived.insert(context)

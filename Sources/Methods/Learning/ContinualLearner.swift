@@ -21,9 +21,14 @@ public protocol Learner {
 
   /// Bytes carried to the next context besides the network and its optimizer.
   var carriedBytes: Int { get }
+
+  /// What brings examples back; nil where nothing does.
+  var generator: (any ExampleGenerator)? { get }
 }
 
 extension Learner {
+  public var generator: (any ExampleGenerator)? { nil }
+
   /// The number of test examples of a context that are classified correctly.
   public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {
     examples.countCorrect(predictions(for: examples, of: context))

@@ -229,6 +229,20 @@ public struct BrainInspiredReplay: ContinualLearner {
   }
 }
 
+extension BrainInspiredReplay: ExampleGenerator {
+  public var generator: (any ExampleGenerator)? { self }
+
+  public func examples(
+    of subjects: [ExampleSubject], using random: inout RandomStream
+  ) -> [Float]? {
+    conditioning.examples(network, ModelState(parameters), of: subjects, using: &random)
+  }
+
+  public func reconstructions(of inputs: [Float], _ subjects: [ExampleSubject]) -> [Float]? {
+    conditioning.reconstructions(network, ModelState(parameters), of: inputs, subjects)
+  }
+}
+
 extension MethodDescriptor {
   private static let targets = SharedSettings.targets(default: .distillation)
   private static let distillationScale = SharedSettings.distillationScale.only(
@@ -267,7 +281,7 @@ extension MethodDescriptor {
     settings: [
       targets, SharedSettings.temperature, distillationScale, SharedSettings.latent, modes,
       decoderGating, gatedBy, strength, damping, pathIntegral, generativeLoss,
-    ]
+    ], generator: .always
   ) { stream, settings, values in
     BrainInspiredReplay(
       stream: stream, settings: settings,

@@ -11,7 +11,7 @@ struct Conditioning {
   private let classes: Int
   /// The gates of the rows being learned, and of those being drawn.
   let trainingGates: RowGates?
-  private let drawingGates: RowGates?
+  let drawingGates: RowGates?
   /// Contexts of the rows last drawn, from 1.
   private var drawnContexts: [Int]
   private var modes: [Int]
@@ -82,6 +82,12 @@ struct Conditioning {
     network.generate(
       state, rows: rows, in: workspace, using: &random, gates: drawingGates,
       mode: { modes[$0] })
+  }
+
+  /// Lets the first row to be decoded pass through the gates of a subject.
+  func assignDrawingGates(of subject: ExampleSubject) {
+    drawingGates?.assign(
+      design.gatedBy == .class ? subject.label : subject.context - 1, to: 0..<1)
   }
 
   /// Declares the labels of current rows, the first of the minibatch.

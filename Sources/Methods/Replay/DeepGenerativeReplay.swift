@@ -1,4 +1,4 @@
-import Engine
+public import Engine
 public import Streams
 
 /// Deep generative replay (DGR): a generator learned beside the classifier brings the past back.
@@ -143,6 +143,19 @@ public struct DeepGenerativeReplay: Rehearsal {
   }
 }
 
+/// After the last context there is none, since the generator did not learn it.
+extension DeepGenerativeReplay: ExampleGenerator {
+  public func examples(
+    of subjects: [ExampleSubject], using random: inout RandomStream
+  ) -> [Float]? {
+    isLastContext ? nil : generator?.examples(of: subjects, using: &random)
+  }
+
+  public func reconstructions(of inputs: [Float], _ subjects: [ExampleSubject]) -> [Float]? {
+    isLastContext ? nil : generator?.reconstructions(of: inputs, subjects)
+  }
+}
+
 extension MethodDescriptor {
   private static let targets = SharedSettings.targets(default: .labels)
   private static let distillationScale = SharedSettings.distillationScale.only(
@@ -175,7 +188,7 @@ extension MethodDescriptor {
     settings: [
       targets, SharedSettings.temperature, distillationScale, SharedSettings.latent, modes,
       decoderGating, gatedBy, replayBatch, generatorUnits, reinitialize,
-    ] + SharedSettings.gates, networks: .stacks
+    ] + SharedSettings.gates, networks: .stacks, generator: .always
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,

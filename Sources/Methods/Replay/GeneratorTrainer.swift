@@ -95,6 +95,17 @@ struct GeneratorTrainer {
   }
 }
 
+extension GeneratorTrainer {
+  /// See ``ExampleGenerator``.
+  func examples(of subjects: [ExampleSubject], using random: inout RandomStream) -> [Float] {
+    conditioning.examples(network, state, of: subjects, using: &random)
+  }
+
+  func reconstructions(of inputs: [Float], _ subjects: [ExampleSubject]) -> [Float] {
+    conditioning.reconstructions(network, state, of: inputs, subjects)
+  }
+}
+
 extension LatentPrior {
   init(_ design: GeneratorDesign, classes: Int) {
     self =

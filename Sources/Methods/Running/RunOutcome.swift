@@ -1,3 +1,5 @@
+public import Measurements
+
 /// What running one learner over one stream measured.
 public struct RunOutcome: Sendable {
   /// A point of the learning curve.
@@ -26,6 +28,8 @@ public struct RunOutcome: Sendable {
   public var curve: [CurvePoint]
   /// The tables of what the loop was asked to measure, by name.
   public var measured: [String: [[Double?]]] = [:]
+  /// The images that it was asked to keep, by name, where the learner has a generator.
+  public var images: [String: KeptImages] = [:]
   /// Optimization steps taken.
   public var steps: Int
   public var timing: Timing

@@ -14,11 +14,16 @@ extension TrainingLoop {
     let clock = ContinuousClock()
     var outcome = outcomeBeforeTraining(of: learner, clock)
     var meters = makeMeters()
+    var imageMeters = makeImageMeters()
     for window in 1...stream.contexts.count {
       try train(&learner, in: window, steps: iterations, clock, &outcome, progress)
       outcome.accuracy.append(test(learner, after: window, &meters, clock, &outcome))
+      timed(clock, &outcome.timing.evaluation) {
+        keepImages(of: learner, after: window, &imageMeters)
+      }
     }
     outcome.measured = tables(of: meters)
+    outcome.images = images(of: imageMeters)
     return outcome
   }
 }

@@ -17,14 +17,23 @@ public struct TrainingLoop {
   public let progressInterval: Int
   /// What is measured beside accuracies.
   public let measurements: [Measurement]
+  /// The images that are kept, where the learner has a generator.
+  public let images: [ImageMeasurement]
+  /// How inputs become pixels again, for those.
+  public let pixelScale: PixelScale
 
+  let seed: UInt64
   private let curveSamples: [Examples]
 
   public init(
     stream: ContextStream, seed: UInt64, curveInterval: Int, curveSamples: Int,
-    progressInterval: Int = 100, measurements: [Measurement] = []
+    progressInterval: Int = 100, measurements: [Measurement] = [],
+    images: [ImageMeasurement] = [], pixelScale: PixelScale = .plain
   ) {
     self.stream = stream
+    self.seed = seed
+    self.images = images
+    self.pixelScale = pixelScale
     self.curveInterval = curveInterval
     self.progressInterval = progressInterval
     self.measurements = measurements
@@ -44,6 +53,7 @@ public struct TrainingLoop {
     let clock = ContinuousClock()
     var outcome = outcomeBeforeTraining(of: learner, clock)
     var meters = makeMeters()
+    var imageMeters = makeImageMeters()
     for context in stream.contexts {
       let steps = timed(clock, &outcome.timing.consolidation) {
         learner.begin(context)
@@ -52,8 +62,14 @@ public struct TrainingLoop {
       timed(clock, &outcome.timing.consolidation) { learner.finish(context) }
       outcome.accuracy.append(
         steps == 0 ? nil : test(learner, after: context.index, &meters, clock, &outcome))
+      if steps > 0 {
+        timed(clock, &outcome.timing.evaluation) {
+          keepImages(of: learner, after: context.index, &imageMeters)
+        }
+      }
     }
     outcome.measured = tables(of: meters)
+    outcome.images = images(of: imageMeters)
     return outcome
   }
 
@@ -144,7 +160,7 @@ private func seconds(_ duration: Duration) -> Double {
   Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
 }
 
-private func timed<Result>(
+func timed<Result>(
   _ clock: ContinuousClock, _ total: inout Double, _ body: () -> Result
 ) -> Result {
   let start = clock.now

@@ -106,3 +106,28 @@ struct ClassAutoencoders {
     }
   }
 }
+
+extension ClassAutoencoders: ExampleGenerator {
+  func examples(
+    of subjects: [ExampleSubject], using random: inout RandomStream
+  ) -> [Float]? {
+    let workspace = AutoencoderWorkspace(for: network, capacity: 1)
+    return subjects.flatMap { subject in
+      network.generate(
+        ModelState(models[subject.label]), rows: 1, in: workspace, using: &random)
+      return Array(UnsafeBufferPointer(start: workspace.decoder.logits, count: network.units))
+    }
+  }
+
+  /// Each by the autoencoder of its class.
+  func reconstructions(of inputs: [Float], _ subjects: [ExampleSubject]) -> [Float]? {
+    let workspace = AutoencoderWorkspace(for: network, capacity: 1)
+    return subjects.enumerated().flatMap { place, subject in
+      for unit in 0..<network.units {
+        workspace.encoder.inputs[unit] = inputs[place * network.units + unit]
+      }
+      network.reconstruct(ModelState(models[subject.label]), rows: 1, in: workspace)
+      return Array(UnsafeBufferPointer(start: workspace.decoder.logits, count: network.units))
+    }
+  }
+}

@@ -41,6 +41,8 @@ public struct GenerativeClassifier: ContinualLearner {
 
   public var carriedBytes: Int { 0 }
 
+  public var generator: (any ExampleGenerator)? { autoencoders }
+
   public mutating func begin(_ context: Context) -> Int {
     let labels = context.train.labels
     let present = Set(labels)
@@ -111,7 +113,8 @@ extension MethodDescriptor {
     summary: "One small generator for each class; the class under which an example is most likely",
     source: "van de Ven, Li & Tolias 2021, arXiv:2104.10093", scenarios: [.class],
     settings: GenerativeClassifierSettings.all,
-    ownParts: OwnParts(optimizer: .adam, hiddenLayers: true, activeClasses: true)
+    ownParts: OwnParts(optimizer: .adam, hiddenLayers: true, activeClasses: true),
+    generator: .always
   ) { stream, settings, values in
     GenerativeClassifier(
       stream: stream, settings: values.autoencoderSettings(settings),

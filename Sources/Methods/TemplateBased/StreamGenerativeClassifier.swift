@@ -50,4 +50,6 @@ struct StreamGenerativeClassifier: Learner {
   var examplesSeen: Int { autoencoders.examplesSeen }
 
   var carriedBytes: Int { 0 }
+
+  var generator: (any ExampleGenerator)? { autoencoders }
 }

@@ -18,7 +18,7 @@ extension ComparisonReport {
       .init(name: "metrics") { metricRows },
       .init(name: "summary") { summaryRows },
     ]
-    csv += measurementFiles
+    csv += measurementFiles + imageFiles
     if !aggregates.groups.isEmpty {
       csv.append(.init(name: "performance-profile") { profileRows })
     }

@@ -79,6 +79,7 @@ public struct ComparisonReport: Sendable {
       "Stability and plasticity", results.scenarios.map(forgettingAgainstIntransigence))
     document.blocks += section("Accuracy matrices", results.scenarios.map(heatmaps))
     document.blocks += measurementBlocks
+    document.blocks += imageBlocks
     document.blocks += section(
       "Learning curves",
       results.scenarios.map(learningCurves) + results.scenarios.map(firstContextCurves))

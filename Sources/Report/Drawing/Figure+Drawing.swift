@@ -10,6 +10,7 @@ extension Figure {
     case .scatter: ScatterPanel.height
     case .parity(let panel): panel.height
     case .heatmaps(let panel): panel.height(width: Self.width)
+    case .images(let panel): panel.layout(width: Self.width).height
     }
   }
 
@@ -21,6 +22,7 @@ extension Figure {
     case .scatter(let panel): panel.draw(on: canvas, x: x, y: y, width: Self.width)
     case .parity(let panel): panel.draw(on: canvas, x: x, y: y, width: Self.width)
     case .heatmaps(let panel): panel.draw(on: canvas, x: x, y: y, width: Self.width)
+    case .images(let panel): panel.draw(on: canvas, x: x, y: y, width: Self.width)
     }
   }
 }

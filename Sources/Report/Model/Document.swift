@@ -31,6 +31,7 @@ public struct Figure: Sendable {
     case heatmaps(HeatmapPanel)
     case scatter(ScatterPanel)
     case parity(ParityPanel)
+    case images(ImagePanel)
   }
 
   /// The file name of the figure's own files, in lower case with hyphens, such as
@@ -53,6 +54,7 @@ public struct Figure: Sendable {
     case .bars(let panel): panel.title
     case .heatmaps(let panel): panel.title
     case .scatter(let panel): panel.title
+    case .images(let panel): panel.title
     case .parity(let panel): panel.plots.map(\.title).joined(separator: "; ")
     }
   }

@@ -1,10 +1,11 @@
+import Foundation
 import Harness
 
 // Figures as data: what they show, without how they look.
 
 extension Figure: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case name, caption, curves, bars, heatmaps, scatter, parity
+    case name, caption, curves, bars, heatmaps, scatter, parity, images
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -17,6 +18,7 @@ extension Figure: Encodable {
     case .heatmaps(let panel): try container.encode(panel, forKey: .heatmaps)
     case .scatter(let panel): try container.encode(panel, forKey: .scatter)
     case .parity(let panel): try container.encode(panel, forKey: .parity)
+    case .images(let panel): try container.encode(panel, forKey: .images)
     }
   }
 }
@@ -26,7 +28,7 @@ private enum PanelKeys: String, CodingKey {
   case title, label, xTitle = "x_title", yTitle = "y_title", series, references, points,
     seeds, absence, bars, isPercentage = "is_percentage", xIsPercentage = "x_is_percentage", maps,
     rowLabels = "row_labels", columnLabels = "column_labels", rows, x, y, plots, published, ours,
-    verdict, mean, low, high, n
+    verdict, mean, low, high, n, channels, height, width, images
 }
 
 extension Estimate: Encodable {
@@ -164,5 +166,25 @@ extension ParityPanel.Point: Encodable {
     try container.encode(published, forKey: .published)
     try container.encode(ours, forKey: .ours)
     try container.encode(verdict.rawValue, forKey: .verdict)
+  }
+}
+
+extension ImagePanel: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: PanelKeys.self)
+    try container.encode(title, forKey: .title)
+    try container.encode(channels, forKey: .channels)
+    try container.encode(height, forKey: .height)
+    try container.encode(width, forKey: .width)
+    try container.encode(rows, forKey: .rows)
+  }
+}
+
+extension ImagePanel.Row: Encodable {
+  /// Each image is channels × height × width bytes in Base64.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: PanelKeys.self)
+    try container.encode(label, forKey: .label)
+    try container.encode(images.map { Data($0).base64EncodedString() }, forKey: .images)
   }
 }

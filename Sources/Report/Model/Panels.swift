@@ -164,3 +164,19 @@ public struct ParityPanel: Sendable {
 
   public var plots: [Plot]
 }
+
+/// Images in rows by time, gray or in color.
+public struct ImagePanel: Sendable {
+  public struct Row: Sendable {
+    /// Such as "after context 2".
+    public var label: String
+    /// Each channels × height × width bytes.
+    public var images: [[UInt8]]
+  }
+
+  public var title: String
+  public var channels: Int
+  public var height: Int
+  public var width: Int
+  public var rows: [Row]
+}

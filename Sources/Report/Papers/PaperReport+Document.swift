@@ -31,6 +31,7 @@ extension PaperReport {
     case .heading(let text): [.heading(text)]
     case .table(let table): isEmpty(table) ? [note(onEmpty: table)] : [.table(self.table(table))]
     case .curves(let curves): figure(curves).map { [.figure($0)] } ?? []
+    case .figures(let suite, let kinds): figures(of: suite, kinds).map { .figure($0) }
     case .verdicts:
       hasReference ? [.table(verdictTable)] + parity.map { .figure($0) } : []
     case .published(let title, let note):
@@ -75,7 +76,7 @@ extension PaperReport {
   }
 
   /// A report of each benchmark that has runs, for what all reports have.
-  private var suites: [(PaperTemplate.Benchmark, ComparisonReport)] {
+  var suites: [(PaperTemplate.Benchmark, ComparisonReport)] {
     template.benchmarks.compactMap { benchmark in
       results[benchmark.suite].map {
         (benchmark, ComparisonReport($0, published: comparisons[benchmark.suite]))

@@ -47,10 +47,25 @@ extension PaperReport {
           Table.Column($0.title, .estimate, group: $0.group, unit: "percent")
         },
       rows: rows, rulesAfter: rules, continuedRows: continued, isUnbroken: true,
-      footnotes: footnotes.texts
+      footnotes: footnotes.texts + [share(of: cells), whyNotComparable(cells)].compactMap(\.self)
         + [means(counts, theirCounts, of: template, showsTheirs: showsTheirs)]
         + (isDigitised ? [Self.digitisedNote] : []) + template.notes,
       definitions: [Metric.notation] + metrics(of: cells).map { "\($0.heading) \($0.definition)" })
+  }
+
+  /// How many cells have a number of ours, of those that may have one; nil where all have.
+  private func share(of cells: [PaperTemplate.Cell]) -> String? {
+    let due = cells.filter { $0.selector != nil }
+    let there = due.count { ours($0).hasNumber }
+    return there == due.count ? nil : "Ours has \(there) of \(due.count) cells."
+  }
+
+  /// Why runs beside published numbers are not of the same thing; nil where all are.
+  private func whyNotComparable(_ cells: [PaperTemplate.Cell]) -> String? {
+    let reasons = cells.compactMap { $0.selector.flatMap(comparison) }
+      .filter { $0.verdict == .notComparable }.map(\.reason)
+      .reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return reasons.isEmpty ? nil : "Not comparable: \(reasons.joined(separator: "; "))."
   }
 
   private func means(

@@ -85,9 +85,19 @@ public struct PaperTemplate: Sendable {
     public var caption: String
   }
 
+  /// A figure that a report of the suite alone has too, one for each scenario.
+  public enum SuiteFigure: Sendable {
+    /// Bars of the average accuracy after the last context.
+    case finalAccuracy
+    /// Average accuracy on the contexts so far, after each context.
+    case accuracySoFar
+  }
+
   public enum Block: Sendable {
     case table(Table)
     case curves(Curves)
+    /// Figures of all runs of a ``Benchmark``, by its suite.
+    case figures(suite: String, [SuiteFigure])
     /// How many cells of compared tables have which verdict, and a figure of ours against theirs.
     case verdicts
     /// The paper's numbers that no cell is the counterpart of, with why.

@@ -69,6 +69,9 @@ extension CLBench {
         print("\n\(measurement.id): \(rows) (rows), \(columns) (columns), %")
         printRows(table.enumerated().map { ("\($0 + 1)", $1) })
       }
+      for images in spec.protocol.knownImages {
+        print("\n\(images.id): \(phrase(of: record.result.images?[images.name], spec))")
+      }
       print("")
       for metric in Metric.all {
         switch metric.value(for: MetricInput(matrix: record.matrix)) {
@@ -78,6 +81,18 @@ extension CLBench {
           print("\(metric.id): n/a (\(reason))")
         }
       }
+    }
+
+    /// How many images there are, or why there are none.
+    private func phrase(of images: KeptImages?, _ spec: RunSpec) -> String {
+      guard let images, let first = images.rows.first else {
+        return "n/a (\(spec.reasonForNoImages ?? "the generator had learned nothing"))"
+      }
+      let times = images.rows.map { $0.after == 0 ? "as they are" : "\($0.after)" }
+      return """
+        \(images.images(in: first).count) images of \(images.channels)×\(images.height)×\
+        \(images.width) pixels after each of contexts \(times.joined(separator: ", ")); reports show them
+        """
     }
 
     private func showMatrix(of result: RunResult) {
