@@ -120,7 +120,8 @@ import Testing
       "conv.weight": .init(shape: [2, 3, 2], values: (0..<12).map { Float($0) / 8 - 0.5 }),
       "conv.bias": .init(shape: [2], values: [1.5, -2.25]),
       "Zahl": .init(shape: [], values: [0.125]),
-      "größe/\"a\"\\\n\u{1f}": .init(shape: [1, 3], values: [.infinity, -0.0, 1e-45]),
+      "größe/\"a\"\\\n\u{1f}": .init(
+        shape: [1, 3], values: [.infinity, -0.0, .leastNonzeroMagnitude]),
       "empty": .init(shape: [0, 3], values: []),
     ], metadata: ["made by": "a \"test\" / é\t"])
 

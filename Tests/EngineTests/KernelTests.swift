@@ -65,7 +65,7 @@ import Testing
     x[0] = 1e-31
     x[1] = -1e-31
     x[2] = -2e-30
-    x[3] = 1e-41
+    x[3] = Float.leastNonzeroMagnitude * 7136
     let result = flushed(x)
     #expect((0..<5).map { result[$0] } == [0, 0, -2e-30, 0, 1])
   }

@@ -193,11 +193,16 @@ import Testing
     _ left: [Float], _ right: [Float], width: Int, upper: Bool, usesWideRegisters: Bool
   ) -> [Product] {
     var products: [Product] = []
-    forEachInnerProduct(
-      of: RowBlock(base: left, stride: 112, count: left.count / 112),
-      with: RowBlock(base: right, stride: 112, count: right.count / 112), width: width,
-      upper: upper, usesWideRegisters: usesWideRegisters
-    ) { products.append(Product(row: $0, column: $1, bits: $2.bitPattern)) }
+    left.withUnsafeBufferPointer { left in
+      right.withUnsafeBufferPointer { right in
+        guard let leftBase = left.baseAddress, let rightBase = right.baseAddress else { return }
+        forEachInnerProduct(
+          of: RowBlock(base: leftBase, stride: 112, count: left.count / 112),
+          with: RowBlock(base: rightBase, stride: 112, count: right.count / 112), width: width,
+          upper: upper, usesWideRegisters: usesWideRegisters
+        ) { products.append(Product(row: $0, column: $1, bits: $2.bitPattern)) }
+      }
+    }
     return products.sorted { ($0.row, $0.column) < ($1.row, $1.column) }
   }
 

@@ -19,10 +19,6 @@ import Testing
   @Test(arguments: [0, 1e-10])
   func `of NCL leaves the gradient of the first context as it is`(damping: Double) {
     let model = Classifier(network: network, parameters: makeGradient())
-    let examples = Examples(pixels: [1, 2], pixelsPerImage: 2, indices: [0], labels: [0])
-    let context = Context(
-      index: 1, train: examples, classes: 0..<2, trainingColumns: 0..<2,
-      predictionColumns: 0..<2)
     let estimator = FisherEstimator()
     let methods: [any Regularizer] = [
       NaturalContinualLearning(dataSize: 400, damping: damping, estimator: estimator),
@@ -40,10 +36,6 @@ import Testing
     // The prior is A = G = 1/2 with N₀ = 4, and π = √(1 · 3α / (2α · 1.5)) = 1, so that α = 1/2
     // makes both 1, and g is divided by N₀ alone.
     let model = Classifier(network: network, parameters: makeGradient())
-    let examples = Examples(pixels: [1, 2], pixelsPerImage: 2, indices: [0], labels: [0])
-    let context = Context(
-      index: 1, train: examples, classes: 0..<2, trainingColumns: 0..<2,
-      predictionColumns: 0..<2)
     var method = NaturalContinualLearning(
       dataSize: 4, damping: 0.5, estimator: FisherEstimator())
     method.begin(at: model)

@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 public import Foundation
 public import Harness
 public import Methods

@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 import Metrics
 public import Streams
 

@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 import Methods
 public import Metrics
 public import Streams

@@ -1,5 +1,5 @@
 public import Engine
-public import Methods
+import Methods
 public import Streams
 
 /// A continual-learning protocol: which data arrive in which order, and how they are learned.

@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 public import Foundation
 import Methods
 public import Metrics

@@ -3,7 +3,7 @@ public import Engine
 import Foundation
 import Measurements
 public import Methods
-public import Streams
+import Streams
 
 extension KernelIdentity {
   /// The arithmetic of this process.

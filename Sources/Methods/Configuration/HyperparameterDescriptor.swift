@@ -1,4 +1,4 @@
-public import Streams
+import Streams
 
 /// One setting of a method: its name, its values and what it means, given or not.
 ///

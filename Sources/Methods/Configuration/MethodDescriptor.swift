@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 public import Streams
 import Wording
 

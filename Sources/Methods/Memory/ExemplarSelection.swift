@@ -1,6 +1,6 @@
 import Datasets
 import Engine
-public import Streams
+import Streams
 
 /// Which examples of a class are worth storing.
 public enum ExemplarSelection: String, Codable, Sendable, CaseIterable {

@@ -1,6 +1,6 @@
-public import Datasets
+import Datasets
 import Engine
-public import Streams
+import Streams
 
 /// Features of examples, what the network's head reads of them, each row of length 1.
 struct FeatureRows {

@@ -1,6 +1,6 @@
-public import Datasets
+import Datasets
 import Engine
-public import Streams
+import Streams
 
 /// Classification by the nearest mean of exemplars.
 ///

@@ -1,6 +1,6 @@
 import Datasets
 import Engine
-public import Streams
+import Streams
 
 extension FisherEstimator {
   /// Examples entering the Kronecker factors, and what their sums are divided by.

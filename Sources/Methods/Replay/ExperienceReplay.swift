@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 import Engine
 public import Streams
 

@@ -1,4 +1,4 @@
-public import Streams
+import Streams
 
 /// What a generator of replay knows of classes and contexts.
 ///

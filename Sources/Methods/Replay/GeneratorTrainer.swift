@@ -1,5 +1,5 @@
 import Engine
-public import Streams
+import Streams
 
 /// A variational autoencoder in training beside a classifier, with its own optimizer.
 struct GeneratorTrainer {

@@ -1,7 +1,7 @@
-public import Datasets
+import Datasets
 import Engine
 import Foundation
-public import Streams
+import Streams
 
 /// A memory of fixed size that is balanced by class as it fills: the first examples of a class stay.
 ///

@@ -1,6 +1,6 @@
-public import Datasets
+import Datasets
 import Engine
-public import Streams
+import Streams
 
 /// A learner with one network, which it trains on a stream's examples as they come.
 ///

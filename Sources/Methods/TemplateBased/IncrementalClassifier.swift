@@ -1,5 +1,5 @@
-public import Datasets
-public import Engine
+import Datasets
+import Engine
 public import Streams
 
 /// iCaRL, the incremental classifier and representation learner, for class-incremental learning.
