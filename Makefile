@@ -4,10 +4,11 @@ SWIFT ?= swift
 CLBENCH = .build/release/clbench
 PACKAGES = libopenblas-dev libcairo2-dev libpng-dev zlib1g-dev liblzma-dev libssl-dev pkg-config fonts-dejavu-core
 
-.PHONY: help setup build quickstart check check-portable test lint format bench fuzz kill-test goldens statistics-goldens docs man completions install install-data clean
+.PHONY: help setup build quickstart quickstart-color check check-portable test lint format bench fuzz kill-test goldens statistics-goldens docs man completions install install-data clean
 
 help:
 	@echo "make quickstart   install what is missing, build, run the quickstart suite, write its report"
+	@echo "make quickstart-color  the same with small color images and convolutional layers"
 	@echo "make test         install what is missing, build and run all tests"
 	@echo "make check        run the quickstart suite, compare with its committed reference, and lint published numbers"
 	@echo "make check-portable  the same with one worker and another core type of OpenBLAS: no bit may change"
@@ -20,7 +21,7 @@ help:
 	@echo "make docs         build the pages of all modules with DocC to .build/docs, and check their links"
 	@echo "make man          write the manual page docs/man/clbench.1 from the program's help"
 	@echo "make completions  write completions for bash, zsh and fish to .build/completions"
-	@echo "make install      install program, suites, references, manual page and completions below PREFIX (/usr/local)"
+	@echo "make install      install program, suites, references, weights, manual page and completions below PREFIX (/usr/local)"
 	@echo "make statistics-goldens  recompute those of the statistics with SciPy and rliable"
 
 setup:
@@ -35,6 +36,11 @@ quickstart: build
 	$(CLBENCH) run suites/quickstart.yaml
 	$(CLBENCH) report runs/quickstart --output reports/quickstart
 	@echo "The report is in reports/quickstart/report.pdf"
+
+quickstart-color: build
+	$(CLBENCH) run suites/quickstart-color.yaml
+	$(CLBENCH) report runs/quickstart-color --output reports/quickstart-color
+	@echo "The report is in reports/quickstart-color/report.pdf"
 
 check: build
 	$(CLBENCH) run suites/quickstart.yaml
@@ -122,7 +128,7 @@ PREFIX ?= /usr/local
 DATA = $(DESTDIR)$(PREFIX)/share/clbench
 
 install-data:
-	find reference suites -type f \( -name '*.json' -o -name '*.yaml' \) -exec install -D -m 644 {} $(DATA)/{} \;
+	find reference suites weights -type f \( -name '*.json' -o -name '*.yaml' -o -name '*.safetensors' \) -exec install -D -m 644 {} $(DATA)/{} \;
 
 install: completions install-data
 	install -D -m 755 $(CLBENCH) $(DESTDIR)$(PREFIX)/bin/clbench

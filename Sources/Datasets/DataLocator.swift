@@ -9,11 +9,15 @@ public import Foundation
 public struct DataLocator: Sendable {
   /// The directories, first to last.
   public let directories: [String]
+  /// Folders of weights alone, which are looked at behind these.
+  public let weightFolders: [String]
 
   public init(
     dataDirectory: String? = nil,
-    environment: [String: String] = ProcessInfo.processInfo.environment
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    weightFolders: [String] = []
   ) {
+    self.weightFolders = weightFolders
     var directories: [String] = []
     if let dataDirectory { directories.append(dataDirectory) }
     directories += (environment["CLBENCH_DATA"] ?? "").split(separator: ":").map(String.init)

@@ -1,8 +1,8 @@
 /// The data sets that suites can name.
 public enum DatasetCatalog {
   public static let all: [DatasetDescriptor] = [
-    .strokes, .mnist, .fashionMNIST, .cifar10, .cifar100, .cifar100Coarse, .kmnist, .emnistLetters,
-    .emnistBalanced, .svhn,
+    .strokes, .emblems, .emblemsBase, .mnist, .fashionMNIST, .cifar10, .cifar100, .cifar100Coarse,
+    .kmnist, .emnistLetters, .emnistBalanced, .svhn,
   ]
 
   public static var names: [String] { all.map(\.name) }
@@ -27,18 +27,19 @@ public enum DatasetCatalog {
       return try folder.load(locator: locator, allowUnverified: allowUnverified)
     }
     let descriptor = try descriptor(named: name)
-    if descriptor.isEmbedded { return embedded(descriptor) }
+    if let draw = descriptor.draw { return embedded(descriptor, draw()) }
     var search = DatasetSearch(descriptor, locator)
     return try search.find(allowUnverified: allowUnverified)
   }
 
-  /// The data set that this program draws.
-  private static func embedded(_ descriptor: DatasetDescriptor) -> ImageDataset {
-    let (train, test) = (StrokesDataset.train(), StrokesDataset.test())
-    let digest = ContentDigest.unordered(train: train, test: test)
+  /// A data set that this program has drawn.
+  private static func embedded(
+    _ descriptor: DatasetDescriptor, _ images: (train: LabeledImages, test: LabeledImages)
+  ) -> ImageDataset {
+    let digest = ContentDigest.unordered(train: images.train, test: images.test)
     // A difference would be a defect of this build; the data are then not what others have.
     return ImageDataset(
-      train: train, test: test,
+      train: images.train, test: images.test,
       identity: DatasetIdentity(
         name: descriptor.name, files: [], contentDigest: digest,
         verified: digest == descriptor.contentDigest))

@@ -38,6 +38,8 @@ public struct DatasetDescriptor: Sendable {
   public let contentDigest: String?
   /// What images are normalized with; nil where nothing is usual.
   public var moments: Moments? = nil
+  /// What makes the images of an embedded data set; nil where they are in files.
+  var draw: (@Sendable () -> (train: LabeledImages, test: LabeledImages))? = nil
 
   /// Mean and deviation of each channel, of pixels from 0 to 1.
   public struct Moments: Sendable {
@@ -70,7 +72,7 @@ public struct DatasetDescriptor: Sendable {
   }
 
   /// Whether the data are made by this program and need no files.
-  public var isEmbedded: Bool { layouts.isEmpty }
+  public var isEmbedded: Bool { draw != nil }
 }
 
 extension DatasetDescriptor {
@@ -82,20 +84,12 @@ extension DatasetDescriptor {
     self.init(
       name: name, title: title, source: source, origin: origin, classes: classes,
       classNames: classNames, folders: folders,
-      layouts: files.isEmpty
-        ? []
-        : [
-          Layout(files: files) { content, path throws(DatasetError) in
-            .array(try IDXArray(content, path: path))
-          }
-        ], contentDigest: contentDigest)
+      layouts: [
+        Layout(files: files) { content, path throws(DatasetError) in
+          .array(try IDXArray(content, path: path))
+        }
+      ], contentDigest: contentDigest)
   }
-
-  static let strokes = DatasetDescriptor(
-    name: "strokes", title: "Strokes",
-    source: "drawn by this program from a fixed seed; no licence needed", origin: "", classes: 10,
-    classNames: [], folders: [], files: [],
-    contentDigest: "9e3da86f0f577c2e01d73d46cf1f1cf94350be007cdcc2f16a7ac21666a7d8a6")
 
   static let mnist = DatasetDescriptor(
     name: "mnist", title: "MNIST",

@@ -109,6 +109,15 @@ import Testing
     // The one beside the folder is looked at after it.
     try Data(right).write(to: folder.appending(path: "net.safetensors"))
     #expect(try search.find("net", digest: digest).tensors["b"]?.values == [-2, 3])
+    // A folder of weights alone is the last.
+    let own = folder.appending(path: "own")
+    try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+    try FileManager.default.moveItem(
+      at: folder.appending(path: "net.safetensors"), to: own.appending(path: "net.safetensors"))
+    let locator = DataLocator(
+      dataDirectory: folder.path, environment: [:], weightFolders: [own.path])
+    let found = try WeightSearch(locator).find("net", digest: digest)
+    #expect(found.path == own.appending(path: "net.safetensors").path)
   }
 
   // MARK: Writing

@@ -65,7 +65,9 @@ import Testing
     let list = try await run(["data", "list"], in: folder, ["CLBENCH_DATA": data.path])
     #expect(list.code == .exited(0))
     #expect(list.output.contains("MNIST: no usable files; 'clbench data verify mnist' says why"))
-    #expect(list.output.contains("Strokes: embedded"))
+    for title in ["Strokes", "Emblems", "Emblems, other shapes"] {
+      #expect(list.output.contains("  \(title): embedded  "))
+    }
   }
 
   @Test func `refuses data without an example of a class before a worker sees them`() async throws {

@@ -133,6 +133,13 @@ import Testing
     #expect(quickstart == (methods: 7, perSeed: 21, seeds: 3))
     #expect(try page("suites/quickstart.yaml").contains("seven methods in three scenarios"))
     #expect(try page("docs/suites.md").contains("seven methods, three scenarios, three seeds"))
+    let (color, whole) = (
+      try runs("quickstart-color"), try runs("quickstart-color-convolutions")
+    )
+    #expect(color == (methods: 7, perSeed: 13, seeds: 3))
+    #expect(whole == (methods: 3, perSeed: 6, seeds: 3))
+    #expect(try page("docs/suites.md").contains("seven methods, two scenarios, three seeds"))
+    #expect(try page("docs/suites.md").contains("three methods, two scenarios, three seeds"))
     let threeTypes = try #require(known["three-types-split-mnist"])
     #expect(threeTypes.methods.count { $0.specs[.class] != nil } == 12)
     #expect(

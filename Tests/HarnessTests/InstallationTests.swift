@@ -32,7 +32,7 @@ import Testing
       guard withReferences else { return }
       let shared = prefix.appending(path: "share/clbench")
       try files.createDirectory(at: shared, withIntermediateDirectories: true)
-      for name in ["reference", "suites"] {
+      for name in ["reference", "suites", "weights"] {
         try files.copyItem(
           at: InstallationTests.project.appending(path: name), to: shared.appending(path: name))
       }
@@ -192,7 +192,7 @@ import Testing
         == found.map { directory.url.appending(path: $0).standardizedFileURL.path })
   }
 
-  @Test func `has suites and references put in their place by make`() async throws {
+  @Test func `has suites, references and weights put in their place by make`() async throws {
     let directory = try TemporaryDirectory()
     let outcome = try await Subprocess.run(
       .path("/usr/bin/make"),
@@ -202,7 +202,7 @@ import Testing
     #expect(outcome.terminationStatus == .exited(0), "\(outcome.standardError)")
     let installed = try FileManager.default.subpathsOfDirectory(
       atPath: directory.url.appending(path: "opt/c/share/clbench").path)
-    let own = try ["reference", "suites"].flatMap { name in
+    let own = try ["reference", "suites", "weights"].flatMap { name in
       try FileManager.default.subpathsOfDirectory(
         atPath: Self.project.appending(path: name).path
       ).map { "\(name)/\($0)" }

@@ -122,13 +122,16 @@ import Testing
     (
       ["data", "verify", "mnist", ""],
       [
-        "strokes", "fashion-mnist", "cifar-10", "cifar-100", "cifar-100-coarse", "kmnist",
-        "emnist-letters", "emnist-balanced", "svhn",
+        "strokes", "emblems", "emblems-base", "fashion-mnist", "cifar-10", "cifar-100",
+        "cifar-100-coarse", "kmnist", "emnist-letters", "emnist-balanced", "svhn",
       ]
     ),
     (["list", "me"], ["methods", "metrics"]),
     (["list", "methods", "er"], ["er", "er-ace", "er-reservoir"]),
-    (["list", "suites", "quick"], ["quickstart"]),
+    (
+      ["list", "suites", "quick"],
+      ["quickstart", "quickstart-color", "quickstart-color-convolutions"]
+    ),
     (["list", "papers", "riemer"], ["riemer2019-mer"]),
     (["report", "x", "--template", "three-t"], ["three-types"]),
     (["compare", "x", "--reference", "riemer"], ["riemer2019-mer"]),

@@ -4,13 +4,8 @@
 /// at their ends. Coordinates are thousandths of the glyph's reference size, x to the right and y
 /// downwards, with the origin in the middle.
 enum StrokeGlyphs {
-  struct Point: Equatable {
-    var x: Int
-    var y: Int
-  }
-
   /// For each digit one or two ways of writing it, each a list of strokes.
-  static let digits: [[[[Point]]]] = [
+  static let digits: [[[[GlyphPoint]]]] = [
     [[p(0, -700, 500, -700, 500, 0, 500, 700, 0, 700, -500, 700, -500, 0, -500, -700, 0, -700)]],
     [
       [p(0, -700, 0, 0, 0, 700)],
@@ -76,9 +71,5 @@ enum StrokeGlyphs {
     ],
   ]
 
-  private static func p(_ coordinates: Int...) -> [Point] {
-    stride(from: 0, to: coordinates.count, by: 2).map {
-      Point(x: coordinates[$0], y: coordinates[$0 + 1])
-    }
-  }
+  private static func p(_ coordinates: Int...) -> [GlyphPoint] { GlyphPoint.list(coordinates) }
 }

@@ -8,12 +8,6 @@ struct StrokeRasterizer {
   static let size = 28
   private static let unit = 256
 
-  /// sin of 0°...30° in 1/4096.
-  private static let sines = [
-    0, 71, 143, 214, 286, 357, 428, 499, 570, 641, 711, 782, 852, 921, 991, 1060, 1129, 1198, 1266,
-    1334, 1401, 1468, 1534, 1600, 1666, 1731, 1796, 1860, 1923, 1986, 2048,
-  ]
-
   /// The image of a digit, bent and placed by the next draws of `random`.
   static func draw(_ digit: Int, using random: inout RandomStream) -> [UInt8] {
     var rasterizer = StrokeRasterizer(using: &random)
@@ -30,13 +24,7 @@ struct StrokeRasterizer {
   private let radius: Int
   /// The brightness of the ink, at most 255.
   private let ink: Int
-  // The affine map from glyph units to the page, in 1/4096 of 1/256 of a pixel for each unit.
-  private let xx: Int
-  private let xy: Int
-  private let yx: Int
-  private let yy: Int
-  private let originX: Int
-  private let originY: Int
+  private let placement: GlyphPlacement
 
   private init(using random: inout RandomStream) {
     func draw(_ range: ClosedRange<Int>) -> Int {
@@ -48,26 +36,20 @@ struct StrokeRasterizer {
     let height = draw(11 * 256...15 * 256)
     let width = draw(9 * 256...15 * 256)
     let degrees = draw(-26...26)
-    let sine = degrees < 0 ? -Self.sines[-degrees] : Self.sines[degrees]
-    // cos² = 1 − sin²; the root by Newton's iteration in integers.
-    let cosine = Self.squareRoot(4096 * 4096 - sine * sine)
     let shear = draw(-1600...1600)
-    xx = width * cosine / 1000
-    xy = height * (-sine + cosine * shear / 4096) / 1000
-    yx = width * sine / 1000
-    yy = height * (cosine + sine * shear / 4096) / 1000
-    originX = 14 * Self.unit + draw(-620...620)
-    originY = 14 * Self.unit + draw(-500...500)
+    let x = 14 * Self.unit + draw(-620...620)
+    let y = 14 * Self.unit + draw(-500...500)
+    placement = GlyphPlacement(
+      width: width, height: height, degrees: degrees, shear: shear, origin: GlyphPoint(x: x, y: y))
   }
 
   /// Draws a stroke with its points shifted at random.
-  private mutating func draw(_ stroke: [StrokeGlyphs.Point], using random: inout RandomStream) {
+  private mutating func draw(_ stroke: [GlyphPoint], using random: inout RandomStream) {
     let jitter = 210
     var points = stroke.map { point in
       let x = point.x + random.uniform(below: 2 * jitter + 1) - jitter
       let y = point.y + random.uniform(below: 2 * jitter + 1) - jitter
-      return StrokeGlyphs.Point(
-        x: originX + (xx * x + xy * y) / 4096, y: originY + (yx * x + yy * y) / 4096)
+      return placement.place(x, y)
     }
     // A stroke that ends where it began stays closed, or nearly so.
     if stroke.first == stroke.last, let first = points.first {
@@ -76,21 +58,8 @@ struct StrokeRasterizer {
       points[last].y = (points[last].y + 2 * first.y) / 3
     }
     for start in stride(from: 0, to: points.count - 2, by: 2) {
-      drawCurve(points[start], points[start + 1], points[start + 2])
-    }
-  }
-
-  private mutating func drawCurve(
-    _ a: StrokeGlyphs.Point, _ b: StrokeGlyphs.Point, _ c: StrokeGlyphs.Point
-  ) {
-    let length = abs(b.x - a.x) + abs(b.y - a.y) + abs(c.x - b.x) + abs(c.y - b.y)
-    let steps = length / 160 + 2
-    for step in 0...steps {
-      let rest = steps - step
-      let (wa, wb, wc) = (rest * rest, 2 * rest * step, step * step)
-      let total = steps * steps
-      stamp(
-        x: (wa * a.x + wb * b.x + wc * c.x) / total, y: (wa * a.y + wb * b.y + wc * c.y) / total)
+      let curve = GlyphPoint.alongCurve(points[start], points[start + 1], points[start + 2])
+      for point in curve { stamp(x: point.x, y: point.y) }
     }
   }
 
@@ -120,17 +89,5 @@ struct StrokeRasterizer {
     for index in pixels.indices where pixels[index] > 0 {
       pixels[index] = UInt8(Int(pixels[index]) * (206 + random.uniform(below: 51)) / 256)
     }
-  }
-
-  /// ⌊√n⌋ for n ≥ 0.
-  static func squareRoot(_ n: Int) -> Int {
-    guard n > 1 else { return n }
-    var root = n
-    var next = (root + 1) / 2
-    while next < root {
-      root = next
-      next = (root + n / root) / 2
-    }
-    return root
   }
 }

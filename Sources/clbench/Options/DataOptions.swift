@@ -21,7 +21,12 @@ struct DataOptions: ParsableArguments {
     }
   }
 
-  var locator: DataLocator { DataLocator(dataDirectory: directory) }
+  /// Weights are also looked for in `weights/` here and of the installation.
+  var locator: DataLocator {
+    DataLocator(
+      dataDirectory: directory,
+      weightFolders: Installation.directories(named: "weights").map(\.path))
+  }
 
   /// The data set of that name; says on standard error what was passed over on the way to it.
   func load(_ name: String) throws(DatasetError) -> ImageDataset {

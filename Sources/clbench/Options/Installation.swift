@@ -1,6 +1,6 @@
 import Foundation
 
-/// The suites and references that came with the program.
+/// The suites, references and weights that came with the program.
 enum Installation {
   /// `<prefix>/share/clbench` of an installed program, the checkout of one that lies where it was
   /// built; nil where neither is there.
