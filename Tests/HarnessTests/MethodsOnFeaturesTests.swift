@@ -1,12 +1,12 @@
 import Engine
 import Foundation
-import Methods
 import Streams
 import TestSupport
 import Testing
 
 @testable import Datasets
 @testable import Harness
+@testable import Methods
 
 /// Learning from the features of a frozen trunk: numbers of any sign and size, none of which need be 0.
 @Suite struct MethodsOnFeaturesTests {

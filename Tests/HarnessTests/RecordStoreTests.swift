@@ -151,15 +151,15 @@ import Testing
     #expect(try Data(contentsOf: link) == Data("new".utf8))
   }
 
-  @Test func `writes to a pipe and to a device without replacing them`() async throws {
+  @Test func `writes to a pipe and to a device without replacing them`() throws {
     let directory = try TemporaryDirectory()
     let fifo = directory.url.appending(path: "pipe")
     #expect(mkfifo(fifo.path, 0o600) == 0)
-    async let read = Task.detached {
-      try FileHandle(forReadingFrom: fifo).readToEnd()
-    }.value
+    // Both ends wait for each other when they are opened, so the reader has a thread that is its own: tasks
+    // wait for their turn behind other tests.
+    let reader = PipeReader(fifo)
     try AtomicFile.write(Data("through".utf8), to: fifo)
-    #expect(try await read == Data("through".utf8))
+    #expect(reader.content() == Data("through".utf8))
     try AtomicFile.write(Data("gone".utf8), to: URL(fileURLWithPath: "/dev/null"))
     #expect {
       try AtomicFile.write(Data("x".utf8), to: URL(fileURLWithPath: "/dev/full"))
@@ -237,5 +237,23 @@ import Testing
     } catch {
       return error.description
     }
+  }
+}
+
+/// Reads a pipe to its end on a thread of its own.
+private final class PipeReader: @unchecked Sendable {
+  private let end = DispatchSemaphore(value: 0)
+  private var data: Data?
+
+  init(_ url: URL) {
+    Thread.detachNewThread { [self] in
+      data = try? FileHandle(forReadingFrom: url).readToEnd()
+      end.signal()
+    }
+  }
+
+  func content() -> Data? {
+    end.wait()
+    return data
   }
 }
