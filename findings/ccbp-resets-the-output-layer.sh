@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# ccbp-pytorch 0.0.3 with PyTorch 1.13.1 (Debian 12's python3-torch), Python 3.11; run on 2026-11-29.
+# ccbp-pytorch 0.0.3 with PyTorch 1.13.1 (Debian 12's python3-torch), Python 3.11; run on 2026-11-29. (It asks for
+# PyTorch 2.5; what runs here is plain arithmetic on weights.)
 #
 # One would guess: continual backprop renews hidden units of little use and leaves the outputs alone, since
 # these have no outgoing weights; CCBP(optimizer, model=network) finds the hidden layers by itself.
@@ -7,8 +8,7 @@
 # What happens: it takes every linear and convolutional layer whose name does not contain "head" or
 # "classifier", so the last one too if it is called fc, output, or "2" as in a Sequential. Its units are
 # the classes, and use is the size of the gradient: the classes that do not occur now have the
-# least. Their weights are drawn to fresh random ones while the others are being trained. A hidden
-# layer called multihead_... on the other hand is never renewed.
+# least. Their weights are drawn to fresh random ones while the others are being trained.
 #
 # Seen (learned classes 0 and 1, then the last layer alone 4000 steps on classes 2 and 3; reset_interval=10
 # for a short run, so as many resets as 400 000 steps bring with the default)
@@ -16,9 +16,9 @@
 #       head                       0.991                               0.998
 #       output, fc, 2              0.509                               0.998
 #
-# Why it matters: the method is used against the loss of plasticity and is said to cost little memory. With
-# torchvision's ResNet, whose last layer is fc, it erases the classes of the past by their absence,
-# which no one would look for in an optimizer. Name the layers in exclude_module_names.
+# Why it matters: the method is used against the loss of plasticity. With torchvision's ResNet, whose last
+# layer is fc, it erases the classes of the past by their absence, which no one would look for in an
+# optimizer. Name the layer in exclude_module_names.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
