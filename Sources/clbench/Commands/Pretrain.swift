@@ -11,7 +11,7 @@ extension CLBench {
         epoch: interrupt at any time and start again, and the weights have the same bits.
 
         Example:
-          clbench pretrain pretraining/cifar-10.yaml --output weights
+          clbench pretrain pretraining/cifar-10.yaml
 
         Exit codes: 0 the weights are written, 2 the file or its data cannot be used.
         """)
@@ -21,7 +21,7 @@ extension CLBench {
     var file: String
 
     @Option(
-      help: "Where weights, records and checkpoints go; weights/<name> by default.",
+      help: "Where weights, records and checkpoints go; weights by default.",
       completion: .directory)
     var output: String?
 
@@ -33,7 +33,7 @@ extension CLBench {
     func run() throws {
       var suite = try PretrainingSuite(contentsOf: URL(fileURLWithPath: file))
       if let seeds { try suite.limit(toSeeds: seeds) }
-      let folder = URL(fileURLWithPath: output ?? "weights/\(suite.name)")
+      let folder = URL(fileURLWithPath: output ?? "weights")
       for spec in suite.specs {
         let pretraining = try Pretraining(
           name: suite.name, spec, dataset: try data.load(spec.dataset), locator: data.locator,
