@@ -136,23 +136,33 @@ public struct BatchNormalization: Layer {
     _ pass: LayerPass, statistics: UnsafePointer<Float>, in memory: Memory
   ) {
     memory.begin()
-    // Where only stored rows behind the layer are trained on, nothing passes it.
-    for rows in pass.mode == .training ? pass.groups : [pass.rows] where !rows.isEmpty {
-      let moments: Moments
-      switch pass.mode {
-      case .training:
-        moments = memory.moments(of: rows, count: rows.count * runs.positions)
-        measure(pass.input, in: moments)
-      case .evaluation:
-        moments = memory.moments(of: rows, count: 0)
-        moments.mean.update(from: statistics + runningMean.offset, count: channels)
-        for channel in 0..<channels {
-          let variance = statistics[runningVariance.offset + channel]
-          moments.inverseDeviation[channel] = 1 / (variance + epsilon).squareRoot()
-        }
-      }
-      normalize(pass, with: moments, into: memory.outputs)
+    if pass.mode == .training, let groups = pass.groups {
+      for rows in groups { forward(rows, of: pass, statistics: statistics, in: memory) }
+    } else {
+      forward(pass.rows, of: pass, statistics: statistics, in: memory)
     }
+  }
+
+  /// Computes rows with moments of their own.
+  private func forward(
+    _ rows: Range<Int>, of pass: LayerPass, statistics: UnsafePointer<Float>, in memory: Memory
+  ) {
+    // Where only stored rows behind the layer are trained on, nothing passes it.
+    guard !rows.isEmpty else { return }
+    let moments: Moments
+    switch pass.mode {
+    case .training:
+      moments = memory.moments(of: rows, count: rows.count * runs.positions)
+      measure(pass.input, in: moments)
+    case .evaluation:
+      moments = memory.moments(of: rows, count: 0)
+      moments.mean.update(from: statistics + runningMean.offset, count: channels)
+      for channel in 0..<channels {
+        let variance = statistics[runningVariance.offset + channel]
+        moments.inverseDeviation[channel] = 1 / (variance + epsilon).squareRoot()
+      }
+    }
+    normalize(pass, with: moments, into: memory.outputs)
   }
 
   private func normalize(

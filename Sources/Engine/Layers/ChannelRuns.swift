@@ -14,16 +14,12 @@ struct ChannelPlace {
   /// Behind the last number there are those of `rest`.
   @inline(__always)
   func load(_ values: UnsafePointer<Float>, orElse rest: @autoclosure () -> Vector) -> Vector {
-    if count == Vector.scalarCount { return values.vector(at: index) }
-    var vector = rest()
-    for lane in 0..<count { vector[lane] = values[index + lane] }
-    return vector
+    values.vector(at: index, count: count, orElse: rest())
   }
 
   @inline(__always)
   func store(_ vector: Vector, to values: UnsafeMutablePointer<Float>) {
-    if count == Vector.scalarCount { return values.store(vector, at: index) }
-    for lane in 0..<count { values[index + lane] = vector[lane] }
+    values.store(vector, at: index, count: count)
   }
 
   /// The channels' own of some numbers by channel, which are padded to whole vectors.

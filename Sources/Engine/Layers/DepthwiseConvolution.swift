@@ -99,7 +99,7 @@ public struct DepthwiseConvolution: Layer {
           var sum = Vector.zero
           forEachVector(of: row, channel) { place, source, count in
             sum = sum.addingProduct(
-              memory.errors.vector(at: place, count: count),
+              UnsafePointer(memory.errors).vector(at: place, count: count, orElse: .zero),
               memory.image.base.vector(at: source + tap))
           }
           own[index] += sum.sumOfLanes
@@ -119,7 +119,7 @@ public struct DepthwiseConvolution: Layer {
         let own = pass.theta + weight.offset + channel * geometry.kernel * geometry.kernel
         forEachTap(channel) { index, tap in
           forEachVector(of: row, channel) { place, source, count in
-            let error = memory.errors.vector(at: place, count: count)
+            let error = UnsafePointer(memory.errors).vector(at: place, count: count, orElse: .zero)
             let sum = image.vector(at: source + tap).addingProduct(
               error, Vector(repeating: own[index]))
             image.store(sum, at: source + tap, count: count)
@@ -157,23 +157,5 @@ public struct DepthwiseConvolution: Layer {
         body(i * geometry.kernel + j, copy.offset(channel: channel, row: i, column: j))
       }
     }
-  }
-}
-
-extension UnsafeMutablePointer where Pointee == Float {
-  /// Up to sixteen elements from `index` on, and zeros behind them.
-  @inline(__always)
-  fileprivate func vector(at index: Int, count: Int) -> Vector {
-    if count == Vector.scalarCount { return vector(at: index) }
-    var vector = Vector.zero
-    for lane in 0..<count { vector[lane] = self[index + lane] }
-    return vector
-  }
-
-  /// Writes the first `count` of sixteen elements from `index` on.
-  @inline(__always)
-  fileprivate func store(_ vector: Vector, at index: Int, count: Int) {
-    if count == Vector.scalarCount { return store(vector, at: index) }
-    for lane in 0..<count { self[index + lane] = vector[lane] }
   }
 }

@@ -15,8 +15,8 @@ public struct LayerPass {
   /// The rows to compute; a forward pass begins with row 0.
   public let rows: Range<Int>
   /// The rows of the forward pass, cut where a layer that couples rows in training shall not couple them,
-  /// such as between present and replayed examples; one range where nothing was said.
-  public let groups: [Range<Int>]
+  /// such as between present and replayed examples; nil for all of them together.
+  public let groups: [Range<Int>]?
   /// The layer's inputs, from row 0 on.
   public let input: UnsafePointer<Float>
   /// The gates of the layer's units, if any.

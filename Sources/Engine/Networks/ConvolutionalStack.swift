@@ -40,13 +40,20 @@ public struct ConvolutionalStack: Sendable, Hashable {
       shape = convolution.output
       guard index < depth else { continue }
       layers.append(
-        normalizes
-          ? BatchNormalization(
-            "normalization\(index)", input: shape, rectifies: true, in: &layout,
-            statistics: &statistics)
-          : Rectifier(shape))
+        makeEnding("normalization\(index)", of: shape, in: &layout, statistics: &statistics))
     }
     return layers
+  }
+
+  /// What follows every convolution but the last, on either way: rectified linear units, maybe normalized.
+  func makeEnding(
+    _ name: String, of shape: FeatureShape, in layout: inout ParameterLayout,
+    statistics: inout ParameterLayout
+  ) -> any Layer {
+    normalizes
+      ? BatchNormalization(
+        name, input: shape, rectifies: true, in: &layout, statistics: &statistics)
+      : Rectifier(shape)
   }
 
   /// Whether the way back through the layers ends at images of this size: they are halved without a rest.

@@ -28,11 +28,8 @@ struct DeconvolutionalStack {
       shape = convolution.output
       guard index < stack.depth else { continue }
       layers.append(
-        stack.normalizes
-          ? BatchNormalization(
-            "\(prefix)normalization\(index)", input: shape, rectifies: true, in: &layout,
-            statistics: &statistics)
-          : Rectifier(shape))
+        stack.makeEnding(
+          "\(prefix)normalization\(index)", of: shape, in: &layout, statistics: &statistics))
     }
     precondition(shape == output, "\(shape) comes back where \(output) went in")
     return layers

@@ -15,11 +15,12 @@ extension Network {
     mode: PassMode = .evaluation, groups: [Range<Int>]? = nil, gates: RowGates? = nil
   ) {
     workspace.require(rows: rows + latentRows, for: self)
-    let groups = groups ?? [0..<rows + latentRows]
-    precondition(
-      zip(groups, groups.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound }
-        && groups.first?.lowerBound == 0 && groups.last?.upperBound == rows + latentRows,
-      "Groups \(groups) of \(rows + latentRows) rows")
+    if let groups {
+      precondition(
+        zip(groups, groups.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound }
+          && groups.first?.lowerBound == 0 && groups.last?.upperBound == rows + latentRows,
+        "Groups \(groups) of \(rows + latentRows) rows")
+    }
     precondition(
       state.statistics.count == statisticsLayout.count,
       "Statistics of \(statisticsLayout.count) elements expected, got \(state.statistics.count)")
@@ -52,7 +53,7 @@ extension Network {
         let memory = workspace.memories[index]
         layers[index].forward(
           LayerPass(
-            theta: theta, mode: .evaluation, rows: 0..<count, groups: [0..<count], input: input,
+            theta: theta, mode: .evaluation, rows: 0..<count, groups: nil, input: input,
             gates: nil), statistics: statistics, inMemory: memory)
         input = UnsafePointer(memory.outputs)
       }

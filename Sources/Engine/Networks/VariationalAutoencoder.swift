@@ -319,7 +319,7 @@ public struct VariationalAutoencoder: Sendable {
     _ theta: UnsafePointer<Float>, rows: Int, in workspace: AutoencoderWorkspace
   ) -> LayerPass {
     LayerPass(
-      theta: theta, mode: .evaluation, rows: 0..<rows, groups: [0..<rows],
+      theta: theta, mode: .evaluation, rows: 0..<rows, groups: nil,
       input: UnsafePointer(workspace.encoder.logits), gates: nil)
   }
 }

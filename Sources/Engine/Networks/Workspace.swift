@@ -21,7 +21,7 @@ public final class Workspace {
   /// Rows of the last forward pass that began at the first layer, and all of them.
   private var (exampleRows, rows) = (0, 0)
   /// Rows of the last forward pass that are coupled by themselves.
-  private var groups: [Range<Int>] = []
+  private var groups: [Range<Int>]?
 
   public init(for network: Network, capacity: Int) {
     precondition(capacity > 0, "A workspace holds at least one example")
@@ -66,15 +66,15 @@ public final class Workspace {
 
   // MARK: Rows
 
-  func begin(rows: Int, latentRows: Int, groups: [Range<Int>], mode: PassMode) {
+  func begin(rows: Int, latentRows: Int, groups: [Range<Int>]?, mode: PassMode) {
     (exampleRows, self.rows, self.mode) = (rows, rows + latentRows, mode)
     self.groups = groups
   }
 
   /// Those rows, as far as they have passed layer `index`.
-  func groups(at index: Int) -> [Range<Int>] {
+  func groups(at index: Int) -> [Range<Int>]? {
     index < latentEntry && exampleRows < rows
-      ? groups.map { $0.clamped(to: 0..<exampleRows) } : groups
+      ? groups?.map { $0.clamped(to: 0..<exampleRows) } : groups
   }
 
   /// The rows that layer `index` computed in the last forward pass end here.
