@@ -111,23 +111,16 @@ extension ClassAutoencoders: ExampleGenerator {
   func examples(
     of subjects: [ExampleSubject], using random: inout RandomStream
   ) -> [Float]? {
-    let workspace = AutoencoderWorkspace(for: network, capacity: 1)
-    return subjects.flatMap { subject in
+    network.outputs(for: subjects) { subject, workspace in
       network.generate(
         ModelState(models[subject.label]), rows: 1, in: workspace, using: &random)
-      return Array(UnsafeBufferPointer(start: workspace.decoder.logits, count: network.units))
     }
   }
 
   /// Each by the autoencoder of its class.
   func reconstructions(of inputs: [Float], _ subjects: [ExampleSubject]) -> [Float]? {
-    let workspace = AutoencoderWorkspace(for: network, capacity: 1)
-    return subjects.enumerated().flatMap { place, subject in
-      for unit in 0..<network.units {
-        workspace.encoder.inputs[unit] = inputs[place * network.units + unit]
-      }
+    network.outputs(of: inputs, subjects) { subject, workspace in
       network.reconstruct(ModelState(models[subject.label]), rows: 1, in: workspace)
-      return Array(UnsafeBufferPointer(start: workspace.decoder.logits, count: network.units))
     }
   }
 }

@@ -88,8 +88,12 @@ extension ComparisonReport {
     guard !records.contains(where: { $0.result.images?[measurement.name] != nil }) else {
       return nil
     }
-    if let reason = entries.first?.spec.reasonForNoImages { return reason }
-    return records.isEmpty ? "not run" : "the generator had learned nothing"
+    return entries.first.map { Self.absence(in: $0.spec, isRun: !records.isEmpty) } ?? "not run"
+  }
+
+  /// Why there are no images of a run, in a clause.
+  private static func absence(in spec: RunSpec, isRun: Bool) -> String {
+    spec.reasonForNoImages ?? (isRun ? "the generator had learned nothing" : "not run")
   }
 
   /// Every image of every run as bytes in Base64, numbered from 1; context 0 has test examples as they are.
@@ -98,10 +102,9 @@ extension ComparisonReport {
       let key: [CSVField] = [
         .text(entry.label), .text(entry.spec.scenario.rawValue), .count(entry.spec.seed),
       ]
-      guard let images = results.record(for: entry)?.result.images?[measurement.name] else {
-        let reason =
-          entry.spec.reasonForNoImages
-          ?? (results.record(for: entry) == nil ? "not run" : "the generator had learned nothing")
+      let record = results.record(for: entry)
+      guard let images = record?.result.images?[measurement.name] else {
+        let reason = Self.absence(in: entry.spec, isRun: record != nil)
         return [
           key + Array(repeating: CSVField.value(nil), count: 5) + [.text(""), .text(reason)]
         ]
