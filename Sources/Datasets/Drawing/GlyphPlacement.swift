@@ -1,3 +1,5 @@
+import Engine
+
 /// How a glyph lies on its page: scaled, sheared, turned and moved, in integers only.
 struct GlyphPlacement {
   /// sin of 0°...30° in 1/4096.
@@ -32,6 +34,17 @@ struct GlyphPlacement {
   func place(_ x: Int, _ y: Int) -> GlyphPoint {
     GlyphPoint(
       x: origin.x + (xx * x + xy * y) / 4096, y: origin.y + (yx * x + yy * y) / 4096)
+  }
+
+  /// Where points of the glyph lie after each is shifted at random, by up to `jitter` either way.
+  func place(
+    _ points: [GlyphPoint], jitter: Int, using random: inout RandomStream
+  ) -> [GlyphPoint] {
+    points.map { point in
+      let x = point.x + random.uniform(below: 2 * jitter + 1) - jitter
+      let y = point.y + random.uniform(below: 2 * jitter + 1) - jitter
+      return place(x, y)
+    }
   }
 
   /// ⌊√n⌋ for n ≥ 0.

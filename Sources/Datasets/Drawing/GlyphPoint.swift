@@ -11,8 +11,16 @@ struct GlyphPoint: Equatable {
     }
   }
 
+  /// Points of curves one behind the other: a start, and then pairs of a control point and an end.
+  static func alongCurves(_ points: [GlyphPoint]) -> [GlyphPoint] {
+    stride(from: 0, to: points.count - 2, by: 2).flatMap { start in
+      alongCurve(points[start], points[start + 1], points[start + 2])
+    }
+  }
+
   /// Points of a quadratic Bézier curve from `a` towards `b` to `c`, two thirds of a pixel apart or less.
-  static func alongCurve(_ a: GlyphPoint, _ b: GlyphPoint, _ c: GlyphPoint) -> [GlyphPoint] {
+  private static func alongCurve(_ a: GlyphPoint, _ b: GlyphPoint, _ c: GlyphPoint) -> [GlyphPoint]
+  {
     let length = abs(b.x - a.x) + abs(b.y - a.y) + abs(c.x - b.x) + abs(c.y - b.y)
     let steps = length / 160 + 2
     return (0...steps).map { step in

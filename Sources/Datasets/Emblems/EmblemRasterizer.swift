@@ -59,16 +59,9 @@ struct EmblemRasterizer {
   private func outline(
     _ points: [GlyphPoint], using random: inout RandomStream
   ) -> [GlyphPoint] {
-    let jitter = 70
-    var placed = points.map { point in
-      let x = point.x + random.uniform(below: 2 * jitter + 1) - jitter
-      let y = point.y + random.uniform(below: 2 * jitter + 1) - jitter
-      return placement.place(x, y)
-    }
+    var placed = placement.place(points, jitter: 70, using: &random)
     placed[placed.count - 1] = placed[0]
-    return stride(from: 0, to: placed.count - 2, by: 2).flatMap { start in
-      GlyphPoint.alongCurve(placed[start], placed[start + 1], placed[start + 2])
-    }
+    return GlyphPoint.alongCurves(placed)
   }
 
   private func fill(_ coverage: AreaCoverage, using random: inout RandomStream) -> [UInt8] {

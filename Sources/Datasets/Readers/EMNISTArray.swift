@@ -15,18 +15,8 @@ extension IDXArray {
       return
     }
     let (height, width) = (stored.extents[2], stored.extents[1])
-    let elements = [UInt8](unsafeUninitializedCapacity: stored.elements.count) { turned, count in
-      var place = 0
-      for image in stride(from: 0, to: stored.elements.count, by: height * width) {
-        for row in 0..<height {
-          for column in 0..<width {
-            turned[place] = stored.elements[image + column * height + row]
-            place += 1
-          }
-        }
-      }
-      count = place
-    }
-    self.init(extents: [stored.extents[0], height, width], elements: elements)
+    self.init(
+      extents: [stored.extents[0], height, width],
+      elements: stored.elements.rowByRow(height: height, width: width))
   }
 }

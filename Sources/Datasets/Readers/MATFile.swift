@@ -163,18 +163,9 @@ extension LabeledImages {
     if let bad = answers.values.firstIndex(where: { !(1...10).contains($0) }) {
       throw fail("label \(bad) is \(answers.values[bad]), none of 1…10")
     }
-    let pixels = [UInt8](unsafeUninitializedCapacity: images.values.count) { pixels, written in
-      written = images.values.count
-      for start in stride(from: 0, to: written, by: 1024) {
-        for row in 0..<32 {
-          for column in 0..<32 {
-            pixels[start + 32 * row + column] = images.values[start + 32 * column + row]
-          }
-        }
-      }
-    }
     self.init(
-      channels: 3, height: 32, width: 32, pixels: pixels, labels: answers.values.map { $0 % 10 },
+      channels: 3, height: 32, width: 32, pixels: images.values.rowByRow(height: 32, width: 32),
+      labels: answers.values.map { $0 % 10 },
       classes: 10)
   }
 }

@@ -45,22 +45,14 @@ struct StrokeRasterizer {
 
   /// Draws a stroke with its points shifted at random.
   private mutating func draw(_ stroke: [GlyphPoint], using random: inout RandomStream) {
-    let jitter = 210
-    var points = stroke.map { point in
-      let x = point.x + random.uniform(below: 2 * jitter + 1) - jitter
-      let y = point.y + random.uniform(below: 2 * jitter + 1) - jitter
-      return placement.place(x, y)
-    }
+    var points = placement.place(stroke, jitter: 210, using: &random)
     // A stroke that ends where it began stays closed, or nearly so.
     if stroke.first == stroke.last, let first = points.first {
       let last = points.count - 1
       points[last].x = (points[last].x + 2 * first.x) / 3
       points[last].y = (points[last].y + 2 * first.y) / 3
     }
-    for start in stride(from: 0, to: points.count - 2, by: 2) {
-      let curve = GlyphPoint.alongCurve(points[start], points[start + 1], points[start + 2])
-      for point in curve { stamp(x: point.x, y: point.y) }
-    }
+    for point in GlyphPoint.alongCurves(points) { stamp(x: point.x, y: point.y) }
   }
 
   /// Presses the pen once: a disc with an edge one pixel wide.
