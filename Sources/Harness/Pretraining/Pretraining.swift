@@ -2,6 +2,7 @@ public import Datasets
 import Engine
 public import Foundation
 import Methods
+import Streams
 
 /// Trains a network on a whole data set, epoch by epoch, and writes its weights.
 ///
@@ -131,23 +132,17 @@ public struct Pretraining {
     _ state: ModelState, on images: (source: any ExampleSource, labels: [UInt8]),
     in workspace: Workspace
   ) -> Double {
-    let (inputs, outputs) = (network.inputs, network.outputs)
-    var right = 0
-    for first in stride(from: 0, to: images.labels.count, by: workspace.capacity) {
-      let rows = min(workspace.capacity, images.labels.count - first)
-      for row in 0..<rows {
-        images.source.write(first + row, pass: nil, to: workspace.inputs + row * inputs)
-      }
-      network.forward(state, rows: rows, in: workspace)
-      for row in 0..<rows {
-        let logits = UnsafeBufferPointer(
-          start: workspace.logits + row * outputs, count: outputs)
-        // The first of equal logits counts.
-        let best = logits.indices.reduce(0) { logits[$1] > logits[$0] ? $1 : $0 }
-        if best == Int(images.labels[first + row]) { right += 1 }
-      }
-    }
-    return Double(right) / Double(images.labels.count)
+    let examples = Examples(
+      images.source, indices: (0..<Int32(images.labels.count)).map(\.self),
+      labels: images.labels.map(Int32.init))
+    let all = 0..<network.outputs
+    let context = ContextOutline(
+      index: 1, classes: all, trainingColumns: all, predictionColumns: all)
+    var model = Classifier(network: network, parameters: state.parameters)
+    model.statistics = state.statistics
+    let predictions = model.predictions(for: examples, of: context, in: workspace)
+    let right = zip(predictions, examples.labels).count { $0 == Int($1) }
+    return Double(right) / Double(examples.count)
   }
 
   private func finish(

@@ -6,6 +6,8 @@ import Yams
 public struct PretrainingSuite: Sendable {
   public let name: String
   public let title: String
+  /// The one data set of all seeds.
+  public let dataset: String
   /// In the order of the seeds.
   public private(set) var specs: [PretrainingSpec]
 
@@ -29,6 +31,7 @@ public struct PretrainingSuite: Sendable {
     name = try required("name").suiteName()
     title = try fields["title"]?.text ?? name
     let spec = try PretrainingSpec(try required("pretrain"))
+    dataset = spec.dataset
     specs = try required("seeds").seeds().map { seed in
       var own = spec
       own.seed = seed

@@ -34,10 +34,10 @@ extension CLBench {
       var suite = try PretrainingSuite(contentsOf: URL(fileURLWithPath: file))
       if let seeds { try suite.limit(toSeeds: seeds) }
       let folder = URL(fileURLWithPath: output ?? "weights")
+      let dataset = try data.load(suite.dataset)
       for spec in suite.specs {
         let pretraining = try Pretraining(
-          name: suite.name, spec, dataset: try data.load(spec.dataset), locator: data.locator,
-          folder: folder)
+          name: suite.name, spec, dataset: dataset, locator: data.locator, folder: folder)
         if let record = pretraining.finished() {
           print("\(record.name): finished before, \(Self.summary(of: record))")
           continue
