@@ -4,72 +4,6 @@ import Testing
 @testable import Engine
 
 @Suite struct BatchNormalizationTests {
-  /// The layer alone, or between fully connected ones, with parameters that are not the initial ones.
-  private struct Setting {
-    let layer: BatchNormalization
-    let network: Network
-    var parameters: Parameters
-    var statistics: Parameters
-    let workspace: Workspace
-    let rows: Int
-
-    /// - Parameters:
-    ///   - dense: Inputs of a fully connected layer before the layer, and outputs of one behind it.
-    init(
-      _ shape: FeatureShape, rows: Int, dense: (Int, Int)? = nil, rectifies: Bool = false,
-      momentum: Float = 0.1, epsilon: Float = 1e-5, frozen: Int = 0, latentEntry: Int = 0
-    ) {
-      var (layout, statisticsLayout) = (ParameterLayout(), ParameterLayout())
-      var layers = [any Layer]()
-      if let dense {
-        layers.append(
-          Dense(
-            "first", input: .flat(dense.0), outputs: shape.count, ending: .product, in: &layout))
-      }
-      layer = BatchNormalization(
-        "normalization", input: shape, rectifies: rectifies, momentum: momentum,
-        epsilon: epsilon, in: &layout, statistics: &statisticsLayout)
-      layers.append(layer)
-      if let dense {
-        layers.append(Dense("last", input: shape, outputs: dense.1, in: &layout))
-      }
-      network = Network(
-        layers, layout: layout, statisticsLayout: statisticsLayout, latentEntry: latentEntry,
-        frozen: frozen)
-      self.rows = rows
-      workspace = Workspace(for: network, capacity: rows)
-      statistics = network.initialStatistics()
-      var random = RandomStream(seed: 8, purpose: .initialWeights)
-      parameters = network.initialParameters(using: &random)
-      parameters.set(layer.scale, to: (0..<shape.channels).map { _ in 0.5 + random.uniform() })
-      parameters.set(layer.shift, to: (0..<shape.channels).map { _ in random.uniform() - 0.5 })
-      for index in 0..<rows * network.inputs {
-        workspace.inputs[index] = 3 * random.uniform() - 1
-      }
-    }
-
-    var width: Int { network.outputs }
-    var state: ModelState { ModelState(parameters, statistics: statistics) }
-    var inputs: [Float] { (0..<rows * network.inputs).map { workspace.inputs[$0] } }
-    var outputs: [Float] { (0..<rows * width).map { workspace.logits[$0] } }
-
-    func forward(_ mode: PassMode) { network.forward(state, rows: rows, in: workspace, mode: mode) }
-
-    /// The gradient for such errors of the outputs, and the derivative with respect to the inputs.
-    func backward(_ errors: [Float], rows: Range<Int>? = nil) -> (Parameters, inputs: [Float]) {
-      let rows = rows ?? 0..<self.rows
-      var gradient = Parameters(layout: network.layout)
-      for (index, error) in errors.enumerated() { workspace.logitGradients[index] = error }
-      var inputErrors = [Float](repeating: 0, count: self.rows * network.inputs)
-      inputErrors.withUnsafeMutableBufferPointer {
-        network.backward(
-          parameters, rows: rows, in: workspace, into: &gradient,
-          inputErrors: network.frozen > 0 ? nil : $0.baseAddress)
-      }
-      return (gradient, inputErrors)
-    }
-  }
-
   private func errors(_ count: Int) -> [Float] {
     var random = RandomStream(seed: 9, purpose: .dataOrder)
     return (0..<count).map { _ in random.uniform() - 0.5 }
@@ -84,7 +18,7 @@ import Testing
   ])
   func `has values worked by hand`(shape: FeatureShape, rows: Int, order: [Int]) {
     func arranged(_ values: [Float]) -> [Float] { order.map { values[$0] } }
-    var setting = Setting(shape, rows: rows, momentum: 0.25, epsilon: 3)
+    var setting = NormalizationSetting(shape, rows: rows, momentum: 0.25, epsilon: 3)
     let layer = setting.layer
     setting.parameters.set(layer.scale, to: [2, 4])
     setting.parameters.set(layer.shift, to: [0.5, -1])
@@ -150,7 +84,7 @@ import Testing
     ], [PassMode.training, .evaluation])
   func `agrees with plain loops bit by bit`(shapeAndRows: (FeatureShape, Int), mode: PassMode) {
     let (shape, rows) = shapeAndRows
-    var setting = Setting(shape, rows: rows, rectifies: true)
+    var setting = NormalizationSetting(shape, rows: rows, rectifies: true)
     let layer = setting.layer
     for index in layer.runningMean.range { setting.statistics[index] = 0.1 * Float(index % 5) }
     for index in layer.runningVariance.range {
@@ -217,7 +151,7 @@ import Testing
   func `has gradients that agree with central differences`(
     shape: FeatureShape, pass: (mode: PassMode, rows: Range<Int>)
   ) {
-    var setting = Setting(shape, rows: 5, dense: (3, 2), epsilon: 0.1)
+    var setting = NormalizationSetting(shape, rows: 5, dense: (3, 2), epsilon: 0.1)
     let weights = errors(5 * 2).map { 2 * $0 }
     /// Σ weight · logit² of the rows that have a loss.
     func loss() -> Double {
@@ -254,7 +188,7 @@ import Testing
   // MARK: Statistics
 
   @Test func `evaluates each row by itself and leaves the statistics alone`() {
-    var setting = Setting(.flat(3), rows: 4)
+    var setting = NormalizationSetting(.flat(3), rows: 4)
     setting.forward(.training)
     setting.network.fold(setting.workspace, into: &setting.statistics)
     let before = setting.statistics
@@ -270,7 +204,7 @@ import Testing
   }
 
   @Test func `lets a second backward pass see the same moments, also when they are folded`() {
-    var setting = Setting(.flat(6), rows: 5, dense: (3, 2), rectifies: true)
+    var setting = NormalizationSetting(.flat(6), rows: 5, dense: (3, 2), rectifies: true)
     let given = errors(10)
     setting.forward(.training)
     let (whole, wholeInputs) = setting.backward(given)
@@ -287,7 +221,7 @@ import Testing
   }
 
   @Test func `uses the statistics and moves none where it is frozen`() {
-    var setting = Setting(.flat(4), rows: 3, dense: (3, 2), frozen: 2)
+    var setting = NormalizationSetting(.flat(4), rows: 3, dense: (3, 2), frozen: 2)
     setting.statistics.set(setting.layer.runningMean, to: [1, 2, 3, 4])
     let before = setting.statistics
     setting.forward(.evaluation)
@@ -305,7 +239,7 @@ import Testing
   func `measures stored latent rows that enter before it, and none that enter behind it`(
     entry: Int
   ) {
-    var setting = Setting(.flat(4), rows: 4, dense: (3, 2), latentEntry: entry)
+    var setting = NormalizationSetting(.flat(4), rows: 4, dense: (3, 2), latentEntry: entry)
     let (network, workspace) = (setting.network, setting.workspace)
     func train(examples: Int) -> Parameters {
       for index in 0..<(4 - examples) * 4 {
@@ -330,7 +264,7 @@ import Testing
   }
 
   @Test func `leaves a vector of errors as it is where it adds to one`() throws {
-    let setting = Setting(.planes(channels: 2, height: 3, width: 1), rows: 3)
+    let setting = NormalizationSetting(.planes(channels: 2, height: 3, width: 1), rows: 3)
     setting.forward(.training)
     let (_, inputs) = setting.backward(errors(18))
     let memory = try #require(setting.workspace.memories[0] as? BatchNormalization.Memory)
@@ -344,111 +278,5 @@ import Testing
       }
     }
     #expect(sum == inputs.map { 0.25 + $0 })
-  }
-
-  // MARK: PyTorch
-
-  @Test(arguments: ["flat", "planes"])
-  func `computes what the layers of PyTorch do`(name: String) throws {
-    let golden = name == "flat" ? Golden.shared.flat : Golden.shared.planes
-    let shape =
-      golden.shape.count == 1
-      ? FeatureShape.flat(golden.shape[0])
-      : .planes(channels: golden.shape[0], height: golden.shape[1], width: golden.shape[2])
-    let rows = golden.errors.count / shape.count
-    var setting = Setting(shape, rows: rows, momentum: 0.3, epsilon: 1e-3)
-    let layer = setting.layer
-    setting.parameters.set(layer.scale, to: golden.scale)
-    setting.parameters.set(layer.shift, to: golden.shift)
-    func compare(_ batch: [Float], _ mode: PassMode, with expected: Golden.Pass) {
-      for (index, value) in batch.enumerated() { setting.workspace.inputs[index] = value }
-      setting.forward(mode)
-      #expect(relativeDifference([setting.outputs], [expected.outputs]) < 1e-6)
-      let (gradient, inputs) = setting.backward(golden.errors)
-      for (found, expected) in zip(tensors(gradient) + [inputs], expected.gradients) {
-        #expect(relativeDifference([found], [expected]) < 1e-6)
-      }
-      if mode == .training { setting.network.fold(setting.workspace, into: &setting.statistics) }
-      #expect(relativeDifference(tensors(setting.statistics), expected.statistics) < 1e-6)
-    }
-    for (batch, step) in zip(golden.batches, golden.steps) { compare(batch, .training, with: step) }
-    compare(golden.batches[0], .evaluation, with: golden.evaluation)
-  }
-
-  @Test(arguments: ["adam", "sgd"])
-  func `learns like PyTorch between fully connected layers, and evaluates like it`(
-    name: String
-  ) throws {
-    let golden = name == "adam" ? Golden.shared.adam : Golden.shared.sgd
-    var setting = Setting(.flat(7), rows: golden.rows, dense: (5, 3), rectifies: true)
-    let (network, workspace) = (setting.network, setting.workspace)
-    for (tensor, values) in zip(network.layout.tensors, golden.parameters) {
-      setting.parameters.set(tensor, to: values)
-    }
-    var optimizer: any Optimizer =
-      name == "adam"
-      ? Adam(layout: network.layout, learningRate: 0.01)
-      : StochasticGradientDescent(layout: network.layout, learningRate: 0.1, momentum: 0.9)
-    var gradient = Parameters(layout: network.layout)
-    func write(_ inputs: [Float]) {
-      for (index, value) in inputs.enumerated() { workspace.inputs[index] = value }
-    }
-    for (step, expected) in golden.losses.enumerated() {
-      write(golden.inputs[step])
-      setting.forward(.training)
-      workspace.logitGradients.update(repeating: 0, count: golden.rows * 3)
-      let loss = softmaxCrossEntropy(
-        logits: workspace.logits, labels: golden.labels[step], rows: golden.rows, width: 3,
-        columns: 0..<3, addingTo: workspace.logitGradients)
-      #expect(abs(loss - expected) < 1e-6)
-      network.backward(
-        setting.parameters, rows: 0..<golden.rows, in: workspace, into: &gradient)
-      network.fold(workspace, into: &setting.statistics)
-      optimizer.update(&setting.parameters, gradient: gradient, pathIntegral: nil)
-    }
-    #expect(golden.losses.count == 5)
-    #expect(relativeDifference(tensors(setting.parameters), golden.learned) < 1e-5)
-    #expect(relativeDifference(tensors(setting.statistics), golden.statistics) < 1e-6)
-    write(golden.inputs[0])
-    setting.forward(.evaluation)
-    #expect(relativeDifference([setting.outputs], [golden.logits]) < 1e-5)
-  }
-
-  /// The values of `Golden/batch-normalization.json`, computed by
-  /// `Tests/Oracle/batch_normalization_goldens.py` with PyTorch.
-  private struct Golden: Decodable {
-    struct Pass: Decodable {
-      let outputs: [Float]
-      /// Of scale, shift and inputs.
-      let gradients: [[Float]]
-      /// Once the step's are folded.
-      let statistics: [[Float]]
-    }
-    struct Alone: Decodable {
-      let shape: [Int]
-      let scale, shift, errors: [Float]
-      let batches: [[Float]]
-      let steps: [Pass]
-      let evaluation: Pass
-    }
-    struct Learning: Decodable {
-      let rows: Int
-      let parameters, inputs, learned, statistics: [[Float]]
-      let labels: [[Int32]]
-      let losses: [Double]
-      let logits: [Float]
-    }
-    let flat, planes: Alone
-    let adam, sgd: Learning
-
-    static let shared: Golden = {
-      let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appending(path: "Golden/batch-normalization.json")
-      do {
-        return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
-      } catch {
-        preconditionFailure("\(url.path): \(error)")
-      }
-    }()
   }
 }

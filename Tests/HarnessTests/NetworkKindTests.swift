@@ -114,19 +114,6 @@ import Testing
     #expect(line.contains("'\(method)' trains perceptrons only so far"), "\(line)")
   }
 
-  private func some(_ images: LabeledImages, perClass count: Int) -> LabeledImages {
-    var (pixels, labels): ([UInt8], [UInt8]) = ([], [])
-    let size = images.pixelsPerImage
-    for (index, label) in images.labels.enumerated()
-    where labels.count(where: { $0 == label }) < count {
-      labels.append(label)
-      pixels += images.pixels[index * size..<(index + 1) * size]
-    }
-    return LabeledImages(
-      channels: images.channels, height: images.height, width: images.width, pixels: pixels,
-      labels: labels, classes: images.classes)
-  }
-
   /// Each kind of network with every method that is said to take it.
   private static let combinations: [(network: String, method: String)] = [
     ("{convolutional: {layers: C3-2x4-bn, hidden: [8]}}", NetworkKind.convolutional),
@@ -144,29 +131,10 @@ import Testing
   @Test(arguments: combinations)
   func `trains with every method that says so`(network: String, method name: String) throws {
     let whole = try DatasetCatalog.load(name: "emblems", locator: DataLocator(environment: [:]))
-    let dataset = ImageDataset(
-      train: some(whole.train, perClass: 20), test: some(whole.test, perClass: 5),
-      identity: whole.identity)
-    let method = try MethodCatalog.method(named: name)
-    let needed = method.hyperparameters.filter { $0.silence.leavesRecordIncomplete }
-      .filter { ["c", "alpha", "beta"].contains($0.name) }
     let suite = Self.text(network).replacing("strokes", with: "emblems")
     let spec = try Suite(yaml: suite, file: "s.yaml").protocol
-    for scenario in method.scenarios {
-      let values = try method.resolve(
-        Dictionary(uniqueKeysWithValues: needed.map { ($0.name, .number(1)) }),
-        in: MethodSituation(spec, scenario))
-      let run = RunSpec(
-        protocol: spec, scenario: scenario,
-        method: MethodSpec(name: method.name, hyperparameters: values.values), seed: 1)
-      let identity = RunIdentity(
-        spec: run, data: dataset.identity, kernel: SyntheticResults.kernel)
-      let record = try RunExecution(identity: identity, dataset: dataset)
-        .record(dataSeconds: 0) { _ in }
-      let last = try #require(record.result.accuracy.last ?? nil)
-      #expect(last.allSatisfy { (0...1).contains($0) })
-      #expect(record.result.curve.allSatisfy { $0.loss.isFinite })
-    }
+    try expectRuns(
+      of: MethodCatalog.method(named: name), spec, on: whole.first(train: 20, test: 5))
   }
 
   @Test func `says that images do not come back where a generator cannot make them`() throws {
