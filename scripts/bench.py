@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 
 import torch_images
+from torch_brain_inspired import BrainInspired, brain_inspired
 from torch_steps import perceptron, timed
 
 SWIFT = sys.argv[1]
@@ -77,60 +78,10 @@ def torch_generative_replay_step():
 
 
 def torch_brain_inspired_step():
-    """The network of BI-R on a current and a replayed batch, in the second context: a prior with a
-    mode for each class, decoder gates by class, distillation; each half a pass of its own, as in the
-    released code."""
     torch.manual_seed(1)
-
-    class Network(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.encoder = perceptron(784, 400, 400, last=nn.ReLU())
-            self.classifier = nn.Linear(400, 10)
-            self.mean, self.log_variance = nn.Linear(400, 100), nn.Linear(400, 100, bias=False)
-            self.decoder = nn.ModuleList([nn.Linear(100, 400), nn.Linear(400, 400), nn.Linear(400, 784)])
-            self.means = nn.Parameter(torch.randn(10, 100))
-            self.log_variances = nn.Parameter(torch.randn(10, 100))
-            self.register_buffer("masks", (torch.rand(2, 10, 400) > 0.1).float())
-
-        def decode(self, z, gate):
-            for layer, mask in zip(self.decoder, self.masks):
-                z = torch.relu(layer(z) * (gate @ mask))
-            return torch.sigmoid(self.decoder[2](z))
-
-        def loss(self, x, gate):
-            h = self.encoder(x)
-            mean, log_variance = self.mean(h), self.log_variance(h)
-            z = mean + torch.randn_like(mean) * torch.exp(0.5 * log_variance)
-            recon = F.binary_cross_entropy(self.decode(z, gate), x, reduction="none").mean(1)
-            log_q = -0.5 * (log_variance + (z - mean) ** 2 / log_variance.exp()).sum(1)
-            modes = -0.5 * (
-                self.log_variances + (z[:, None] - self.means) ** 2 / self.log_variances.exp()).sum(2)
-            largest = modes.max(1, keepdim=True)[0]
-            weighted = (gate * (modes - largest).exp()).sum(1).clamp(min=1e-40)
-            log_p = weighted.log() + largest[:, 0]
-            return (recon + (log_q - log_p) / 784).mean(), self.classifier(h)
-
-    network, previous = Network(), Network()
-    adam = torch.optim.Adam(network.parameters(), lr=0.001)
-    inputs = torch.rand(128, 784) * (torch.rand(128, 784) < 0.19)
-    labels = torch.randint(0, 10, (128,))
-
-    def step():
-        adam.zero_grad()
-        loss, logits = network.loss(inputs, F.one_hot(labels, 10).float())
-        current = loss + F.cross_entropy(logits, labels)
-        with torch.no_grad():
-            modes = torch.randint(0, 2, (128,))
-            z = previous.means[modes] + torch.randn(128, 100) * (0.5 * previous.log_variances[modes]).exp()
-            generated = previous.decode(z, F.one_hot(modes, 10).float())
-            answers = torch.softmax(previous.classifier(previous.encoder(generated)) / 2, 1)
-        loss, logits = network.loss(generated, answers)
-        distilled = -(answers * torch.log_softmax(logits / 2, 1)).sum(1).mean()
-        (0.5 * current + 0.5 * (loss + distilled)).backward()
-        adam.step()
-
-    return timed(step)
+    return brain_inspired(
+        lambda: BrainInspired(784, 400, 10, gating=0.1, is_binary=True),
+        torch.rand(128, 784) * (torch.rand(128, 784) < 0.19), torch.randint(0, 10, (128,)), past=2)
 
 
 def online_network():

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from torch_brain_inspired import BrainInspired, brain_inspired
 from torch_steps import perceptron, timed, training
 
 WIDE = "avx512f" in open("/proc/cpuinfo").read()
@@ -107,54 +108,11 @@ def classifier_step():
     return classification(perceptron(1024, 2000, 2000, 100), torch.randn(256, 1024), 100, 8, 2)
 
 
-class Features(nn.Module):
-    """BI-R on features: a prior with a mode for each class, decoder gates by class, linear units."""
-
-    def __init__(self):
-        super().__init__()
-        self.encoder = perceptron(1024, 2000, 2000, last=nn.ReLU())
-        self.classifier = nn.Linear(2000, 100)
-        self.mean, self.log_variance = nn.Linear(2000, 100), nn.Linear(2000, 100, bias=False)
-        self.decoder = nn.ModuleList([nn.Linear(100, 2000), nn.Linear(2000, 2000), nn.Linear(2000, 1024)])
-        self.means, self.log_variances = (nn.Parameter(torch.randn(100, 100)) for _ in range(2))
-        self.register_buffer("masks", (torch.rand(2, 100, 2000) > 0.7).float())
-
-    def decode(self, z, gate):
-        for layer, mask in zip(self.decoder, self.masks):
-            z = torch.relu(layer(z) * (gate @ mask))
-        return self.decoder[2](z)
-
-    def loss(self, x, gate):
-        h = self.encoder(x)
-        mean, log_variance = self.mean(h), self.log_variance(h)
-        z = mean + torch.randn_like(mean) * torch.exp(0.5 * log_variance)
-        reconstruction = 0.5 * ((self.decode(z, gate) - x) ** 2).mean(1)
-        log_q = -0.5 * (log_variance + (z - mean) ** 2 / log_variance.exp()).sum(1)
-        modes = -0.5 * (self.log_variances + (z[:, None] - self.means) ** 2 / self.log_variances.exp()).sum(2)
-        largest = modes.max(1, keepdim=True)[0]
-        log_p = (gate * (modes - largest).exp()).sum(1).clamp(min=1e-40).log() + largest[:, 0]
-        return (reconstruction + (log_q - log_p) / 1024).mean(), self.classifier(h)
-
-
 def brain_inspired_step():
-    """A step in the second context; each half is a pass of its own, as in the released code."""
     torch.manual_seed(1)
-    network, previous = Features(), Features()
-    inputs, labels = torch.randn(256, 1024), torch.randint(10, 20, (256,))
-
-    def loss():
-        loss, logits = network.loss(inputs, F.one_hot(labels, 100).float())
-        current = loss + F.cross_entropy(logits, labels)
-        with torch.no_grad():
-            modes = torch.randint(0, 10, (256,))
-            z = previous.means[modes] + torch.randn(256, 100) * (0.5 * previous.log_variances[modes]).exp()
-            generated = previous.decode(z, F.one_hot(modes, 100).float())
-            answers = torch.softmax(previous.classifier(previous.encoder(generated)) / 2, 1)
-        loss, logits = network.loss(generated, answers)
-        distilled = -(answers * torch.log_softmax(logits / 2, 1)).sum(1).mean()
-        return 0.5 * current + 0.5 * (loss + distilled)
-
-    return timed(training(network, loss), 6, 1)
+    return brain_inspired(
+        lambda: BrainInspired(1024, 2000, 100, gating=0.7, is_binary=False),
+        torch.randn(256, 1024), torch.randint(10, 20, (256,)), past=10, rate=1e-4, samples=6, repetitions=1)
 
 
 steps = {
