@@ -78,7 +78,8 @@ let package = Package(
       swiftSettings: optimized),
     .target(name: "Streams", dependencies: ["Engine", "Datasets"], swiftSettings: optimized),
     .target(
-      name: "Measurements", dependencies: ["Datasets", "Streams"], swiftSettings: optimized),
+      name: "Measurements", dependencies: ["Engine", "Datasets", "Streams"],
+      swiftSettings: optimized),
     .target(
       name: "Methods", dependencies: ["Engine", "Datasets", "Streams", "Measurements", "Wording"],
       swiftSettings: optimized),

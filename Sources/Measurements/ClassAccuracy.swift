@@ -1,4 +1,5 @@
 import Datasets
+import Engine
 import Streams
 
 extension Measurement {
@@ -37,5 +38,11 @@ struct ClassAccuracyMeter: Meter {
     table[checkpoint.contextsLearned - 1] = zip(correct, count).map {
       $1 == 0 ? nil : Double($0) / Double($1)
     }
+  }
+}
+
+extension ClassAccuracyMeter {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchange(&table)
   }
 }

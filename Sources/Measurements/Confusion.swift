@@ -1,4 +1,5 @@
 import Datasets
+import Engine
 import Streams
 
 extension Measurement {
@@ -47,5 +48,11 @@ struct ConfusionMeter: Meter {
     table = zip(counts, totals).map { row, total in
       row.map { total == 0 ? nil : Double($0) / Double(total) }
     }
+  }
+}
+
+extension ConfusionMeter {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchange(&table)
   }
 }

@@ -1,4 +1,5 @@
 import Datasets
+public import Engine
 import Foundation
 public import Streams
 
@@ -55,5 +56,15 @@ public struct ImageMeter: Sendable {
       ? nil
       : KeptImages(
         channels: shape.channels, height: shape.height, width: shape.width, rows: rows)
+  }
+}
+
+extension ImageMeter: Resumable {
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchangeCount(of: &rows) { _ in KeptImages.Row(after: 0, pixels: "") }
+    for index in rows.indices {
+      try archive.exchange(&rows[index].after)
+      try archive.exchange(&rows[index].pixels)
+    }
   }
 }

@@ -1,3 +1,4 @@
+public import Engine
 public import Streams
 
 /// Something that a run takes note of beside its accuracies, where its protocol names it: a table of
@@ -50,7 +51,7 @@ public struct TableAxis: Sendable {
 }
 
 /// Watches one run for a measurement.
-public protocol Meter: Sendable {
+public protocol Meter: Sendable, Resumable {
   /// Called whenever something was learned and the learner is tested, in order.
   mutating func observe(_ checkpoint: Checkpoint)
 

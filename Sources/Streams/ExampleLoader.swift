@@ -9,7 +9,7 @@ public import Engine
 public struct ExampleLoader: Sendable {
   public let examples: Examples
   /// Examples in a batch.
-  public let batchSize: Int
+  public private(set) var batchSize: Int
   private var order: [Int]
   private var position: Int
   /// The pass over the examples that the latest batch is of, from 0; in each, examples may be augmented
@@ -63,5 +63,19 @@ public struct ExampleLoader: Sendable {
       row += 1
     }
     return row
+  }
+}
+
+extension ExampleLoader: Resumable {
+  /// Where it stands in which pass; the examples stay those that it has.
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchange(&batchSize)
+    try archive.exchange(&order)
+    try archive.exchange(&position)
+    try archive.exchange(&pass)
+    try random.exchange(with: archive)
+    guard order.count == examples.count, (0...order.count).contains(position),
+      (1...max(order.count, 1)).contains(batchSize)
+    else { throw StateError() }
   }
 }

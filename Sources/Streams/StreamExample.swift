@@ -1,5 +1,7 @@
+public import Engine
+
 /// An example by its place: a context, from 1, and a position in its training data.
-public struct StreamExample: Sendable, Equatable {
+public struct StreamExample: Sendable, Equatable, BitwiseCopyable {
   public var context: Int
   public var position: Int
 
@@ -32,5 +34,24 @@ public final class ArrivedContexts {
       preconditionFailure("No example of context \(index) has come yet")
     }
     return context
+  }
+}
+
+extension ArrivedContexts {
+  /// Which contexts have come, of all that there are.
+  public func exchange(
+    with archive: StateArchive, contexts all: [Context]
+  ) throws(StateError) {
+    var indices = contexts.compactMap { $0?.index }
+    try archive.exchange(&indices)
+    try archive.exchange(&latest)
+    guard archive.isReading else { return }
+    let last = latest
+    contexts.removeAll()
+    for index in indices {
+      guard let context = all.first(where: { $0.index == index }) else { throw StateError() }
+      insert(context)
+    }
+    latest = last
   }
 }

@@ -1,4 +1,4 @@
-import Engine
+public import Engine
 
 /// Draws the examples that a stream brings at each iteration.
 ///
@@ -75,5 +75,15 @@ public struct StreamSupply {
     loader.forEachInNextBatch {
       examples.append(StreamExample(context: context, position: $0))
     }
+  }
+}
+
+extension StreamSupply: Resumable {
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchange(&examples)
+    try archive.exchange(&iteration)
+    for index in loaders.indices { try loaders[index].exchange(with: archive) }
+    try random.exchange(with: archive)
+    try arrived.exchange(with: archive, contexts: stream.contexts.contexts)
   }
 }

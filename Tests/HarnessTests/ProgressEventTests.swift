@@ -25,6 +25,7 @@ import Testing
   private static let events: [ProgressEvent] = [
     .preparing("reading strokes"), .planned(pending: [entry("a"), entry("b")], finished: 3),
     .ready(kernel: SyntheticResults.kernel), .started(id: "a"), .progressed(id: "a", progress),
+    .remarked(id: "a", remark: "begins anew"),
     .finished(id: "a", accuracy: 0.5, seconds: 2), .failed(id: "b", reason: "no\nmemory"),
     .returned(id: "b", reason: "ended"), .workerRefused(reason: "no more"), .waiting(count: 1),
     .finishedElsewhere(id: "c"), .failedElsewhere(id: "d", reason: "diverged"),

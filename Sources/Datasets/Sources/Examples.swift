@@ -125,3 +125,16 @@ public struct Examples: Sendable {
     sources[origins.isEmpty ? 0 : Int(origins[position])]
   }
 }
+
+extension Examples: Resumable {
+  /// Which of its sources' examples these are; the sources stay those that it has.
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchange(&indices)
+    try archive.exchange(&labels)
+    try archive.exchange(&origins)
+    guard indices.count == labels.count,
+      origins.isEmpty ? sources.count == 1 : origins.count == indices.count,
+      origins.allSatisfy({ sources.indices.contains(Int($0)) })
+    else { throw StateError() }
+  }
+}

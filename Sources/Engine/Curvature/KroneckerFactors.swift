@@ -75,6 +75,15 @@ public struct KroneckerFactors: Sendable, Equatable {
   }
 }
 
+extension KroneckerFactors: Resumable {
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    for index in layers.indices {
+      try layers[index].inputs.exchange(with: archive)
+      try layers[index].errors.exchange(with: archive)
+    }
+  }
+}
+
 extension Network {
   /// The orders of A and G of each layer that learns.
   public var factorOrders: [(inputs: Int, errors: Int)] {

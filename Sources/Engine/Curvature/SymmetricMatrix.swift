@@ -130,3 +130,11 @@ extension SymmetricMatrix: Equatable {
       }
   }
 }
+
+extension SymmetricMatrix: Resumable {
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    let count = elements.count
+    try archive.exchange(&elements)
+    guard elements.count == count else { throw StateError() }
+  }
+}

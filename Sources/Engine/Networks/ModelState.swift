@@ -18,3 +18,10 @@ extension Parameters {
   /// A vector without elements.
   public static let empty = Parameters(layout: ParameterLayout())
 }
+
+extension ModelState: Resumable {
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try parameters.exchange(with: archive)
+    try statistics.exchange(with: archive)
+  }
+}

@@ -11,6 +11,9 @@ public protocol ConstraintGradients: AnyObject {
   ///   - columns: The output units of their loss.
   func append(_ slots: [Int], of store: SparseExampleStore, columns: Range<Int>)
 
+  /// The examples of every group, with their columns, in the order of ``append(_:of:columns:)``.
+  var examplesByGroup: [[OnlineBatchExample]] { get }
+
   /// Computes the gradients at a state of the network.
   func differentiate(_ state: ModelState)
 
@@ -23,4 +26,28 @@ public protocol ConstraintGradients: AnyObject {
   /// Adds factor · Gᵀv to `target`, a vector of the trainer's layout; G is used up.
   func addCombination(
     _ coefficients: [Double], times factor: Float, to target: inout Parameters)
+}
+
+extension ConstraintGradients {
+  /// Writes the groups to an archive, or appends those that it holds; nothing has been appended yet where
+  /// they are read.
+  ///
+  /// - Parameter inputs: Numbers of an example.
+  public func exchange(with archive: StateArchive, inputs: Int) throws(StateError) {
+    let groups = examplesByGroup
+    precondition(!archive.isReading || groups.isEmpty, "Groups are read where there are none")
+    var count = groups.count
+    try archive.exchange(&count)
+    for place in 0..<count {
+      let group = archive.isReading ? [] : groups[place]
+      var (size, columns) = (group.count, group.first?.columns ?? 0..<0)
+      try archive.exchange(&size)
+      try archive.exchange(&columns)
+      guard size > 0, size < 1 << 32 else { throw StateError() }
+      let store = SparseExampleStore(capacity: size, inputs: inputs)
+      for (slot, example) in group.enumerated() { store.fill(slot, with: example.example) }
+      try store.exchange(with: archive)
+      if archive.isReading { append(Array(0..<size), of: store, columns: columns) }
+    }
+  }
 }

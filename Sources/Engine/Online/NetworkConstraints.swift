@@ -38,6 +38,8 @@ final class NetworkConstraints: ConstraintGradients {
       })
   }
 
+  var examplesByGroup: [[OnlineBatchExample]] { groups }
+
   func differentiate(_ state: ModelState) {
     for (row, group) in groups.enumerated() {
       groupTrainer.evaluate(state, on: group, mode: .training, losses: &losses)

@@ -93,3 +93,17 @@ public final class SparseExampleStore {
     labels[slot] = example.label
   }
 }
+
+extension SparseExampleStore {
+  /// Writes all slots to an archive, or reads as many.
+  public func exchange(with archive: StateArchive) throws(StateError) {
+    for slot in 0..<capacity {
+      try archive.exchange(&counts[slot])
+      try archive.exchange(&labels[slot])
+      let count = Int(counts[slot])
+      guard (0...inputs).contains(count) else { throw StateError() }
+      try archive.exchange(places + slot * inputs, count: count)
+      try archive.exchange(values + slot * inputs, count: count)
+    }
+  }
+}

@@ -27,6 +27,8 @@ public final class StoredGradients: ConstraintGradients {
     groups.append(FixedExamples.parts(of: slots, of: store, columns: columns))
   }
 
+  public var examplesByGroup: [[OnlineBatchExample]] { groups.map { $0.flatMap(\.batch) } }
+
   public func differentiate(_ state: ModelState) {
     state.parameters.withUnsafePointer { theta in
       for (row, group) in groups.enumerated() {

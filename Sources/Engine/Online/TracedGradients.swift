@@ -67,6 +67,8 @@ public final class TracedGradients: ConstraintGradients {
     }
   }
 
+  public var examplesByGroup: [[OnlineBatchExample]] { groups.map { $0.parts.flatMap(\.batch) } }
+
   public func differentiate(_ state: ModelState) {
     state.parameters.withUnsafePointer { theta in
       for (row, group) in groups.enumerated() {

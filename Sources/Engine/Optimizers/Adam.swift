@@ -102,3 +102,13 @@ public struct Adam: Optimizer {
     }
   }
 }
+
+extension Adam: Resumable {
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try firstMoment.exchange(with: archive)
+    try secondMoment.exchange(with: archive)
+    try archive.exchange(&steps)
+    try archive.exchange(&powers.first)
+    try archive.exchange(&powers.second)
+  }
+}

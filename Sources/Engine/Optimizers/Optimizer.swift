@@ -1,5 +1,5 @@
 /// A rule by which a gradient changes parameters; its state has the layout of the parameters.
-public protocol Optimizer: Sendable {
+public protocol Optimizer: Sendable, Resumable {
   /// Takes one step.
   ///
   /// - Parameter pathIntegral: Where given, −gᵢ·Δθᵢ of this step is added to it, which is what

@@ -49,3 +49,10 @@ public struct StochasticGradientDescent: Optimizer {
     }
   }
 }
+
+extension StochasticGradientDescent: Resumable {
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchange(&learningRate)
+    try velocity.exchange(with: archive)
+  }
+}

@@ -74,3 +74,12 @@ extension Parameters: Equatable {
         || (0..<left.count).allSatisfy { left.storage.base[$0] == right.storage.base[$0] })
   }
 }
+
+extension Parameters: Resumable {
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    let count = count
+    try withUnsafeMutablePointer { base throws(StateError) in
+      try archive.exchange(base, count: count)
+    }
+  }
+}

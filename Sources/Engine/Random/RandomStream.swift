@@ -35,9 +35,9 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
     case shownImages = 25
   }
 
-  private let key: SIMD2<UInt32>
-  private let purpose: UInt32
-  private let index: UInt32
+  private var key: SIMD2<UInt32>
+  private var purpose: UInt32
+  private var index: UInt32
   private var nextBlock: UInt64
   private var words = SIMD4<UInt32>()
   private var wordsLeft = 0
@@ -121,5 +121,16 @@ public struct RandomStream: Sendable, RandomNumberGenerator {
     var order = Array(0..<count)
     shuffle(&order)
     return order
+  }
+}
+
+extension RandomStream: Resumable {
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchange(&key)
+    try archive.exchange(&purpose)
+    try archive.exchange(&index)
+    try archive.exchange(&nextBlock)
+    try archive.exchange(&words)
+    try archive.exchange(&wordsLeft)
   }
 }

@@ -91,6 +91,7 @@ public struct LocalExecutor: PlanExecutor {
       }
     }
     AtomicFile.removeLeftovers(in: store.directory)
+    RunStateFile.removeLeftovers(in: store)
     return state.summary
   }
 
@@ -163,6 +164,9 @@ public struct LocalExecutor: PlanExecutor {
     case .report(.progressed(_, let progress)):
       guard let entry = lane.entry else { return }
       sink.take(.progressed(id: entry.id, progress))
+    case .report(.remarked(_, let remark)):
+      guard let entry = lane.entry else { return }
+      sink.take(.remarked(id: entry.id, remark: remark))
     case .report(.finished(_, let accuracy, let seconds)):
       guard let entry = lane.entry else { return }
       state.summary.finished += 1

@@ -15,6 +15,8 @@ public enum ProgressEvent: Codable, Sendable, Equatable {
   case started(id: String)
   /// The loss is a mean since the last report.
   case progressed(id: String, RunProgress)
+  /// What became of the state of a run: it goes on from it, begins anew, or cannot keep it.
+  case remarked(id: String, remark: String)
   /// The record has been written.
   case finished(id: String, accuracy: Double, seconds: Double)
   case failed(id: String, reason: String)

@@ -45,11 +45,16 @@ public struct RunExecution {
       ?? ProtocolSources(train: dataset.train.source, test: dataset.test.source)
   }
 
-  /// - Parameter dataSeconds: What loading the data set took, for the record.
+  /// - Parameters:
+  ///   - dataSeconds: What loading the data set took, for the record.
+  ///   - stateFile: Where the state is kept from time to time, and taken from where an interrupted run
+  ///     has left one; nil to keep none.
+  ///   - remark: Told what became of a state, for people.
   /// - Throws: ``RunError`` where training fails, ``DatasetError`` where the data set does not
   ///   split as asked, ``MethodError`` where a spec names what this build does not know.
   public func record(
-    dataSeconds: Double, progress: (RunProgress) -> Void
+    dataSeconds: Double, stateFile: RunStateFile? = nil,
+    remark: @escaping (String) -> Void = { _ in }, progress: (RunProgress) -> Void
   ) throws -> RunRecord {
     let clock = ContinuousClock()
     let start = clock.now
@@ -63,7 +68,8 @@ public struct RunExecution {
       curveSamples: spec.protocol.curveSamples, measurements: spec.protocol.knownMeasurements,
       images: spec.reasonForNoImages == nil ? spec.protocol.knownImages : [],
       pixelScale: try PixelScale(spec.protocol))
-    let (learner, outcome) = try run(loop, progress: progress)
+    let (learner, outcome) = try run(
+      loop, stateFile: stateFile, remark: remark, progress: progress)
     // What was read in its place is no data.
     if let failure = dataset.failure { throw failure }
     let parameters = learner.parameters
@@ -90,14 +96,24 @@ public struct RunExecution {
       timing: RunTiming(
         data: dataSeconds, training: outcome.timing.training,
         consolidation: outcome.timing.consolidation, evaluation: outcome.timing.evaluation,
-        total: dataSeconds + total),
-      peakMemory: PeakMemory.current)
+        total: dataSeconds + total + outcome.timing.earlier),
+      peakMemory: max(PeakMemory.current, stateFile?.earlierPeakMemory ?? 0))
   }
 
   /// Trains the spec's method, by the loop for streams where the protocol has one.
   private func run(
-    _ loop: TrainingLoop, progress: (RunProgress) -> Void
+    _ loop: TrainingLoop, stateFile: RunStateFile?, remark: @escaping (String) -> Void,
+    progress: (RunProgress) -> Void
   ) throws -> (learner: any Learner, outcome: RunOutcome) {
+    let keeping = stateFile.map { file in
+      RunKeeping(isDue: { file.isDue }) { write in
+        do throws(RecordError) {
+          try file.write(write)
+        } catch {
+          remark("its state cannot be kept: \(error)")
+        }
+      }
+    }
     let spec = identity.spec
     let settings = LearnerSettings(
       spec.protocol, pretrained: sources.pretrained, seed: spec.seed)
@@ -107,16 +123,51 @@ public struct RunExecution {
       let values = try method.restore(spec.method.hyperparameters, in: situation)
       try method.check(settings, for: loop.stream.outline.shape)
       var learner = method.makeLearner(loop.stream.outline, settings, values)
-      let outcome = try loop.run(&learner, progress: progress)
+      let state = resumed(from: stateFile, remark) { archive throws(StateError) in
+        try loop.resume(&learner, from: archive)
+      } elseReplacing: {
+        learner = method.makeLearner(loop.stream.outline, settings, values)
+      }
+      let outcome = try loop.run(&learner, from: state, keeping: keeping, progress: progress)
       return (learner, outcome)
     }
     let method = try MethodCatalog.taskFreeForm(named: spec.method.name)
     let values = try method.restore(spec.method.hyperparameters, in: situation)
-    let supply = StreamSupply(of: stream, batchSize: settings.batchSize, seed: settings.seed)
-    var learner = method.makeLearner(supply, settings, values)
+    func makeLearner() -> any Learner {
+      let supply = StreamSupply(of: stream, batchSize: settings.batchSize, seed: settings.seed)
+      return method.makeLearner(supply, settings, values)
+    }
+    var learner = makeLearner()
+    let state = resumed(from: stateFile, remark) { archive throws(StateError) in
+      try loop.resume(&learner, from: archive, tellingBoundaries: false)
+    } elseReplacing: {
+      learner = makeLearner()
+    }
     let outcome = try loop.run(
-      &learner, iterations: spec.protocol.iterations, progress: progress)
+      &learner, iterations: spec.protocol.iterations, from: state, keeping: keeping,
+      progress: progress)
     return (learner, outcome)
+  }
+
+  /// Where the run goes on; nil where it begins.
+  ///
+  /// - Parameters:
+  ///   - read: Reads the state into a new learner.
+  ///   - replace: Makes another learner, since this one may have been read into halfway.
+  private func resumed(
+    from file: RunStateFile?, _ remark: (String) -> Void,
+    read: (StateArchive) throws(StateError) -> RunState, elseReplacing replace: () -> Void
+  ) -> RunState? {
+    guard let file else { return nil }
+    do throws(RecordError) {
+      let state = try file.read(read)
+      if let state { remark("goes on where it was interrupted, \(state.place)") }
+      return state
+    } catch {
+      replace()
+      remark("begins anew: \(error)")
+      return nil
+    }
   }
 }
 

@@ -13,19 +13,23 @@ public final class Worker {
   private let locator: DataLocator
   private let allowUnverified: Bool
   private let kernelClass: KernelClass
+  private let stateInterval: Double
   private let lines = ProgressLines(to: STDOUT_FILENO)
   /// The data set of the last run; suites use one.
   private var loaded: (name: String, dataset: ImageDataset)?
   /// The rows that the last run's protocol makes of its images.
   private var sources: (protocol: SourceKey, rows: ProtocolSources)?
 
+  /// - Parameter stateInterval: Seconds between two writings of a run's state; 0 to write none.
   public init(
-    store: RecordStore, locator: DataLocator, allowUnverified: Bool, kernelClass: KernelClass
+    store: RecordStore, locator: DataLocator, allowUnverified: Bool, kernelClass: KernelClass,
+    stateInterval: Double = 0
   ) {
     self.store = store
     self.locator = locator
     self.allowUnverified = allowUnverified
     self.kernelClass = kernelClass
+    self.stateInterval = stateInterval
   }
 
   /// Serves requests until standard input ends.
@@ -50,6 +54,9 @@ public final class Worker {
   private func answer(to request: WorkerRequest) -> ProgressEvent {
     let clock = ContinuousClock()
     let start = clock.now
+    let stateFile = RunStateFile(
+      directory: store.directory, id: request.id, interval: stateInterval)
+    let lines = lines
     do {
       let dataset = try dataset(named: request.spec.protocol.dataset)
       let sources = try sources(of: dataset, for: request.spec.protocol)
@@ -63,17 +70,22 @@ public final class Worker {
       let record = try RunExecution(
         identity: found, dataset: dataset, sources: sources
       ).record(
-        dataSeconds: Double(dataTime.seconds) + Double(dataTime.attoseconds) * 1e-18
+        dataSeconds: Double(dataTime.seconds) + Double(dataTime.attoseconds) * 1e-18,
+        stateFile: stateFile,
+        remark: { lines.take(.remarked(id: request.id, remark: $0)) }
       ) { progress in
         // A reader that is gone is noticed at the end of standard input.
         lines.take(.progressed(id: request.id, progress))
       }
       try store.write(record)
+      stateFile.remove()
       let row = record.result.accuracy.compactMap { $0 }.last ?? []
       return .finished(
         id: request.id, accuracy: row.reduce(0, +) / Double(max(row.count, 1)),
         seconds: record.timing.total)
     } catch {
+      // From where it stood it would fail again.
+      if error is RunError { stateFile.remove() }
       let reason = String(describing: error)
       return .failed(id: request.id, reason: reason)
     }

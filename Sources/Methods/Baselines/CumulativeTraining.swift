@@ -1,3 +1,4 @@
+public import Engine
 public import Streams
 
 /// Cumulative training: in each context the network goes on learning on the data of all contexts so
@@ -30,6 +31,17 @@ public struct CumulativeTraining: DataSupply {
   }
 
   public mutating func supply(_ batch: StepBatch) { loaders.supply(batch) }
+}
+
+extension CumulativeTraining {
+  public mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, settings: LearnerSettings
+  ) throws(StateError) {
+    if state.archive.isReading {
+      for context in state.contexts { _ = begin(context, of: stream, settings: settings) }
+    }
+    if state.isWithinContext { try loaders.exchange(with: state.archive) }
+  }
 }
 
 extension MethodDescriptor {

@@ -1,4 +1,4 @@
-import Engine
+public import Engine
 public import Streams
 
 /// Fine-tuning, the lower baseline "None": each context is learned with no regard to the others.
@@ -32,6 +32,15 @@ public struct FineTuning: DataSupply {
     guard let rows = loader?.appendNextBatch(to: batch, ofContext: index) else { return }
     batch.gate(rows, as: index)
     batch.addTerm(.labels, rows: rows, columns: columns, weight: 1)
+  }
+}
+
+extension FineTuning {
+  public mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, settings: LearnerSettings
+  ) throws(StateError) {
+    if let context = state.repeated { _ = begin(context, of: stream, settings: settings) }
+    try loader.exchange(with: state)
   }
 }
 

@@ -48,3 +48,9 @@ struct JointLoaders {
     }
   }
 }
+
+extension JointLoaders: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    for index in loaders.indices { try loaders[index].loader.exchange(with: archive) }
+  }
+}

@@ -1,3 +1,4 @@
+public import Engine
 public import Streams
 
 /// Joint training, the upper baseline: one training run on the data of all contexts together.
@@ -31,6 +32,17 @@ public struct JointTraining: DataSupply {
   }
 
   public mutating func supply(_ batch: StepBatch) { loaders.supply(batch) }
+}
+
+extension JointTraining {
+  public mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, settings: LearnerSettings
+  ) throws(StateError) {
+    if state.archive.isReading {
+      for context in state.contexts { _ = begin(context, of: stream, settings: settings) }
+    }
+    if state.isWithinContext { try loaders.exchange(with: state.archive) }
+  }
 }
 
 extension MethodDescriptor {

@@ -21,6 +21,14 @@ struct OnlineFineTuning: OnlineLearner {
   }
 }
 
+extension OnlineFineTuning {
+  mutating func exchange(with state: LearnerState) throws(StateError) {
+    try model.exchange(with: state.archive)
+    try supply.exchange(with: state)
+    try state.archive.exchange(&examplesSeen)
+  }
+}
+
 extension MethodDescriptor {
   static let online = MethodDescriptor(
     name: "online", title: "Online", aliases: ["single"],

@@ -73,6 +73,17 @@ struct IndependentNetworks: ContinualLearner {
   var carriedBytes: Int { 0 }
 }
 
+extension IndependentNetworks {
+  mutating func exchange(with state: LearnerState) throws(StateError) {
+    for index in models.indices { try models[index].exchange(with: state.archive) }
+    try supply.exchange(
+      with: state.separated(state.contexts, isWithinContext: state.isWithinContext))
+    try state.archive.exchange(&current)
+    try state.archive.exchange(&examplesSeen)
+    guard models.indices.contains(current) else { throw StateError() }
+  }
+}
+
 extension MethodDescriptor {
   private static let finetune = Setting.flag(
     "finetune", "whether a network starts where the one before it ended", default: true)

@@ -45,6 +45,18 @@ public struct SeparateNetworks: ContinualLearner {
   public var carriedBytes: Int { 0 }
 }
 
+extension SeparateNetworks {
+  public mutating func exchange(with state: LearnerState) throws(StateError) {
+    try state.archive.exchange(&current)
+    for index in learners.indices {
+      let begun = state.contexts.filter { $0.index == index + 1 }
+      let isLearning = state.current?.index == index + 1
+      try learners[index].exchange(with: state.separated(begun, isWithinContext: isLearning))
+    }
+    guard learners.indices.contains(current) else { throw StateError() }
+  }
+}
+
 extension MethodDescriptor {
   private static let separateUnits = Setting.integer(
     "hidden-units", 1...100_000, "width of the two hidden layers of each network"

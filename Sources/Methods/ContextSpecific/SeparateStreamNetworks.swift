@@ -64,3 +64,10 @@ struct SeparateStreamNetworks: Learner {
 
   var carriedBytes: Int { 0 }
 }
+
+extension SeparateStreamNetworks {
+  mutating func exchange(with state: LearnerState) throws(StateError) {
+    try supply.exchange(with: state.archive)
+    for index in trainers.indices { try trainers[index].exchange(with: state.archive) }
+  }
+}

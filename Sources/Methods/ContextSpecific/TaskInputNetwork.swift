@@ -69,6 +69,21 @@ struct TaskInputNetwork: OnlineLearner {
   }
 }
 
+extension TaskInputNetwork {
+  mutating func exchange(with state: LearnerState) throws(StateError) {
+    try model.exchange(with: state.archive)
+    try supply.exchange(with: state)
+    try state.archive.exchange(&examplesSeen)
+    for index in inputLayers.indices {
+      let count = inputLayers[index].count
+      try state.archive.exchange(&inputLayers[index])
+      guard inputLayers[index].count == count else { throw StateError() }
+    }
+    try state.archive.exchange(&current)
+    guard inputLayers.indices.contains(current) else { throw StateError() }
+  }
+}
+
 extension MethodDescriptor {
   static let taskInput = MethodDescriptor(
     name: "task-input", title: "Task Input", aliases: ["taskinput", "multimodal"],

@@ -147,6 +147,21 @@ public struct FunctionalRegularization: ContinualLearner {
   }
 }
 
+extension FunctionalRegularization {
+  public mutating func exchange(with state: LearnerState) throws(StateError) {
+    let archive = state.archive
+    try memory.exchange(with: archive, contexts: state.contexts)
+    try information.exchange(with: archive)
+    if let context = state.repeated { _ = begin(context) }
+    try model.exchange(with: archive)
+    try optimizer.exchange(with: archive)
+    try archive.exchange(&examplesSeen)
+    try loader.exchange(with: state)
+    guard state.isWithinContext else { return }
+    for index in past.indices { try past[index].exchange(with: archive) }
+  }
+}
+
 extension MethodDescriptor {
   private static let strength = Setting.strength(
     "tau", "strength of the regularization",

@@ -1,4 +1,4 @@
-import Engine
+public import Engine
 public import Streams
 
 /// Learning without forgetting (LwF): the model as it was before this context is asked about the
@@ -99,6 +99,16 @@ public struct LearningWithoutForgetting: Rehearsal {
   }
 
   public var carriedBytes: Int { teacher?.model.parameters.byteCount ?? 0 }
+}
+
+extension LearningWithoutForgetting {
+  public mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, model: Classifier,
+    settings: LearnerSettings
+  ) throws(StateError) {
+    try state.archive.exchange(&teacher) { Teacher(model, capacity: settings.batchSize) }
+    if let context = state.repeated { begin(context, of: stream, settings: settings) }
+  }
 }
 
 extension MethodDescriptor {

@@ -8,7 +8,7 @@ struct MemorableContext {
   /// Points that enter a step.
   let share: Int
   /// m, [points, columns].
-  private let anchors: [Float]
+  private var anchors: [Float]
   /// K⁻¹ [points, points] for each column; with ``FunctionalRegularization/Inverse/ofPart`` none.
   private var inverses: [[Float]] = []
   /// K [points, points] for each column, where parts of it are inverted.
@@ -144,5 +144,15 @@ struct MemorableContext {
         line[column] += strength * probabilities[column] * (pulls[index] - mean)
       }
     }
+  }
+}
+
+extension MemorableContext: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchange(&anchors)
+    for index in inverses.indices { try archive.exchange(&inverses[index]) }
+    for index in kernels.indices { try archive.exchange(&kernels[index]) }
+    try archive.exchange(&order)
+    try random.exchange(with: archive)
   }
 }

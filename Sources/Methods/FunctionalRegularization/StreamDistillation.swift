@@ -69,3 +69,16 @@ struct StreamDistillation: Rehearsal {
 
   var carriedBytes: Int { teacher?.model.parameters.byteCount ?? 0 }
 }
+
+extension StreamDistillation {
+  mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, model: Classifier,
+    settings: LearnerSettings
+  ) throws(StateError) {
+    let archive = state.archive
+    try archive.exchange(&teacher) { Teacher(model, capacity: batchSize) }
+    try archive.exchange(&seen)
+    try archive.exchange(&past)
+    try random.exchange(with: archive)
+  }
+}

@@ -66,3 +66,10 @@ public struct Classifier: Sendable {
     return predictions
   }
 }
+
+extension Classifier: Resumable {
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try parameters.exchange(with: archive)
+    try statistics.exchange(with: archive)
+  }
+}

@@ -178,3 +178,19 @@ public struct ClassifierLearner: ContinualLearner {
       for: examples, of: context, inactiveLogits: stream.inactiveLogits)
   }
 }
+
+extension ClassifierLearner {
+  public mutating func exchange(with state: LearnerState) throws(StateError) {
+    let (stream, settings, model) = (stream, settings, trainer.model)
+    // Where boundaries are unknown, the supply says what has come.
+    if interval == nil {
+      try arrived.exchange(with: state.archive, contexts: state.contexts)
+    }
+    try supply.exchange(with: state, of: stream, settings: settings)
+    try rehearsal?.exchange(with: state, of: stream, model: model, settings: settings)
+    try regularizer?.exchange(with: state.archive, model: model)
+    try trainer.exchange(with: state.archive)
+    try state.archive.exchange(&steps)
+    if state.repeated != nil { preconditioner = regularizer?.makePreconditioner(for: model) }
+  }
+}

@@ -81,3 +81,11 @@ struct ClassifierTrainer {
       for: examples, of: context, in: evaluationWorkspace, inactiveLogits: inactiveLogits)
   }
 }
+
+extension ClassifierTrainer: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try model.exchange(with: archive)
+    try optimizer.exchange(with: archive)
+    try archive.exchange(&examplesSeen)
+  }
+}

@@ -24,6 +24,11 @@ public protocol Learner {
 
   /// What brings examples back; nil where nothing does.
   var generator: (any ExampleGenerator)? { get }
+
+  /// Exchanges all that later steps and tests depend on, at any moment between two steps.
+  ///
+  /// - Throws: `StateError` where an archive is of another learner.
+  mutating func exchange(with state: LearnerState) throws(StateError)
 }
 
 extension Learner {

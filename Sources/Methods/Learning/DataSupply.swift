@@ -1,3 +1,4 @@
+public import Engine
 public import Streams
 
 /// Which data a learner trains on, before any replay is added.
@@ -14,6 +15,11 @@ public protocol DataSupply {
 
   /// Adds the rows of one step and their loss terms, of total weight 1.
   mutating func supply(_ batch: StepBatch)
+
+  /// Exchanges where it stands.
+  mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, settings: LearnerSettings
+  ) throws(StateError)
 }
 
 extension DataSupply {

@@ -3,7 +3,7 @@ import Engine
 import Streams
 
 /// What classifies the features of a fixed network, learned from one example after the other.
-protocol FeatureClassifier {
+protocol FeatureClassifier: Resumable {
   /// Learns the examples on which the network was trained, all at once.
   mutating func learnBase(_ features: LabeledFeatures)
 
@@ -226,6 +226,31 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
     return training.model.predictions(for: examples, of: context) {
       decide($0, context.predictionColumns)
     }
+  }
+}
+
+extension FrozenFeatureLearner {
+  mutating func exchange(with state: LearnerState) throws(StateError) {
+    let archive = state.archive
+    try archive.exchange(&isFrozen)
+    // Its training ends with the first context.
+    try training.exchange(
+      with: isFrozen
+        ? LearnerState(archive, contexts: Array(state.contexts.prefix(1)), isWithinContext: false)
+        : state)
+    try classifier.exchange(with: archive)
+    try archive.exchange(&examplesRead)
+    try supply?.exchange(with: archive)
+    try archive.exchange(&baseSteps)
+    for index in base.indices {
+      var positions = base[index].sorted()
+      try archive.exchange(&positions)
+      base[index] = Set(positions)
+    }
+    guard isFrozen, supply == nil, let current = state.current, current.index > 1 else { return }
+    var positions = Array(unread)
+    try archive.exchange(&positions)
+    (context, unread) = (current, positions[...])
   }
 }
 

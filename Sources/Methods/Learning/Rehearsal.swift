@@ -1,4 +1,4 @@
-import Engine
+public import Engine
 public import Streams
 
 /// The part of a method that adds something of the past to each step: stored examples, or the
@@ -34,6 +34,14 @@ public protocol Rehearsal {
 
   /// The class means of the stored examples; nil while nothing is stored, or where nothing ever is.
   func nearestMeans(of model: Classifier, arrived: ArrivedContexts) -> NearestMean?
+
+  /// Exchanges all that later steps depend on.
+  ///
+  /// - Parameter model: Any model of the network, for the shape of what is read.
+  mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, model: Classifier,
+    settings: LearnerSettings
+  ) throws(StateError)
 
   /// Bytes kept from step to step, or for the next context.
   var carriedBytes: Int { get }

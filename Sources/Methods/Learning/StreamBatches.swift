@@ -1,3 +1,4 @@
+import Engine
 import Streams
 
 /// Trains on the examples of a stream as they come, with no word of boundaries.
@@ -22,5 +23,13 @@ struct StreamBatches: DataSupply {
   mutating func supply(_ batch: StepBatch) {
     supply.advance()
     batch.append(supply.examples, learning: loss, weight: 1)
+  }
+}
+
+extension StreamBatches {
+  mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, settings: LearnerSettings
+  ) throws(StateError) {
+    try supply.exchange(with: state.archive)
   }
 }

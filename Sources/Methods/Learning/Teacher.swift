@@ -30,3 +30,9 @@ struct Teacher {
     return workspace.logits
   }
 }
+
+extension Teacher: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try model.exchange(with: archive)
+  }
+}

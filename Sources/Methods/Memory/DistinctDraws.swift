@@ -25,3 +25,9 @@ struct DistinctDraws {
     }
   }
 }
+
+extension DistinctDraws: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchange(&order)
+  }
+}

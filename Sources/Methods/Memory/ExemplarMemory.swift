@@ -64,6 +64,27 @@ public struct ExemplarMemory: Sendable {
   }
 }
 
+extension ExemplarMemory {
+  /// Which examples of which contexts are kept.
+  ///
+  /// - Parameter all: The contexts that have begun, in order.
+  mutating func exchange(
+    with archive: StateArchive, contexts all: [Context]
+  ) throws(StateError) {
+    try archive.exchange(&seenClasses)
+    var indices = outlines.map(\.index)
+    try archive.exchange(&indices)
+    if archive.isReading {
+      guard indices.allSatisfy({ (1...max(all.count, 1)).contains($0) }) || indices.isEmpty,
+        indices.count <= all.count
+      else { throw StateError() }
+      outlines = indices.map { all[$0 - 1].outline }
+      contexts = indices.map { all[$0 - 1].train }
+    }
+    for place in contexts.indices { try contexts[place].exchange(with: archive) }
+  }
+}
+
 extension Examples {
   /// The first `count` examples of every label, in their order.
   fileprivate func firstOfEachLabel(_ count: Int) -> Examples {

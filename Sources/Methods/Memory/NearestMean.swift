@@ -1,5 +1,5 @@
 import Datasets
-import Engine
+public import Engine
 import Streams
 
 /// Classification by the nearest mean of exemplars.
@@ -68,6 +68,18 @@ public struct NearestMean: Sendable {
       if product > best?.product ?? -.infinity { best = (column, product) }
     }
     return best?.class
+  }
+}
+
+extension NearestMean: Resumable {
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    for label in means.indices {
+      try archive.exchangePresence(of: &means[label]) { () throws(StateError) in [] }
+      guard var mean = means[label] else { continue }
+      try archive.exchange(&mean)
+      guard mean.count == width else { throw StateError() }
+      means[label] = mean
+    }
   }
 }
 

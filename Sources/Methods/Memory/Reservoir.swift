@@ -37,3 +37,10 @@ struct Reservoir {
     return place < capacity ? place : nil
   }
 }
+
+extension Reservoir: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchange(&offered)
+    try random.exchange(with: archive)
+  }
+}

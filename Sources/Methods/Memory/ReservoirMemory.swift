@@ -39,3 +39,12 @@ struct ReservoirMemory {
     draws.draw(count, from: stored ?? examples.count, using: &random, body: body)
   }
 }
+
+extension ReservoirMemory: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchange(&examples)
+    try reservoir.exchange(with: archive)
+    try draws.exchange(with: archive)
+    try random.exchange(with: archive)
+  }
+}

@@ -97,6 +97,18 @@ struct BatchFisherElasticWeightConsolidation: OnlineLearner {
   var carriedBytes: Int { penalty?.byteCount ?? 0 }
 }
 
+extension BatchFisherElasticWeightConsolidation {
+  mutating func exchange(with state: LearnerState) throws(StateError) {
+    try model.exchange(with: state.archive)
+    try supply.exchange(with: state)
+    try state.archive.exchange(&examplesSeen)
+    try first.exchange(with: state.archive)
+    try state.archive.exchange(&firstCount)
+    try penalty.exchange(with: state.archive, layout: pull.layout)
+    guard (0...first.capacity).contains(firstCount) else { throw StateError() }
+  }
+}
+
 extension MethodDescriptor {
   private static let memory = OnlineSettings.memoryPerContext(default: 10)
   private static let strength = Setting.number(

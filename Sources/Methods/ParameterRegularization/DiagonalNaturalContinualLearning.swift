@@ -58,6 +58,12 @@ public struct DiagonalNaturalContinualLearning: Regularizer {
   public var carriedBytes: Int { penalty?.byteCount ?? 0 }
 }
 
+extension DiagonalNaturalContinualLearning {
+  public mutating func exchange(with archive: StateArchive, model: Classifier) throws(StateError) {
+    try penalty.exchange(with: archive, layout: model.parameters.layout)
+  }
+}
+
 /// Divides each element of a gradient by its precision, gᵢ ← gᵢ / (N₀ (Fᵢ + ε)).
 struct DiagonalPreconditioner: Preconditioner {
   private let factors: Parameters

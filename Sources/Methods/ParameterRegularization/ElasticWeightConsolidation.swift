@@ -58,6 +58,12 @@ public struct ElasticWeightConsolidation: Regularizer {
   public var carriedBytes: Int { penalty?.byteCount ?? 0 }
 }
 
+extension ElasticWeightConsolidation {
+  public mutating func exchange(with archive: StateArchive, model: Classifier) throws(StateError) {
+    try penalty.exchange(with: archive, layout: model.parameters.layout)
+  }
+}
+
 extension MethodDescriptor {
   private enum Anchors: String, CaseIterable, Sendable {
     case offline

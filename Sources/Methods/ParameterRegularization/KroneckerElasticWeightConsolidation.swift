@@ -53,6 +53,12 @@ public struct KroneckerElasticWeightConsolidation: Regularizer {
   public var carriedBytes: Int { penalty?.byteCount ?? 0 }
 }
 
+extension KroneckerElasticWeightConsolidation {
+  public mutating func exchange(with archive: StateArchive, model: Classifier) throws(StateError) {
+    try penalty.exchange(with: archive, model: model)
+  }
+}
+
 extension MethodDescriptor {
   private static let dataSize = Setting.optionalNumber(
     "data-size", 1...1e12, "examples that a prior counts for; no prior where absent")

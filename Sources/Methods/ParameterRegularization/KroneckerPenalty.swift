@@ -48,3 +48,16 @@ public struct KroneckerPenalty {
 
   public var byteCount: Int { factors.byteCount + anchor.byteCount }
 }
+
+extension Optional where Wrapped == KroneckerPenalty {
+  /// Exchanges the penalty, if any, of a network's parameters.
+  mutating func exchange(with archive: StateArchive, model: Classifier) throws(StateError) {
+    try archive.exchangePresence(of: &self) { KroneckerPenalty(prior: 1, for: model) }
+    guard var factors = self?.factors, var anchor = self?.anchor else { return }
+    try factors.exchange(with: archive)
+    try anchor.exchange(with: archive)
+    if archive.isReading {
+      self = KroneckerPenalty(factors: factors, anchor: anchor, network: model.network)
+    }
+  }
+}

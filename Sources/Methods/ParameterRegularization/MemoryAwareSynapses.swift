@@ -152,6 +152,14 @@ extension Parameters {
   }
 }
 
+extension MemoryAwareSynapses {
+  mutating func exchange(with archive: StateArchive, model: Classifier) throws(StateError) {
+    let layout = model.parameters.layout
+    try archive.exchange(&importance) { Parameters(layout: layout) }
+    try archive.exchange(&anchor) { Parameters(layout: layout) }
+  }
+}
+
 extension MethodDescriptor {
   private static let strength = Setting.strength(
     "lambda", "strength of the penalty",

@@ -59,6 +59,12 @@ public struct NaturalContinualLearning: Regularizer {
   public var carriedBytes: Int { penalty?.byteCount ?? 0 }
 }
 
+extension NaturalContinualLearning {
+  public mutating func exchange(with archive: StateArchive, model: Classifier) throws(StateError) {
+    try penalty.exchange(with: archive, model: model)
+  }
+}
+
 extension MethodDescriptor {
   private enum Form: String, CaseIterable, Sendable {
     case kronecker

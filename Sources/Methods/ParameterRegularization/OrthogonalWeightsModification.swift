@@ -101,6 +101,18 @@ public struct OrthogonalWeightsModification: Regularizer {
   public var carriedBytes: Int { (moments ?? []).reduce(0) { $0 + $1.byteCount } }
 }
 
+extension OrthogonalWeightsModification {
+  public mutating func exchange(with archive: StateArchive, model: Classifier) throws(StateError) {
+    try archive.exchange(&completedContexts)
+    try archive.exchangePresence(of: &moments) {
+      model.network.factorOrders.map { SymmetricMatrix(order: $0.inputs) }
+    }
+    guard var moments else { return }
+    for index in moments.indices { try moments[index].exchange(with: archive) }
+    self.moments = moments
+  }
+}
+
 extension MethodDescriptor {
   private static let damping = Setting.number(
     "alpha", 1e-14...(.infinity),

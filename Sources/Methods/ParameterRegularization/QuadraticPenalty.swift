@@ -61,3 +61,21 @@ public struct QuadraticPenalty: Sendable {
 
   public var byteCount: Int { importance.byteCount + anchor.byteCount }
 }
+
+extension QuadraticPenalty: Resumable {
+  public mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try importance.exchange(with: archive)
+    try anchor.exchange(with: archive)
+    try archive.exchange(&offset)
+  }
+}
+
+extension Optional where Wrapped == QuadraticPenalty {
+  /// Exchanges the penalty, if any, of parameters of a layout.
+  mutating func exchange(
+    with archive: StateArchive, layout: ParameterLayout
+  ) throws(StateError) {
+    let none = Parameters(layout: layout)
+    try archive.exchange(&self) { QuadraticPenalty(importance: none, anchor: none) }
+  }
+}

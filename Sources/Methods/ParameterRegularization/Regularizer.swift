@@ -27,6 +27,11 @@ public protocol Regularizer {
 
   /// Bytes kept for the next context.
   var carriedBytes: Int { get }
+
+  /// Exchanges all that later steps depend on; a preconditioner is made anew from it.
+  ///
+  /// - Parameter model: Any model of the network, for the shape of what is read.
+  mutating func exchange(with archive: StateArchive, model: Classifier) throws(StateError)
 }
 
 extension Regularizer {

@@ -66,7 +66,7 @@ struct RiemannianWalk: Regularizer {
   init(strength: Double) { self.strength = strength }
 
   /// What is followed from step to step.
-  private struct Walk {
+  fileprivate struct Walk {
     var information: Parameters
     var hasInformation = false
     /// Squared gradients since the interval began.
@@ -235,6 +235,29 @@ struct RiemannianWalk: Regularizer {
     // θ* and θ_ref are the same vector between contexts.
     return importance.byteCount + walk.information.byteCount + walk.score.byteCount
       + walk.reference.byteCount
+  }
+}
+
+extension RiemannianWalk {
+  mutating func exchange(with archive: StateArchive, model: Classifier) throws(StateError) {
+    try archive.exchange(&walk) { Walk(at: model.parameters) }
+    try archive.exchange(&importance) { Parameters(layout: model.parameters.layout) }
+    try archive.exchange(&anchor) { Parameters(layout: model.parameters.layout) }
+  }
+}
+
+extension RiemannianWalk.Walk: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    // The gradient and the parameters before a step live within it.
+    try information.exchange(with: archive)
+    try archive.exchange(&hasInformation)
+    try squares.exchange(with: archive)
+    try path.exchange(with: archive)
+    try newScore.exchange(with: archive)
+    try score.exchange(with: archive)
+    try archive.exchange(&hasScore)
+    try reference.exchange(with: archive)
+    try archive.exchange(&steps)
   }
 }
 

@@ -117,6 +117,21 @@ public struct SynapticIntelligence: Regularizer {
   }
 }
 
+extension SynapticIntelligence {
+  public mutating func exchange(with archive: StateArchive, model: Classifier) throws(StateError) {
+    try exchange(with: archive, layout: model.parameters.layout)
+  }
+
+  mutating func exchange(
+    with archive: StateArchive, layout: ParameterLayout
+  ) throws(StateError) {
+    try archive.exchange(&pathIntegral) { Parameters(layout: layout) }
+    try archive.exchange(&start) { Parameters(layout: layout) }
+    try archive.exchange(&importance) { Parameters(layout: layout) }
+    try archive.exchange(&anchor) { Parameters(layout: layout) }
+  }
+}
+
 extension MethodDescriptor {
   private static let strength = Setting.strength(
     "c", "strength of the penalty",

@@ -83,6 +83,16 @@ struct AsymmetricReplay: Rehearsal {
   var carriedBytes: Int { memory.examples.count * bytesPerExample }
 }
 
+extension AsymmetricReplay {
+  mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, model: Classifier,
+    settings: LearnerSettings
+  ) throws(StateError) {
+    try memory.exchange(with: state.archive)
+    try state.archive.exchange(&largestSeen)
+  }
+}
+
 extension MethodDescriptor {
   private static let firstContext = Setting.integer(
     "from-context", 1...1_000_000,

@@ -229,6 +229,23 @@ public struct BrainInspiredReplay: ContinualLearner {
   }
 }
 
+extension BrainInspiredReplay {
+  public mutating func exchange(with state: LearnerState) throws(StateError) {
+    let archive = state.archive
+    if archive.isReading, let context = state.contexts.last { _ = begin(context) }
+    try parameters.exchange(with: archive)
+    try optimizer.exchange(with: archive)
+    try archive.exchange(&examplesSeen)
+    let (layout, capacity) = (network.layout, settings.batchSize + stream.contexts.count)
+    let model = Classifier(network: classifier, parameters: parameters)
+    try regularizer?.exchange(with: archive, layout: layout)
+    try archive.exchange(&teacher) { Teacher(model, capacity: capacity) }
+    try noise.exchange(with: archive)
+    try generation.exchange(with: archive)
+    try loader.exchange(with: state)
+  }
+}
+
 extension BrainInspiredReplay: ExampleGenerator {
   public var generator: (any ExampleGenerator)? { self }
 

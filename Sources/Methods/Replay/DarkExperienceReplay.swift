@@ -145,6 +145,17 @@ extension DarkExperienceReplay {
   }
 }
 
+extension DarkExperienceReplay {
+  mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, model: Classifier,
+    settings: LearnerSettings
+  ) throws(StateError) {
+    try memory.exchange(with: state.archive)
+    try state.archive.exchange(&logits)
+    guard logits.count == memory.examples.count * outputs else { throw StateError() }
+  }
+}
+
 extension MethodDescriptor {
   static let darkExperienceReplay = MethodDescriptor(
     name: "der", title: "DER", aliases: ["dark-experience-replay"],

@@ -144,6 +144,29 @@ public struct DeepGenerativeReplay: Rehearsal {
 }
 
 /// After the last context there is none, since the generator did not learn it.
+
+extension DeepGenerativeReplay {
+  public mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, model: Classifier,
+    settings: LearnerSettings
+  ) throws(StateError) {
+    let archive = state.archive
+    if archive.isReading {
+      // The generator comes with the first context, and what is known of the stream with each.
+      for context in state.contexts { begin(context, of: stream, settings: settings) }
+    }
+    try generator?.exchange(with: archive)
+    try archive.exchangePresence(of: &previousGenerator) { () throws(StateError) in
+      guard let generator else { throw StateError() }
+      return generator.state
+    }
+    try previousGenerator?.exchange(with: archive)
+    let capacity = batchSize(settings) + stream.contexts.count
+    try archive.exchange(&teacher) { Teacher(model, capacity: capacity) }
+    try generation.exchange(with: archive)
+  }
+}
+
 extension DeepGenerativeReplay: ExampleGenerator {
   public func examples(
     of subjects: [ExampleSubject], using random: inout RandomStream

@@ -1,5 +1,5 @@
 import Datasets
-import Engine
+public import Engine
 public import Streams
 
 /// Experience replay (ER): stored examples are learned again beside those of the current context.
@@ -152,6 +152,18 @@ public struct ExperienceReplay: Rehearsal {
   }
 
   public var carriedBytes: Int { memory.byteCount }
+}
+
+extension ExperienceReplay {
+  public mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, model: Classifier,
+    settings: LearnerSettings
+  ) throws(StateError) {
+    try memory.exchange(with: state.archive, contexts: state.contexts)
+    if let context = state.repeated { begin(context, of: stream, settings: settings) }
+    guard state.isWithinContext else { return }
+    for index in loaders.indices { try loaders[index].loader.exchange(with: state.archive) }
+  }
 }
 
 extension MethodDescriptor {

@@ -95,6 +95,14 @@ struct GeneratorTrainer {
   }
 }
 
+extension GeneratorTrainer: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try state.exchange(with: archive)
+    try optimizer.exchange(with: archive)
+    try noise.exchange(with: archive)
+  }
+}
+
 extension GeneratorTrainer {
   /// See ``ExampleGenerator``.
   func examples(of subjects: [ExampleSubject], using random: inout RandomStream) -> [Float] {

@@ -85,6 +85,18 @@ struct GradientEpisodicMemory: OnlineLearner {
   var carriedBytes: Int { memory.byteCount }
 }
 
+extension GradientEpisodicMemory {
+  mutating func exchange(with state: LearnerState) throws(StateError) {
+    try model.exchange(with: state.archive)
+    try supply.exchange(with: state)
+    try state.archive.exchange(&examplesSeen)
+    try memory.exchange(with: state.archive)
+    try constraints.exchange(with: state.archive, inputs: memory.store.inputs)
+    try state.archive.exchange(&pastCount)
+    try state.archive.exchange(&storedCount)
+  }
+}
+
 extension MethodDescriptor {
   private static let memory = OnlineSettings.memoryPerContext(default: 256)
   private static let strength = Setting.number(

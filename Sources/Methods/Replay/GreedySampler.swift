@@ -182,6 +182,37 @@ struct GreedySamplerLearner: ContinualLearner {
   var carriedBytes: Int { memory.count * (stream.bytesPerExample + 1) }
 }
 
+extension GreedySamplerLearner {
+  mutating func exchange(with state: LearnerState) throws(StateError) {
+    let archive = state.archive
+    try arrived.exchange(with: archive, contexts: state.contexts)
+    try memory.exchange(with: archive)
+    try trainer.exchange(with: archive)
+    try descent.exchange(with: archive)
+    try archive.exchange(&stored)
+    try archive.exchange(&order)
+    try archive.exchange(&position)
+    try archive.exchange(&pass)
+    try random.exchange(with: archive)
+    try archive.exchange(&columns)
+    guard order.count == stored.count, (0...order.count).contains(position) else {
+      throw StateError()
+    }
+  }
+}
+
+extension GreedyBalancedMemory: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchangeCount(of: &classes) { _ in (0, []) }
+    for place in classes.indices {
+      try archive.exchange(&classes[place].label)
+      try archive.exchange(&classes[place].examples)
+    }
+    try archive.exchange(&count)
+    try random.exchange(with: archive)
+  }
+}
+
 extension MethodDescriptor {
   private static let passes = Setting.integer(
     "passes", 1...1_000_000, "passes over the memory; a power of 2 ends a cosine", default: 128)

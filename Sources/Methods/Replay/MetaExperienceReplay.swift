@@ -123,6 +123,16 @@ struct MetaExperienceReplay: OnlineLearner {
   var carriedBytes: Int { memory.byteCount }
 }
 
+extension MetaExperienceReplay {
+  mutating func exchange(with state: LearnerState) throws(StateError) {
+    try model.exchange(with: state.archive)
+    try supply.exchange(with: state)
+    try state.archive.exchange(&examplesSeen)
+    try memory.exchange(with: state.archive)
+    try random.exchange(with: state.archive)
+  }
+}
+
 extension MethodDescriptor {
   private static let algorithm = Setting.integer(
     "algorithm", 1...7, "1, 6 or 7, as numbered in the paper", default: 1)

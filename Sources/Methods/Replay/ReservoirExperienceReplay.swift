@@ -81,6 +81,15 @@ struct ReservoirExperienceReplay: OnlineLearner {
   var carriedBytes: Int { memory.byteCount }
 }
 
+extension ReservoirExperienceReplay {
+  mutating func exchange(with state: LearnerState) throws(StateError) {
+    try model.exchange(with: state.archive)
+    try supply.exchange(with: state)
+    try state.archive.exchange(&examplesSeen)
+    try memory.exchange(with: state.archive)
+  }
+}
+
 extension MethodDescriptor {
   private static let algorithm = Setting.integer(
     "algorithm", 4...5,

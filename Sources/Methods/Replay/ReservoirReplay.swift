@@ -62,3 +62,13 @@ struct ReservoirReplay: Rehearsal {
 
   var carriedBytes: Int { memory.examples.count * bytesPerExample }
 }
+
+extension ReservoirReplay {
+  mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, model: Classifier,
+    settings: LearnerSettings
+  ) throws(StateError) {
+    try memory.exchange(with: state.archive)
+    try state.archive.exchange(&past)
+  }
+}

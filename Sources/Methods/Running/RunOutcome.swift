@@ -19,6 +19,8 @@ public struct RunOutcome: Sendable {
     public var training = 0.0
     public var consolidation = 0.0
     public var evaluation = 0.0
+    /// What processes that were interrupted had spent in all.
+    public var earlier = 0.0
   }
 
   /// Accuracy on each context before training.

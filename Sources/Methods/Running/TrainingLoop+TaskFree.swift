@@ -9,21 +9,20 @@ extension TrainingLoop {
   /// - Throws: ``RunError/nonFiniteLoss(context:iteration:)`` as soon as it happens, with the window
   ///   in place of the context.
   public func run(
-    _ learner: inout any Learner, iterations: Int, progress: (RunProgress) -> Void = { _ in }
+    _ learner: inout any Learner, iterations: Int, from state: RunState? = nil,
+    keeping: RunKeeping? = nil, progress: (RunProgress) -> Void = { _ in }
   ) throws(RunError) -> RunOutcome {
-    let clock = ContinuousClock()
-    var outcome = outcomeBeforeTraining(of: learner, clock)
-    var meters = makeMeters()
-    var imageMeters = makeImageMeters()
-    for window in 1...stream.contexts.count {
-      try train(&learner, in: window, steps: iterations, clock, &outcome, progress)
-      outcome.accuracy.append(test(learner, after: window, &meters, clock, &outcome))
-      timed(clock, &outcome.timing.evaluation) {
-        keepImages(of: learner, after: window, &imageMeters)
-      }
+    let sitting = RunSitting(keeping: keeping, tellsBoundaries: false)
+    let clock = sitting.clock
+    var state = state ?? beginning(with: learner, clock)
+    for window in Array(1...stream.contexts.count).dropFirst(state.finished) {
+      if state.current == nil { state.current = RunState.Progress(steps: iterations) }
+      try train(&learner, in: window, &state, sitting, progress)
+      state.outcome.accuracy.append(test(learner, after: window, clock, &state))
+      keepImages(of: learner, after: window, clock, &state)
+      (state.finished, state.current) = (window, nil)
+      if window < stream.contexts.count { keepIfDue(&learner, state, sitting) }
     }
-    outcome.measured = tables(of: meters)
-    outcome.images = images(of: imageMeters)
-    return outcome
+    return finished(state)
   }
 }

@@ -1,5 +1,5 @@
 import Datasets
-import Engine
+public import Engine
 public import Measurements
 public import Streams
 
@@ -46,40 +46,91 @@ public struct TrainingLoop {
 
   /// Trains and tests `learner` on all contexts in order, telling it where each begins and ends.
   ///
+  /// - Parameters:
+  ///   - state: Where an interrupted run stands, with the learner as it was then; nil to begin.
+  ///   - keeping: Who keeps the state meanwhile.
   /// - Throws: ``RunError/nonFiniteLoss(context:iteration:)`` as soon as it happens.
   public func run(
-    _ learner: inout any ContinualLearner, progress: (RunProgress) -> Void = { _ in }
+    _ learner: inout any ContinualLearner, from state: RunState? = nil,
+    keeping: RunKeeping? = nil, progress: (RunProgress) -> Void = { _ in }
   ) throws(RunError) -> RunOutcome {
-    let clock = ContinuousClock()
-    var outcome = outcomeBeforeTraining(of: learner, clock)
-    var meters = makeMeters()
-    var imageMeters = makeImageMeters()
-    for context in stream.contexts {
-      let steps = timed(clock, &outcome.timing.consolidation) {
-        learner.begin(context)
-      }
-      try train(&learner, in: context.index, steps: steps, clock, &outcome, progress)
-      timed(clock, &outcome.timing.consolidation) { learner.finish(context) }
-      outcome.accuracy.append(
-        steps == 0 ? nil : test(learner, after: context.index, &meters, clock, &outcome))
-      if steps > 0 {
-        timed(clock, &outcome.timing.evaluation) {
-          keepImages(of: learner, after: context.index, &imageMeters)
+    let sitting = RunSitting(keeping: keeping, tellsBoundaries: true)
+    let clock = sitting.clock
+    var state = state ?? beginning(with: learner, clock)
+    for context in stream.contexts.dropFirst(state.finished) {
+      if state.current == nil {
+        let steps = timed(clock, &state.outcome.timing.consolidation) {
+          learner.begin(context)
         }
+        state.current = RunState.Progress(steps: steps)
       }
+      let steps = state.current?.steps ?? 0
+      try train(&learner, in: context.index, &state, sitting, progress)
+      timed(clock, &state.outcome.timing.consolidation) { learner.finish(context) }
+      state.outcome.accuracy.append(
+        steps == 0 ? nil : test(learner, after: context.index, clock, &state))
+      if steps > 0 { keepImages(of: learner, after: context.index, clock, &state) }
+      (state.finished, state.current) = (context.index, nil)
+      if context.index < stream.contexts.count { keepIfDue(&learner, state, sitting) }
     }
-    outcome.measured = tables(of: meters)
-    outcome.images = images(of: imageMeters)
-    return outcome
+    return finished(state)
   }
 
-  /// The outcome that so far holds only the accuracies of the untrained learner.
-  func outcomeBeforeTraining(of learner: any Learner, _ clock: ContinuousClock) -> RunOutcome {
-    var outcome = RunOutcome(
-      untrained: [], accuracy: [], curve: [], steps: 0, timing: RunOutcome.Timing())
-    outcome.untrained = timed(clock, &outcome.timing.evaluation) {
+  /// Where an interrupted run stands, from an archive that ``RunKeeping`` was given.
+  ///
+  /// - Parameter learner: A new one, made as that of the run was; what is read goes there.
+  /// - Throws: `StateError` where the archive is of another run. The learner is of no use then.
+  public func resume(
+    _ learner: inout some Learner, from archive: StateArchive, tellingBoundaries: Bool = true
+  ) throws(StateError) -> RunState {
+    var state = RunState(meters: makeMeters(), imageMeters: makeImageMeters())
+    try state.exchange(with: archive)
+    guard state.begun <= stream.contexts.count else { throw StateError() }
+    try learner.exchange(
+      with: learnerState(archive, of: state, tellingBoundaries: tellingBoundaries))
+    guard archive.rest.isEmpty else { throw StateError() }
+    return state
+  }
+
+  /// Keeps all that the rest of the run depends on.
+  func keepIfDue(_ learner: inout some Learner, _ state: RunState, _ sitting: RunSitting) {
+    guard let keeping = sitting.keeping, keeping.isDue() else { return }
+    var kept = state
+    kept.outcome.timing.earlier += seconds(sitting.clock.now - sitting.start)
+    keeping.keep { archive in
+      do throws(StateError) {
+        try kept.exchange(with: archive)
+        try learner.exchange(
+          with: learnerState(archive, of: state, tellingBoundaries: sitting.tellsBoundaries))
+      } catch {
+        preconditionFailure("What is written always fits")
+      }
+    }
+  }
+
+  private func learnerState(
+    _ archive: StateArchive, of state: RunState, tellingBoundaries: Bool
+  ) -> LearnerState {
+    LearnerState(
+      archive,
+      contexts: tellingBoundaries ? Array(stream.contexts.prefix(state.begun)) : [],
+      isWithinContext: tellingBoundaries && state.current != nil)
+  }
+
+  /// The state that so far holds only the accuracies of the untrained learner.
+  func beginning(with learner: any Learner, _ clock: ContinuousClock) -> RunState {
+    var state = RunState(meters: makeMeters(), imageMeters: makeImageMeters())
+    state.outcome.untrained = timed(clock, &state.outcome.timing.evaluation) {
       accuracies(of: learner, on: stream.tests.map(\.examples))
     }
+    return state
+  }
+
+  /// What a run has measured when it is over.
+  func finished(_ state: RunState) -> RunOutcome {
+    var outcome = state.outcome
+    outcome.measured = tables(of: state.meters)
+    outcome.images = images(of: state.imageMeters)
     return outcome
   }
 
@@ -92,60 +143,72 @@ public struct TrainingLoop {
 
   /// The accuracy on the whole test set of every context, after the one of that index.
   func test(
-    _ learner: any Learner, after index: Int, _ meters: inout [any Meter],
-    _ clock: ContinuousClock, _ outcome: inout RunOutcome
+    _ learner: any Learner, after index: Int, _ clock: ContinuousClock, _ state: inout RunState
   ) -> [Double] {
-    timed(clock, &outcome.timing.evaluation) {
+    timed(clock, &state.outcome.timing.evaluation) {
       let tests = stream.tests
-      guard !meters.isEmpty else { return accuracies(of: learner, on: tests.map(\.examples)) }
+      guard !state.meters.isEmpty else { return accuracies(of: learner, on: tests.map(\.examples)) }
       let predictions = tests.map { learner.predictions(for: $0.examples, of: $0.outline) }
       let checkpoint = Checkpoint(
         contextsLearned: index, contexts: stream.contexts.count, tests: tests,
         predictions: predictions)
-      for place in meters.indices { meters[place].observe(checkpoint) }
+      for place in state.meters.indices { state.meters[place].observe(checkpoint) }
       return zip(tests, predictions).map {
         Double($0.examples.countCorrect($1)) / Double($0.examples.count)
       }
     }
   }
 
-  /// Takes `steps` steps, which count as those of context `context`.
+  func keepImages(
+    of learner: any Learner, after index: Int, _ clock: ContinuousClock, _ state: inout RunState
+  ) {
+    timed(clock, &state.outcome.timing.evaluation) {
+      keepImages(of: learner, after: index, &state.imageMeters)
+    }
+  }
+
+  /// Takes the steps that are left of the state's current context, of that index.
   func train(
-    _ learner: inout some Learner, in context: Int, steps: Int,
-    _ clock: ContinuousClock, _ outcome: inout RunOutcome, _ progress: (RunProgress) -> Void
+    _ learner: inout some Learner, in context: Int, _ state: inout RunState,
+    _ sitting: RunSitting, _ progress: (RunProgress) -> Void
   ) throws(RunError) {
-    var curveLoss = (sum: 0.0, count: 0)
+    let clock = sitting.clock
+    guard var current = state.current else { return }
     var progressLoss = (sum: 0.0, count: 0)
     var segmentStart = clock.now
-    for iteration in 0..<steps {
+    while current.taken < current.steps {
       let loss = learner.step()
+      current.taken += 1
       guard loss.isFinite else {
-        throw .nonFiniteLoss(context: context, iteration: iteration + 1)
+        throw .nonFiniteLoss(context: context, iteration: current.taken)
       }
-      outcome.steps += 1
-      curveLoss = (curveLoss.sum + loss, curveLoss.count + 1)
+      state.outcome.steps += 1
+      current.lossSum += loss
+      current.lossCount += 1
       progressLoss = (progressLoss.sum + loss, progressLoss.count + 1)
-      if progressLoss.count == progressInterval || iteration + 1 == steps {
+      if progressLoss.count == progressInterval || current.taken == current.steps {
         progress(
           RunProgress(
-            context: context, contexts: stream.contexts.count, step: iteration + 1,
-            steps: steps, loss: progressLoss.sum / Double(progressLoss.count)))
+            context: context, contexts: stream.contexts.count, step: current.taken,
+            steps: current.steps, loss: progressLoss.sum / Double(progressLoss.count)))
         progressLoss = (0, 0)
       }
-      if curveInterval > 0, outcome.steps % curveInterval == 0 {
-        outcome.timing.training += seconds(clock.now - segmentStart)
-        let accuracy = timed(clock, &outcome.timing.evaluation) {
+      if curveInterval > 0, state.outcome.steps % curveInterval == 0 {
+        state.outcome.timing.training += seconds(clock.now - segmentStart)
+        let accuracy = timed(clock, &state.outcome.timing.evaluation) {
           accuracies(of: learner, on: curveSamples)
         }
-        outcome.curve.append(
+        state.outcome.curve.append(
           RunOutcome.CurvePoint(
-            step: outcome.steps, context: context,
-            loss: curveLoss.sum / Double(curveLoss.count), accuracy: accuracy))
-        curveLoss = (0, 0)
+            step: state.outcome.steps, context: context,
+            loss: current.lossSum / Double(current.lossCount), accuracy: accuracy))
+        (current.lossSum, current.lossCount) = (0, 0)
         segmentStart = clock.now
       }
+      state.current = current
+      if current.taken < current.steps { keepIfDue(&learner, state, sitting) }
     }
-    outcome.timing.training += seconds(clock.now - segmentStart)
+    state.outcome.timing.training += seconds(clock.now - segmentStart)
   }
 
   private func accuracies(of learner: any Learner, on sets: [Examples]) -> [Double] {

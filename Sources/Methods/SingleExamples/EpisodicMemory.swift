@@ -54,3 +54,14 @@ struct EpisodicMemory {
   /// The images', labels' and contexts' bytes, of all contexts so far.
   var byteCount: Int { bytesPerExample * (pastCount + slots.count) }
 }
+
+extension EpisodicMemory: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    let slots = filled.count
+    try store.exchange(with: archive)
+    try archive.exchange(&position)
+    try archive.exchange(&filled)
+    try archive.exchange(&pastCount)
+    guard filled.count == slots, (0..<slots).contains(position) else { throw StateError() }
+  }
+}

@@ -215,3 +215,9 @@ struct OnlineModel {
     return all
   }
 }
+
+extension OnlineModel: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try state.exchange(with: archive)
+  }
+}

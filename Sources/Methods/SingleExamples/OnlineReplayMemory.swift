@@ -73,3 +73,15 @@ struct OnlineReplayMemory {
   /// The images', labels' and contexts' bytes.
   var byteCount: Int { reservoir.count * bytesPerExample }
 }
+
+extension OnlineReplayMemory: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try store.exchange(with: archive)
+    try reservoir.exchange(with: archive)
+    try archive.exchange(&contexts)
+    for slot in columns.indices { try archive.exchange(&columns[slot]) }
+    try distinct.exchange(with: archive)
+    try random.exchange(with: archive)
+    guard contexts.count == columns.count else { throw StateError() }
+  }
+}

@@ -45,3 +45,10 @@ struct OnlineSupply {
   /// The output units of the current context's loss.
   var columns: Range<Int> { context?.trainingColumns.neighbors ?? 0..<0 }
 }
+
+extension OnlineSupply {
+  mutating func exchange(with state: LearnerState) throws(StateError) {
+    if let context = state.repeated { _ = begin(context) }
+    try loader.exchange(with: state)
+  }
+}

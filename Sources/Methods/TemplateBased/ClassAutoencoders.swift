@@ -107,6 +107,17 @@ struct ClassAutoencoders {
   }
 }
 
+extension ClassAutoencoders: Resumable {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    try archive.exchange(&examplesSeen)
+    for index in models.indices {
+      try models[index].exchange(with: archive)
+      try optimizers[index].exchange(with: archive)
+      try noises[index].exchange(with: archive)
+    }
+  }
+}
+
 extension ClassAutoencoders: ExampleGenerator {
   func examples(
     of subjects: [ExampleSubject], using random: inout RandomStream

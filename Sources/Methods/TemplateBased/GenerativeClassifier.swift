@@ -73,6 +73,17 @@ public struct GenerativeClassifier: ContinualLearner {
 }
 
 /// The settings of the generative classifier, whether contexts are known or not.
+
+extension GenerativeClassifier {
+  public mutating func exchange(with state: LearnerState) throws(StateError) {
+    try autoencoders.exchange(with: state.archive)
+    if let context = state.repeated { _ = begin(context) }
+    try state.archive.exchange(&iteration)
+    guard state.isWithinContext else { return }
+    for index in loaders.indices { try loaders[index].exchange(with: state.archive) }
+  }
+}
+
 private enum GenerativeClassifierSettings {
   static let units = Setting.integer(
     "hidden-units", 1...100_000, "width of the hidden layers of each autoencoder", default: 85)

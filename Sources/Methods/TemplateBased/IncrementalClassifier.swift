@@ -1,5 +1,5 @@
 import Datasets
-import Engine
+public import Engine
 public import Streams
 
 /// iCaRL, the incremental classifier and representation learner, for class-incremental learning.
@@ -88,6 +88,21 @@ public struct IncrementalClassifier: Rehearsal {
 }
 
 /// No rows: those of the context come mixed with stored ones, from the rehearsal.
+
+extension IncrementalClassifier {
+  public mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, model: Classifier,
+    settings: LearnerSettings
+  ) throws(StateError) {
+    let archive = state.archive
+    try memory.exchange(with: archive, contexts: state.contexts)
+    try archive.exchange(&teacher) { Teacher(model, capacity: settings.batchSize) }
+    try archive.exchange(&means) { NearestMean(for: model.network) }
+    if let context = state.repeated { begin(context, of: stream, settings: settings) }
+    try loader.exchange(with: state)
+  }
+}
+
 private struct RehearsalAlone: DataSupply {
   mutating func begin(
     _ context: Context, of stream: StreamOutline, settings: LearnerSettings
@@ -96,6 +111,10 @@ private struct RehearsalAlone: DataSupply {
   func capacity(in stream: StreamOutline, settings: LearnerSettings) -> Int { 0 }
 
   mutating func supply(_ batch: StepBatch) {}
+
+  mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, settings: LearnerSettings
+  ) throws(StateError) {}
 }
 
 extension MethodDescriptor {

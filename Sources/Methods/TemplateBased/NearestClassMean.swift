@@ -90,6 +90,28 @@ struct UnreplayedMemory: Rehearsal {
 }
 
 /// Whether the network goes on learning.
+
+extension UnreplayedMemory {
+  mutating func exchange(
+    with state: LearnerState, of stream: StreamOutline, model: Classifier,
+    settings: LearnerSettings
+  ) throws(StateError) {
+    // No context begins for it, since it supplies nothing.
+    try memory.exchange(
+      with: LearnerState(state.archive, contexts: state.contexts, isWithinContext: false),
+      of: stream, model: model, settings: settings)
+  }
+}
+
+extension RunningClassMeans {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    let (numbers, classes) = (means.count, counts.count)
+    try archive.exchange(&means)
+    try archive.exchange(&counts)
+    guard means.count == numbers, counts.count == classes else { throw StateError() }
+  }
+}
+
 private enum Features: String, CaseIterable {
   /// In all contexts; class means are those of stored examples.
   case learned

@@ -53,3 +53,10 @@ struct StreamGenerativeClassifier: Learner {
 
   var generator: (any ExampleGenerator)? { autoencoders }
 }
+
+extension StreamGenerativeClassifier {
+  mutating func exchange(with state: LearnerState) throws(StateError) {
+    try autoencoders.exchange(with: state.archive)
+    try supply.exchange(with: state.archive)
+  }
+}

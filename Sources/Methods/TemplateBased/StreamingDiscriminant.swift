@@ -131,6 +131,21 @@ struct StreamingDiscriminant: FeatureClassifier {
   }
 }
 
+extension StreamingDiscriminant {
+  mutating func exchange(with archive: StateArchive) throws(StateError) {
+    let (numbers, classes) = (means.count, counts.count)
+    try archive.exchange(&means)
+    try archive.exchange(&counts)
+    try scatter.exchange(with: archive)
+    try archive.exchange(&waiting)
+    try archive.exchange(&examples)
+    try archive.exchange(&holdsCovariance)
+    guard means.count == numbers, counts.count == classes, waiting.count % width == 0 else {
+      throw StateError()
+    }
+  }
+}
+
 extension SymmetricMatrix {
   /// Shrinks the sum of outer products of `count` centered rows towards a multiple of I.
   ///

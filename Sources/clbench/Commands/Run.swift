@@ -9,7 +9,8 @@ extension CLBench {
       abstract: "Run a suite; finished runs are not run again.",
       discussion: """
         Records go to runs/<suite>/ as one file a run, written whole or not at all. Interrupt at any \
-        time and start again: only the runs in progress are lost. The directory keeps the union of what \
+        time and start again: finished runs are kept, and those in progress go on from their last state. \
+        The directory keeps the union of what \
         it was asked for, so that seeds can come one by one. Several commands on one directory, also \
         from several machines, share the runs.
 
@@ -49,9 +50,19 @@ extension CLBench {
         """)
     var silenceLimit = LocalExecutor.usualSilenceLimit
 
+    @Option(
+      help: """
+        After how many minutes a run in progress writes its state, from which it goes on after an \
+        interruption; 0 for never.
+        """)
+    var stateMinutes = 5.0
+
     @OptionGroup var data: DataOptions
 
     func validate() throws {
+      guard stateMinutes >= 0, stateMinutes < 1e6 else {
+        throw ValidationError("--state-minutes takes a number from 0, got \(stateMinutes)")
+      }
       guard silenceLimit >= 0 else {
         throw ValidationError(
           "--silence-limit takes a number of seconds from 0, got \(silenceLimit)")
@@ -103,7 +114,8 @@ extension CLBench {
       let store = RecordStore(directory: directory)
       let executor: any PlanExecutor = LocalExecutor(
         executable: CommandLine.executablePath,
-        workerArguments: data.workerArguments(directory: directory, kernel: suite.kernel),
+        workerArguments: data.workerArguments(
+          directory: directory, kernel: suite.kernel, stateInterval: stateMinutes * 60),
         workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, store: store,
         silenceLimit: silenceLimit)
       display.take(.preparing("reading \(suite.protocol.dataset)"))

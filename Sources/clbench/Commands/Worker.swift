@@ -12,12 +12,14 @@ extension CLBench {
     @Option var runs: String
     @Option(transform: kernelClass(named:)) var kernel: KernelClass
     @Option var niceness: Int?
+    @Option var stateInterval = 0.0
     @OptionGroup var data: DataOptions
 
     func run() throws {
       try Worker(
         store: RecordStore(directory: URL(fileURLWithPath: runs)), locator: data.locator,
-        allowUnverified: data.allowUnverified, kernelClass: kernel
+        allowUnverified: data.allowUnverified, kernelClass: kernel,
+        stateInterval: stateInterval
       ).serve(niceness: niceness)
     }
 

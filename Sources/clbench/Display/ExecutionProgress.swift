@@ -46,7 +46,7 @@ struct ExecutionProgress {
     case .returned(let id, _): remove(id)
     case .finishedElsewhere: finished += 1
     case .failedElsewhere: failed += 1
-    case .ready, .workerRefused, .waiting: break
+    case .ready, .remarked, .workerRefused, .waiting: break
     }
   }
 
@@ -78,6 +78,7 @@ struct ExecutionProgress {
     case .finished(let id, let accuracy, let seconds):
       "\(title(id)): accuracy \(fixed(accuracy * 100, 2)) % in \(fixed(seconds, 1)) s"
     case .failed(let id, let reason): "\(title(id)) failed: \(reason)"
+    case .remarked(let id, let remark): "\(title(id)): \(remark)"
     case .returned(let id, let reason): "\(title(id)) goes to another worker: \(reason)"
     case .workerRefused(let reason): "no further worker can be started: \(reason)"
     case .waiting(let count): "waiting for \(runs(count)) that another process is at"

@@ -37,8 +37,13 @@ struct DataOptions: ParsableArguments {
   }
 
   /// The program's arguments that make it a worker which looks for data at the same places.
-  func workerArguments(directory runs: URL, kernel: KernelClass) -> [String] {
+  ///
+  /// - Parameter stateInterval: Seconds between two writings of a run's state; 0 to write none.
+  func workerArguments(
+    directory runs: URL, kernel: KernelClass, stateInterval: Double = 0
+  ) -> [String] {
     var arguments = ["worker", "--runs", runs.path, "--kernel", kernel.rawValue]
+    if stateInterval > 0 { arguments.append("--state-interval=\(stateInterval)") }
     if let directory { arguments += ["--data-dir", directory] }
     if allowUnverified { arguments.append("--allow-unverified") }
     return arguments
