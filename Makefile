@@ -91,6 +91,7 @@ goldens:
 	cd Tests/Oracle && /usr/bin/python3 philox.py
 	cd Tests/Oracle && /usr/bin/python3 engine_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 batch_normalization_goldens.py
+	cd Tests/Oracle && /usr/bin/python3 batch_renormalization_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 convolution_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 autoencoder_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 checkpoint_goldens.py

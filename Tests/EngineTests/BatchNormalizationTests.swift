@@ -267,7 +267,7 @@ import Testing
     let setting = NormalizationSetting(.planes(channels: 2, height: 3, width: 1), rows: 3)
     setting.forward(.training)
     let (_, inputs) = setting.backward(errors(18))
-    let memory = try #require(setting.workspace.memories[0] as? BatchNormalization.Memory)
+    let memory = try #require(setting.workspace.memories[0] as? NormalizationMemory)
     var sum = [Float](repeating: 0.25, count: 18)
     setting.parameters.withUnsafePointer { theta in
       let pass = setting.network.pass(

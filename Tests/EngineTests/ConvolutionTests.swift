@@ -123,17 +123,20 @@ import Testing
 
   private static func geometry(
     _ channels: Int, _ height: Int, _ width: Int, to outputs: Int, kernel: Int = 3,
-    stride: Int = 1, padding: Int = 1
+    stride: Int = 1, padding: Int = 1, behind: Int? = nil
   ) -> ConvolutionGeometry {
     ConvolutionGeometry(
       channels: channels, height: height, width: width, outputs: outputs, kernel: kernel,
-      stride: stride, padding: padding)
+      stride: stride, padding: padding, paddingBehind: behind)
   }
 
   @Test(arguments: [
     (geometry(3, 32, 32, to: 16), 2), (geometry(5, 8, 8, to: 7), 3),
     (geometry(17, 4, 4, to: 15, stride: 2), 19), (geometry(4, 7, 9, to: 17, stride: 2), 5),
     (geometry(4, 16, 16, to: 6, kernel: 1, stride: 2, padding: 0), 3),
+    (geometry(3, 16, 12, to: 5, stride: 2, padding: 0, behind: 1), 3),
+    (geometry(3, 9, 7, to: 4, stride: 2, padding: 0, behind: 2), 3),
+    (geometry(4, 6, 6, to: 3, kernel: 4, stride: 1, padding: 2, behind: 1), 2),
     (geometry(6, 16, 16, to: 6, kernel: 1, padding: 0), 3),
     (geometry(3, 9, 7, to: 4, kernel: 4, stride: 2), 4),
     (geometry(3, 8, 8, to: 4, kernel: 4, stride: 2), 4),

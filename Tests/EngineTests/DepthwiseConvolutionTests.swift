@@ -3,20 +3,44 @@ import Testing
 @testable import Engine
 
 @Suite struct DepthwiseConvolutionTests {
+  struct Planes: Sendable {
+    let channels, height, width, kernel, stride, padding, behind: Int
+  }
+
   /// Sizes below, at and above a register, strides that leave pixels unseen, and kernels without padding.
-  @Test(arguments: [
-    (channels: 2, height: 5, width: 7, kernel: 3, stride: 1, padding: 1),
-    (channels: 3, height: 6, width: 33, kernel: 3, stride: 1, padding: 1),
-    (channels: 2, height: 8, width: 16, kernel: 3, stride: 2, padding: 1),
-    (channels: 1, height: 8, width: 9, kernel: 2, stride: 3, padding: 0),
-  ])
-  func `has the sums that it states, bit for bit`(
-    channels: Int, height: Int, width: Int, kernel: Int, stride: Int, padding: Int
-  ) {
+  @Test(
+    arguments: [
+      Planes(channels: 2, height: 5, width: 7, kernel: 3, stride: 1, padding: 1, behind: 1),
+      Planes(channels: 3, height: 6, width: 33, kernel: 3, stride: 1, padding: 1, behind: 1),
+      Planes(channels: 2, height: 8, width: 16, kernel: 3, stride: 2, padding: 1, behind: 1),
+      Planes(channels: 1, height: 8, width: 9, kernel: 2, stride: 3, padding: 0, behind: 0),
+      Planes(channels: 2, height: 7, width: 9, kernel: 3, stride: 2, padding: 0, behind: 1),
+      Planes(channels: 3, height: 4, width: 5, kernel: 3, stride: 1, padding: 2, behind: 0),
+      // What MobileNet has, at most of its sizes, on either side of the padding.
+      Planes(channels: 3, height: 64, width: 64, kernel: 3, stride: 1, padding: 1, behind: 1),
+      Planes(channels: 2, height: 64, width: 64, kernel: 3, stride: 2, padding: 1, behind: 1),
+      Planes(channels: 2, height: 64, width: 64, kernel: 3, stride: 2, padding: 0, behind: 1),
+      Planes(channels: 2, height: 16, width: 16, kernel: 3, stride: 1, padding: 1, behind: 1),
+      Planes(channels: 3, height: 16, width: 16, kernel: 3, stride: 2, padding: 0, behind: 1),
+      Planes(channels: 19, height: 8, width: 8, kernel: 3, stride: 1, padding: 1, behind: 1),
+      Planes(channels: 18, height: 8, width: 8, kernel: 3, stride: 2, padding: 1, behind: 1),
+      Planes(channels: 5, height: 8, width: 8, kernel: 3, stride: 2, padding: 0, behind: 1),
+      Planes(channels: 37, height: 4, width: 4, kernel: 3, stride: 1, padding: 1, behind: 1),
+      Planes(channels: 3, height: 4, width: 4, kernel: 3, stride: 2, padding: 0, behind: 1),
+      Planes(channels: 3, height: 2, width: 2, kernel: 3, stride: 2, padding: 1, behind: 1),
+      Planes(channels: 3, height: 1, width: 1, kernel: 3, stride: 1, padding: 1, behind: 1),
+      Planes(channels: 2, height: 12, width: 20, kernel: 3, stride: 2, padding: 0, behind: 1),
+    ], [true, false])
+  func `has the sums that it states, bit for bit`(_ planes: Planes, isWide: Bool) {
+    let (channels, height, width) = (planes.channels, planes.height, planes.width)
+    let (kernel, stride, padding, behind) = (
+      planes.kernel, planes.stride, planes.padding, planes.behind
+    )
     var layout = ParameterLayout()
     let layer = DepthwiseConvolution(
       "depthwise", input: .planes(channels: channels, height: height, width: width),
-      kernel: kernel, stride: stride, padding: padding, hasBias: true, in: &layout)
+      kernel: kernel, stride: stride, padding: padding, paddingBehind: behind, hasBias: true,
+      usesWideRegisters: isWide, in: &layout)
     let network = Network([layer], layout: layout)
     let (rows, inputs, outputs) = (2, network.inputs, network.outputs)
     var random = RandomStream(seed: 3, purpose: .initialWeights)

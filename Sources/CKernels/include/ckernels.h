@@ -90,4 +90,51 @@ void clb_add_outer(
     const float *errors, int64_t error_step, int64_t rows, const float *left, const float *right,
     const struct clb_positions *positions, float *target, int64_t row_length);
 
+/// The numbers of a kernel of three rows and three columns.
+enum { CLB_DEPTHWISE_TAPS = 9 };
+
+/// A plane that is convolved with a kernel of its own, where neighboring outputs read neighboring numbers: with
+/// stride 1 in the plane itself, with stride 2 in its four phases, which are copied side by side first.
+struct clb_depthwise {
+  int64_t channels;
+  /// Of a plane of the fine image; even where there are phases.
+  int64_t height, width;
+  /// Of a plane of the coarse image, and so of a phase.
+  int64_t positions;
+  /// Memory for the four phases of a plane, [2 rows][2 columns][positions]; NULL where the stride is 1.
+  float *phases;
+};
+
+/// What every tap of the kernel reads for some vectors of positions.
+struct clb_taps {
+  int64_t vectors;
+  /// The first position of each vector, and which lanes it has.
+  const int32_t *starts;
+  const uint16_t *lanes;
+  /// How far from a position's place its number lies, by tap, and for which lanes it is in the image, by vector
+  /// and tap; outside it is 0.
+  const int32_t *offsets;
+  const uint16_t *masks;
+};
+
+/// coarse <- start + sum of weights[t] * fine, tap by tap, for one image.
+///
+/// \param start By channel; NULL for 0.
+void clb_depthwise_gather(
+    const struct clb_depthwise *d, const struct clb_taps *taps, const float *fine,
+    const float *weights, const float *start, float *coarse);
+
+/// fine <- sum of weights[t] * coarse from 0, tap by tap, of those that meet a pixel; added where `adding`.
+///
+/// \param counts How many taps meet each phase, 1, 2 or 4.
+/// \param met These taps, phase by phase in ascending order; not read where the stride is 1.
+void clb_depthwise_spread(
+    const struct clb_depthwise *d, const struct clb_taps *taps, const int32_t *counts,
+    const int32_t *met, const float *coarse, const float *weights, bool adding, float *fine);
+
+/// gradient[t] <- gradient[t] + sum of coarse * fine: by lane from vector to vector, then lane by lane.
+void clb_depthwise_outer(
+    const struct clb_depthwise *d, const struct clb_taps *taps, const float *fine,
+    const float *coarse, float *gradient);
+
 #endif

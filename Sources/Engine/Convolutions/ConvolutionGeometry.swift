@@ -15,28 +15,36 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   /// Rows and columns of the kernel.
   public let kernel: Int
   public let stride: Int
-  /// Rows and columns of zeros around the fine image.
+  /// Rows of zeros above the fine image, and columns left of it.
   public let padding: Int
+  /// Rows of zeros below it, and columns right of it.
+  public let paddingBehind: Int
 
-  /// That of a convolution, whose coarse image has ⌊(n + 2·padding − kernel)/stride⌋ + 1 rows or columns.
+  /// That of a convolution, whose coarse image has ⌊(n + padding + paddingBehind − kernel)/stride⌋ + 1 rows or
+  /// columns.
   ///
-  /// - Parameter padding: Below the kernel's size, so that every kernel sees a pixel.
+  /// - Parameters:
+  ///   - padding: Below the kernel's size, so that every kernel sees a pixel.
+  ///   - paddingBehind: The same by default, and below the kernel's size too. TensorFlow's "SAME" has one more
+  ///     there where it cannot be divided by two.
   public init(
     channels: Int, height: Int, width: Int, outputs: Int, kernel: Int, stride: Int = 1,
-    padding: Int = 0
+    padding: Int = 0, paddingBehind: Int? = nil
   ) {
+    let behind = paddingBehind ?? padding
     precondition(
       channels > 0 && outputs > 0 && kernel > 0 && stride > 0 && (0..<kernel).contains(padding)
-        && height + 2 * padding >= kernel && width + 2 * padding >= kernel,
+        && (0..<kernel).contains(behind) && min(height, width) + padding + behind >= kernel,
       """
       No convolution of \(channels)×\(height)×\(width) to \(outputs) planes with kernel \(kernel), \
-      stride \(stride), padding \(padding)
+      stride \(stride), padding \(padding) and \(behind)
       """)
     (fineChannels, fineHeight, fineWidth) = (channels, height, width)
     (self.kernel, self.stride, self.padding) = (kernel, stride, padding)
+    self.paddingBehind = behind
     coarseChannels = outputs
-    coarseHeight = (height + 2 * padding - kernel) / stride + 1
-    coarseWidth = (width + 2 * padding - kernel) / stride + 1
+    coarseHeight = (height + padding + behind - kernel) / stride + 1
+    coarseWidth = (width + padding + behind - kernel) / stride + 1
   }
 
   public var fine: FeatureShape {

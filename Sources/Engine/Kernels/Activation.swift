@@ -36,10 +36,14 @@ func addBiasAndRectify(
   }
 }
 
-/// Sets to 0 each of `count` errors whose unit was not active.
+/// Sets to 0 each of `count` errors whose unit was not active, or was at the ceiling of those that have one.
 func maskByRectifier(
-  _ error: UnsafeMutablePointer<Float>, activation: UnsafePointer<Float>, count: Int
+  _ error: UnsafeMutablePointer<Float>, activation: UnsafePointer<Float>, ceiling: Float? = nil,
+  count: Int
 ) {
+  if let ceiling {
+    for index in 0..<count where activation[index] >= ceiling { error[index] = 0 }
+  }
   var index = 0
   while index + Vector.scalarCount <= count {
     let active = activation.vector(at: index) .> 0

@@ -26,38 +26,36 @@ public struct BatchNormalization: Layer {
   public let shift: ParameterLayout.Tensor
   public let runningMean: ParameterLayout.Tensor
   public let runningVariance: ParameterLayout.Tensor
-  public let input: FeatureShape
-  /// Whether y is replaced by max(0, y).
-  public let rectifies: Bool
   /// m, the weight of a minibatch in the running moments.
   public let momentum: Float
   public let epsilon: Float
-  private let runs: ChannelRuns
+  private let channelwise: ChannelNormalization
 
   /// - Parameters:
+  ///   - ceiling: What rectified units end at, 6 for ReLU6; nil for nowhere.
   ///   - momentum: PyTorch's by default, as is ε.
   ///   - statistics: The layout of the network's statistics.
   public init(
-    _ name: String, input: FeatureShape, rectifies: Bool = false, momentum: Float = 0.1,
-    epsilon: Float = 1e-5, in layout: inout ParameterLayout,
+    _ name: String, input: FeatureShape, rectifies: Bool = false, ceiling: Float? = nil,
+    momentum: Float = 0.1, epsilon: Float = 1e-5, in layout: inout ParameterLayout,
     statistics: inout ParameterLayout
   ) {
     precondition(
       epsilon > 0 && momentum >= 0 && momentum <= 1,
       "Batch normalization takes a positive ε and a momentum in 0...1, got \(epsilon), \(momentum)")
-    self.input = input
-    self.rectifies = rectifies
     self.momentum = momentum
     self.epsilon = epsilon
-    runs = ChannelRuns(input)
-    let channels = runs.channels
-    scale = layout.append("\(name).scale", shape: [channels])
-    shift = layout.append("\(name).shift", shape: [channels])
+    channelwise = ChannelNormalization(input, rectifies: rectifies, ceiling: ceiling)
+    (scale, shift) = channelwise.appendParameters(name, to: &layout)
+    let channels = channelwise.channels
     runningMean = statistics.append("\(name).mean", shape: [channels])
     runningVariance = statistics.append("\(name).variance", shape: [channels])
   }
 
-  private var channels: Int { runs.channels }
+  private var channels: Int { channelwise.channels }
+  /// Whether y is replaced by max(0, y).
+  public var rectifies: Bool { channelwise.rectifies }
+  public var input: FeatureShape { channelwise.input }
   public var output: FeatureShape { input }
   public var tensors: [ParameterLayout.Tensor] { [scale, shift] }
   public var statistics: [ParameterLayout.Tensor] { [runningMean, runningVariance] }
@@ -65,57 +63,9 @@ public struct BatchNormalization: Layer {
   public var changesErrors: Bool { rectifies }
   public var propagatesInPlace: Bool { true }
 
-  /// What the last forward pass normalized with, so that each way back sees the same.
-  public final class Memory: LayerMemory {
-    private let channels: Int
-    private var moments: [Moments] = []
-    /// Of ``moments``, those of the last forward pass.
-    private var used = 0
-
-    fileprivate init(for layer: BatchNormalization, capacity: Int) {
-      channels = layer.channels
-      super.init(capacity: capacity, width: layer.input.count)
-    }
-
-    /// Forgets the groups of the last forward pass.
-    fileprivate func begin() { used = 0 }
-
-    /// The memory of a further group of rows with `count` values of a channel.
-    fileprivate func moments(of rows: Range<Int>, count: Int) -> Moments {
-      if used == moments.count { moments.append(Moments(channels: channels)) }
-      used += 1
-      (moments[used - 1].rows, moments[used - 1].count) = (rows, count)
-      return moments[used - 1]
-    }
-
-    /// The groups of the last forward pass.
-    fileprivate var groups: ArraySlice<Moments> { moments[..<used] }
+  public func makeMemory(capacity: Int) -> NormalizationMemory {
+    channelwise.makeMemory(capacity: capacity)
   }
-
-  /// What one group of rows is normalized with.
-  fileprivate final class Moments {
-    private let storages: [AlignedStorage]
-    var rows = 0..<0
-    /// Measured values of a channel; 0 in evaluation mode.
-    var count = 0
-
-    init(channels: Int) { storages = (0..<6).map { _ in AlignedStorage(count: channels) } }
-
-    /// μ by channel, like all that follows.
-    var mean: UnsafeMutablePointer<Float> { storages[0].base }
-    /// Σ(x − μ)².
-    var squares: UnsafeMutablePointer<Float> { storages[1].base }
-    /// 1/√(σ² + ε).
-    var inverseDeviation: UnsafeMutablePointer<Float> { storages[2].base }
-    /// γ/√(σ² + ε).
-    var factor: UnsafeMutablePointer<Float> { storages[3].base }
-    /// Σ g.
-    var errorSums: UnsafeMutablePointer<Float> { storages[4].base }
-    /// Σ g·x̂.
-    var errorProducts: UnsafeMutablePointer<Float> { storages[5].base }
-  }
-
-  public func makeMemory(capacity: Int) -> Memory { Memory(for: self, capacity: capacity) }
 
   /// γ = 1 and β = 0; nothing is drawn.
   public func initialize(
@@ -133,93 +83,31 @@ public struct BatchNormalization: Layer {
   }
 
   public func forward(
-    _ pass: LayerPass, statistics: UnsafePointer<Float>, in memory: Memory
+    _ pass: LayerPass, statistics: UnsafePointer<Float>, in memory: NormalizationMemory
   ) {
-    memory.begin()
-    if pass.mode == .training, let groups = pass.groups {
-      for rows in groups { forward(rows, of: pass, statistics: statistics, in: memory) }
-    } else {
-      forward(pass.rows, of: pass, statistics: statistics, in: memory)
-    }
-  }
-
-  /// Computes rows with moments of their own.
-  private func forward(
-    _ rows: Range<Int>, of pass: LayerPass, statistics: UnsafePointer<Float>, in memory: Memory
-  ) {
-    // Where only stored rows behind the layer are trained on, nothing passes it.
-    guard !rows.isEmpty else { return }
-    let moments: Moments
-    switch pass.mode {
-    case .training:
-      moments = memory.moments(of: rows, count: rows.count * runs.positions)
-      measure(pass.input, in: moments)
-    case .evaluation:
-      moments = memory.moments(of: rows, count: 0)
-      moments.mean.update(from: statistics + runningMean.offset, count: channels)
-      for channel in 0..<channels {
-        let variance = statistics[runningVariance.offset + channel]
-        moments.inverseDeviation[channel] = 1 / (variance + epsilon).squareRoot()
+    channelwise.forEachGroup(of: pass, in: memory) { moments in
+      if moments.count > 0 {
+        channelwise.measure(pass.input, epsilon: epsilon, in: moments)
+      } else {
+        moments.mean.update(from: statistics + runningMean.offset, count: channels)
+        for channel in 0..<channels {
+          let variance = statistics[runningVariance.offset + channel]
+          moments.inverseDeviation[channel] = 1 / (variance + epsilon).squareRoot()
+        }
       }
-    }
-    normalize(pass, with: moments, into: memory.outputs)
-  }
-
-  private func normalize(
-    _ pass: LayerPass, with moments: Moments, into output: UnsafeMutablePointer<Float>
-  ) {
-    let (input, mean, inverseDeviation) = (
-      pass.input, moments.mean, moments.inverseDeviation
-    )
-    let (scale, shift) = (pass.theta + scale.offset, pass.theta + shift.offset)
-    runs.forEachVector(of: moments.rows) { place in
-      let normalized =
-        (place.load(input) - place.constant(mean)) * place.constant(inverseDeviation)
-      let sum = place.constant(shift).addingProduct(normalized, place.constant(scale))
-      place.store(rectifies ? sum.replacing(with: 0, where: sum .< 0) : sum, to: output)
-    }
-  }
-
-  /// Computes the moments of a group.
-  private func measure(_ input: UnsafePointer<Float>, in moments: Moments) {
-    precondition(
-      moments.count > 1, "Batch normalization trains on two or more values of a channel, got one")
-    let (mean, count) = (moments.mean, Float(moments.count))
-    runs.sum(over: moments.rows, into: (mean, nil)) { place, sum, _ in sum += place.load(input) }
-    for channel in 0..<channels { mean[channel] /= count }
-    runs.sum(over: moments.rows, into: (moments.squares, nil)) { place, sum, _ in
-      let deviation = place.load(input, orElse: place.constant(mean)) - place.constant(mean)
-      sum = sum.addingProduct(deviation, deviation)
-    }
-    for channel in 0..<channels {
-      let variance = moments.squares[channel] / count
-      moments.inverseDeviation[channel] = 1 / (variance + epsilon).squareRoot()
+      channelwise.normalize(
+        pass.input, with: moments, scale: pass.theta + scale.offset,
+        shift: pass.theta + shift.offset, into: memory.outputs)
     }
   }
 
   /// Sums the errors by channel, which both the parameters and the inputs need.
-  public func enter(_ pass: LayerPass, in memory: Memory) {
-    for moments in memory.groups { sumErrors(pass, in: memory, of: moments) }
-  }
-
-  private func sumErrors(_ pass: LayerPass, in memory: Memory, of moments: Moments) {
-    let (input, output, errors) = (pass.input, memory.outputs, memory.errors)
-    let (mean, inverseDeviation) = (moments.mean, moments.inverseDeviation)
-    let (rows, rectifies) = (moments.rows.clamped(to: pass.rows), rectifies)
-    runs.sum(over: rows, into: (moments.errorSums, moments.errorProducts)) { place, sum, products in
-      var error = place.load(errors)
-      if rectifies {
-        error.replace(with: 0, where: .!(place.load(output) .> 0))
-        place.store(error, to: errors)
-      }
-      let deviation = place.load(input) - place.constant(mean)
-      sum += error
-      products = products.addingProduct(error, deviation * place.constant(inverseDeviation))
-    }
+  public func enter(_ pass: LayerPass, in memory: NormalizationMemory) {
+    channelwise.sumErrors(pass, in: memory)
   }
 
   public func addGradient(
-    _ pass: LayerPass, in memory: Memory, to gradient: UnsafeMutablePointer<Float>,
+    _ pass: LayerPass, in memory: NormalizationMemory, to gradient: UnsafeMutablePointer<Float>,
     accumulating: Bool
   ) {
     let (scale, shift) = (gradient + scale.offset, gradient + shift.offset)
@@ -234,44 +122,15 @@ public struct BatchNormalization: Layer {
   }
 
   public func propagate(
-    _ pass: LayerPass, in memory: Memory, to errors: UnsafeMutablePointer<Float>,
+    _ pass: LayerPass, in memory: NormalizationMemory, to errors: UnsafeMutablePointer<Float>,
     accumulating: Bool
   ) {
-    for moments in memory.groups {
-      propagate(
-        pass, memory.errors, of: moments, to: errors - pass.rows.lowerBound * input.count,
-        accumulating: accumulating)
+    channelwise.propagate(pass, in: memory, to: errors, accumulating: accumulating) { _ in
+      pass.theta + scale.offset
     }
   }
 
-  /// - Parameter target: Where row 0 would be.
-  private func propagate(
-    _ pass: LayerPass, _ own: UnsafePointer<Float>, of moments: Moments,
-    to target: UnsafeMutablePointer<Float>, accumulating: Bool
-  ) {
-    let input = pass.input
-    let (mean, inverseDeviation, factor) = (
-      moments.mean, moments.inverseDeviation, moments.factor
-    )
-    let (errorSums, errorProducts) = (moments.errorSums, moments.errorProducts)
-    for channel in 0..<channels {
-      factor[channel] = pass.theta[scale.offset + channel] * inverseDeviation[channel]
-    }
-    // Running moments do not move with the inputs.
-    let share = moments.count > 0 ? 1 / Float(moments.count) : 0
-    runs.forEachVector(of: moments.rows.clamped(to: pass.rows)) { place in
-      let normalized =
-        (place.load(input) - place.constant(mean)) * place.constant(inverseDeviation)
-      let centered = place.load(own).addingProduct(
-        place.constant(errorSums), Vector(repeating: -share))
-      let error =
-        place.constant(factor)
-        * centered.addingProduct(-normalized, place.constant(errorProducts) * share)
-      place.store(accumulating ? place.load(target) + error : error, to: target)
-    }
-  }
-
-  public func fold(_ memory: Memory, into statistics: UnsafeMutablePointer<Float>) {
+  public func fold(_ memory: NormalizationMemory, into statistics: UnsafeMutablePointer<Float>) {
     let (mean, variance) = (
       statistics + runningMean.offset, statistics + runningVariance.offset
     )

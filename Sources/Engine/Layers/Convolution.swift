@@ -5,17 +5,19 @@
 public struct Convolution: Layer {
   private let weights: ConvolutionWeights
 
-  /// - Parameter input: Planes.
+  /// - Parameters:
+  ///   - input: Planes.
+  ///   - paddingBehind: See ``ConvolutionGeometry``.
   public init(
     _ name: String, input: FeatureShape, outputs: Int, kernel: Int, stride: Int = 1,
-    padding: Int = 0, hasBias: Bool, in layout: inout ParameterLayout
+    padding: Int = 0, paddingBehind: Int? = nil, hasBias: Bool, in layout: inout ParameterLayout
   ) {
     guard case .planes(let channels, let height, let width) = input else {
       preconditionFailure("A convolution takes planes, got \(input)")
     }
     let geometry = ConvolutionGeometry(
       channels: channels, height: height, width: width, outputs: outputs, kernel: kernel,
-      stride: stride, padding: padding)
+      stride: stride, padding: padding, paddingBehind: paddingBehind)
     weights = ConvolutionWeights(name, geometry, outputs: outputs, hasBias: hasBias, in: &layout)
   }
 

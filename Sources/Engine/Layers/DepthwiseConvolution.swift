@@ -13,22 +13,38 @@ public struct DepthwiseConvolution: Layer {
   /// b, [channels]; nil for a layer without one.
   public let bias: ParameterLayout.Tensor?
   private let copy: PaddedPlanes
+  /// The kernels for wide registers; nil where there are none, or not for this geometry.
+  private let wide: DepthwiseKernel?
 
-  /// - Parameter input: Planes.
+  /// - Parameters:
+  ///   - input: Planes.
+  ///   - paddingBehind: See ``ConvolutionGeometry``.
   public init(
     _ name: String, input: FeatureShape, kernel: Int, stride: Int = 1, padding: Int = 0,
-    hasBias: Bool, in layout: inout ParameterLayout
+    paddingBehind: Int? = nil, hasBias: Bool, in layout: inout ParameterLayout
+  ) {
+    self.init(
+      name, input: input, kernel: kernel, stride: stride, padding: padding,
+      paddingBehind: paddingBehind, hasBias: hasBias, usesWideRegisters: true, in: &layout)
+  }
+
+  /// - Parameter usesWideRegisters: Whether it may, where there are any; no bit depends on it.
+  init(
+    _ name: String, input: FeatureShape, kernel: Int, stride: Int = 1, padding: Int = 0,
+    paddingBehind: Int? = nil, hasBias: Bool, usesWideRegisters: Bool,
+    in layout: inout ParameterLayout
   ) {
     guard case .planes(let channels, let height, let width) = input else {
       preconditionFailure("A convolution takes planes, got \(input)")
     }
     geometry = ConvolutionGeometry(
       channels: channels, height: height, width: width, outputs: channels, kernel: kernel,
-      stride: stride, padding: padding)
+      stride: stride, padding: padding, paddingBehind: paddingBehind)
     let reach = (kernel - 1) / stride
     copy = PaddedPlanes(
       channels: channels, height: height, width: width, padding: padding, stride: stride,
       phaseHeight: geometry.coarseHeight + reach, phaseWidth: geometry.coarseWidth + reach)
+    wide = usesWideRegisters ? DepthwiseKernel(geometry) : nil
     weight = layout.append("\(name).weight", shape: [channels, kernel, kernel, 1])
     bias = hasBias ? layout.append("\(name).bias", shape: [channels]) : nil
   }
@@ -37,12 +53,12 @@ public struct DepthwiseConvolution: Layer {
   public var output: FeatureShape { geometry.coarse }
   public var tensors: [ParameterLayout.Tensor] { [weight] + (bias.map { [$0] } ?? []) }
 
-  /// The outputs, their errors, and the padded copy of one image.
+  /// The outputs, their errors, and the padded copy of one image, or the phases of a plane.
   public final class Memory: LayerMemory {
     fileprivate let image: AlignedStorage
 
     fileprivate init(for layer: DepthwiseConvolution, capacity: Int) {
-      image = layer.copy.makeStorage(images: 1)
+      image = layer.wide?.makeStorage() ?? layer.copy.makeStorage(images: 1)
       super.init(capacity: capacity, width: layer.output.count)
     }
   }
@@ -63,6 +79,15 @@ public struct DepthwiseConvolution: Layer {
   public func forward(
     _ pass: LayerPass, statistics: UnsafePointer<Float>, in memory: Memory
   ) {
+    if let wide {
+      for row in pass.rows {
+        wide.gather(
+          pass.input + row * input.count, weights: pass.theta + weight.offset,
+          bias: bias.map { pass.theta + $0.offset }, into: memory.outputs + row * output.count,
+          phases: memory.image)
+      }
+      return
+    }
     for row in pass.rows {
       copy.copy(pass.input + row * input.count, images: 1, to: memory.image.base)
       for channel in 0..<geometry.coarseChannels {
@@ -91,6 +116,14 @@ public struct DepthwiseConvolution: Layer {
     }
     let target = gradient + weight.offset
     if !accumulating { target.update(repeating: 0, count: weight.count) }
+    if let wide {
+      for row in pass.rows {
+        wide.addWeightGradient(
+          fine: pass.input + row * input.count, coarse: memory.errors + row * output.count,
+          to: target, phases: memory.image)
+      }
+      return
+    }
     for row in pass.rows {
       copy.copy(pass.input + row * input.count, images: 1, to: memory.image.base)
       for channel in 0..<geometry.coarseChannels {
@@ -112,6 +145,15 @@ public struct DepthwiseConvolution: Layer {
     _ pass: LayerPass, in memory: Memory, to errors: UnsafeMutablePointer<Float>,
     accumulating: Bool
   ) {
+    if let wide {
+      for row in pass.rows {
+        wide.spread(
+          memory.errors + row * output.count, weights: pass.theta + weight.offset,
+          adding: accumulating,
+          into: errors + (row - pass.rows.lowerBound) * input.count, phases: memory.image)
+      }
+      return
+    }
     let image = memory.image.base
     image.update(repeating: 0, count: copy.image)
     for row in pass.rows {

@@ -1,8 +1,16 @@
 /// Rectified linear units, y = max(0, x), behind a layer that has none of its own.
+///
+/// With a ceiling, y = min(max(0, x), ceiling), 6 in ReLU6; as in PyTorch no error comes back from where y is 0
+/// or the ceiling.
 public struct Rectifier: Layer {
   public let input: FeatureShape
+  /// The largest y; nil for none.
+  public let ceiling: Float?
 
-  public init(_ shape: FeatureShape) { input = shape }
+  public init(_ shape: FeatureShape, ceiling: Float? = nil) {
+    precondition(ceiling.map { $0 > 0 } ?? true, "Rectified units end above 0")
+    (input, self.ceiling) = (shape, ceiling)
+  }
 
   public var output: FeatureShape { input }
   public var changesErrors: Bool { true }
@@ -15,9 +23,10 @@ public struct Rectifier: Layer {
   public func forward(
     _ pass: LayerPass, statistics: UnsafePointer<Float>, in memory: LayerMemory
   ) {
+    let ceiling = ceiling ?? .infinity
     for index in 0..<pass.rows.upperBound * input.count {
       let value = pass.input[index]
-      memory.outputs[index] = value < 0 ? 0 : value
+      memory.outputs[index] = value < 0 ? 0 : value > ceiling ? ceiling : value
     }
   }
 
@@ -25,7 +34,7 @@ public struct Rectifier: Layer {
     let offset = pass.rows.lowerBound * input.count
     maskByRectifier(
       memory.errors + offset, activation: memory.outputs + offset,
-      count: pass.rows.count * input.count)
+      ceiling: ceiling, count: pass.rows.count * input.count)
   }
 
   public func propagate(

@@ -9,6 +9,8 @@ public enum NetworkDescription: Sendable, Hashable {
   case convolutional(ConvolutionalStack, hidden: [Int])
   /// A residual network, whose features the head reads.
   case resNet18(ResNet18)
+  /// A network of separable convolutions, whose features the head reads; a linear one has no biases.
+  case mobileNetV1(MobileNetV1)
 
   /// What makes logits of the features.
   public enum Head: String, Sendable, Hashable, CaseIterable {
@@ -30,6 +32,9 @@ public enum NetworkDescription: Sendable, Hashable {
         stack.makeLayers(input: input, in: &layout, statistics: &statistics)
       case .resNet18(let network):
         network.makeLayers(input: input, in: &layout, statistics: &statistics)
+      case .mobileNetV1(let network):
+        network.makeLayers(
+          0..<MobileNetV1.elements, input: input, in: &layout, statistics: &statistics)
       }
     if !hiddenWidths.isEmpty {
       trunk +=
@@ -41,13 +46,16 @@ public enum NetworkDescription: Sendable, Hashable {
     let features = trunk.last?.output ?? input
     let output: any Layer =
       switch head {
+      case .linear where mobileNet != nil:
+        MobileNetV1.makeHead(features, outputs: outputs, in: &layout)
       case .linear:
         Dense("output", input: features, outputs: outputs, skipsZeros: trunk.isEmpty, in: &layout)
       case .cosine: CosineHead("output", input: features, outputs: outputs, in: &layout)
       }
     return Network(
       trunk + [output], layout: layout, statisticsLayout: statistics,
-      frozen: pretrained?.frozenLayers ?? 0, pretrained: pretrained)
+      latentEntry: mobileNet?.frontLayers ?? 0, frozen: pretrained?.frozenLayers ?? 0,
+      pretrained: pretrained)
   }
 
   /// The same kind with the `count`-th part of the hidden units in each layer, at least one.
@@ -61,6 +69,9 @@ public enum NetworkDescription: Sendable, Hashable {
     case .resNet18(var network):
       network.width = max(network.width / count, 1)
       return .resNet18(network)
+    case .mobileNetV1(var network):
+      network.width = max(network.width / Double(count), MobileNetV1.widths.lowerBound)
+      return .mobileNetV1(network)
     }
   }
 
@@ -70,19 +81,25 @@ public enum NetworkDescription: Sendable, Hashable {
     return stack
   }
 
+  /// The network where it is a MobileNet, otherwise nil.
+  public var mobileNet: MobileNetV1? {
+    guard case .mobileNetV1(let network) = self else { return nil }
+    return network
+  }
+
   /// Widths of the fully connected layers before the outputs, which generators beside it have too.
   public var hiddenWidths: [Int] {
     get {
       switch self {
       case .perceptron(let hidden), .convolutional(_, let hidden): hidden
-      case .resNet18: []
+      case .resNet18, .mobileNetV1: []
       }
     }
     set {
       switch self {
       case .perceptron: self = .perceptron(hidden: newValue)
       case .convolutional(let stack, _): self = .convolutional(stack, hidden: newValue)
-      case .resNet18: break
+      case .resNet18, .mobileNetV1: break
       }
     }
   }

@@ -205,7 +205,7 @@ extension NetworkKind {
       switch network {
       case .perceptron: .perceptron
       case .convolutional: .convolutional
-      case .resNet18: .other
+      case .resNet18, .mobileNetV1: .other
       }
   }
 }
