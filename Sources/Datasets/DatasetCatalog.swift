@@ -1,7 +1,7 @@
 /// The data sets that suites can name.
 public enum DatasetCatalog {
   public static let all: [DatasetDescriptor] = [
-    .strokes, .emblems, .emblemsBase, .mnist, .fashionMNIST, .cifar10, .cifar100, .cifar100Coarse,
+    .strokes, .emblems, .emblemsBase, .turntable, .mnist, .fashionMNIST, .cifar10, .cifar100, .cifar100Coarse,
     .kmnist, .emnistLetters, .emnistBalanced, .svhn,
   ]
 
@@ -32,16 +32,34 @@ public enum DatasetCatalog {
     return try search.find(allowUnverified: allowUnverified)
   }
 
+  /// The content digest of all images of a data set that is verified by a part of them when it is loaded,
+  /// which may take a minute; nil for other data sets.
+  public static func wholeDigest(of dataset: ImageDataset) throws(DatasetError) -> String? {
+    guard all.contains(where: { $0.name == dataset.identity.name && $0.sampleDigest != nil }),
+      let train = dataset.train.onDemand, let test = dataset.test.onDemand
+    else { return nil }
+    return ContentDigest.sha256(
+      ContentDigest.unordered(records: try train.records(labels: dataset.train.labels))
+        + ContentDigest.unordered(records: try test.records(labels: dataset.test.labels)))
+  }
+
   /// A data set that this program has drawn.
   private static func embedded(
-    _ descriptor: DatasetDescriptor, _ images: (train: LabeledImages, test: LabeledImages)
+    _ descriptor: DatasetDescriptor, _ images: DrawnImages
   ) -> ImageDataset {
-    let digest = ContentDigest.unordered(train: images.train, test: images.test)
     // A difference would be a defect of this build; the data are then not what others have.
+    let (digest, verified): (String, Bool)
+    if let sample = images.sample?() {
+      verified = sample == descriptor.sampleDigest
+      digest = verified ? descriptor.contentDigest ?? sample : sample
+    } else {
+      digest = ContentDigest.unordered(train: images.train, test: images.test)
+      verified = digest == descriptor.contentDigest
+    }
     return ImageDataset(
       train: images.train, test: images.test,
       identity: DatasetIdentity(
-        name: descriptor.name, files: [], contentDigest: digest,
-        verified: digest == descriptor.contentDigest))
+        name: descriptor.name, files: [], contentDigest: digest, verified: verified),
+      lists: images.lists)
   }
 }

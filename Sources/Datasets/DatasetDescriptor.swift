@@ -36,10 +36,16 @@ public struct DatasetDescriptor: Sendable {
   let layouts: [Layout]
   /// The order-free digest of ``ContentDigest``; nil where nobody has published it.
   public let contentDigest: String?
+  /// The digest of a part of an embedded set's images, by which it is verified where drawing all takes too
+  /// long; nil where all are drawn.
+  public var sampleDigest: String? = nil
   /// What images are normalized with; nil where nothing is usual.
   public var moments: Moments? = nil
   /// What makes the images of an embedded data set; nil where they are in files.
-  var draw: (@Sendable () -> (train: LabeledImages, test: LabeledImages))? = nil
+  var draw: (@Sendable () -> DrawnImages)? = nil
+
+  /// The contexts into which its maker divides it; none for most.
+  public var lists: [ContextList] = []
 
   /// Mean and deviation of each channel, of pixels from 0 to 1.
   public struct Moments: Sendable {

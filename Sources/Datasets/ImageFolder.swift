@@ -1,27 +1,34 @@
-import Dispatch
 import Foundation
-import Synchronization
 
-/// A data set in a folder of PNG images: `train/<class>/*.png` and `test/<class>/*.png`.
+/// A data set in a folder of PNG images: `train/<class>/*.png` and `test/<class>/*.png`, or views of objects,
+/// `obj<number>__<degrees>.png` (``ObjectViews``).
 ///
 /// A suite names it `folder:birds@9e3da86f0f57`: the folder `birds` in a directory of data, and the first
 /// digits of its content digest, by which its images are verified. Classes are in the order of their
-/// folders' names.
+/// folders' names. A folder of views is named `views:coil@…`.
 public struct ImageFolder: Sendable, Equatable {
   public static let prefix = "folder:"
+  public static let prefixOfViews = "views:"
   private static let digits = 12...64
 
   /// The name of the folder.
   public let folder: String
   /// The first digits of the expected content digest; nil where none is stated.
   public let digest: String?
+  /// Whether its images are views of objects.
+  public let hasViews: Bool
+
+  /// Whether a name in a suite is that of a folder with views of objects.
+  public static func hasViews(_ name: String) -> Bool { name.hasPrefix(prefixOfViews) }
 
   /// - Parameter name: As in a suite.
   /// - Returns: nil where the name is of no folder.
   /// - Throws: ``DatasetError/badFolderName(_:)``
   public init?(named name: String) throws(DatasetError) {
-    guard name.hasPrefix(Self.prefix) else { return nil }
-    let parts = name.dropFirst(Self.prefix.count).split(
+    hasViews = Self.hasViews(name)
+    let prefix = hasViews ? Self.prefixOfViews : Self.prefix
+    guard name.hasPrefix(prefix) else { return nil }
+    let parts = name.dropFirst(prefix.count).split(
       separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     let folder = String(parts[0])
     let isPlain = folder.unicodeScalars.allSatisfy {
@@ -40,25 +47,14 @@ public struct ImageFolder: Sendable, Equatable {
   }
 
   /// The name without a digest.
-  public var name: String { Self.prefix + folder }
+  public var name: String { (hasViews ? Self.prefixOfViews : Self.prefix) + folder }
 
   /// Reads every image once, and verifies them by their content digest.
   func load(
     locator: DataLocator, allowUnverified: Bool
   ) throws(DatasetError) -> ImageDataset {
     let root = try root(locator)
-    let classes = try Self.classes(in: "\(root)/train")
-    if let odd = Set(try Self.classes(in: "\(root)/test")).symmetricDifference(classes).min() {
-      throw .unfit(
-        path: "\(root)/test",
-        reason: "has other classes than train: '\(odd)' is in one of them only")
-    }
-    guard classes.count <= 256 else {
-      throw .unfit(path: "\(root)/train", reason: "has \(classes.count) classes, more than 256")
-    }
-    var shape: (ExampleShape, path: String)?
-    let train = try Self.part("\(root)/train", classes, shape: &shape)
-    let test = try Self.part("\(root)/test", classes, shape: &shape)
+    let (train, test, lists) = try hasViews ? ObjectViews.parts(of: root) : Self.parts(of: root)
     let contentDigest = ContentDigest.sha256(
       ContentDigest.unordered(records: train.records)
         + ContentDigest.unordered(records: test.records))
@@ -82,24 +78,52 @@ public struct ImageFolder: Sendable, Equatable {
       train: train.images, test: test.images,
       identity: DatasetIdentity(
         name: name, files: [], contentDigest: contentDigest,
-        verified: digest.map(contentDigest.hasPrefix) ?? false), paths: [root])
+        verified: digest.map(contentDigest.hasPrefix) ?? false), lists: lists, paths: [root])
   }
 
-  /// The first folder of that name that has training and test images.
+  /// Images, and for each the digest of its label and pixels.
+  typealias Part = (images: LabeledImages, records: [[UInt8]])
+
+  /// The two parts of a folder with a folder for each class.
+  private static func parts(
+    of root: String
+  ) throws(DatasetError) -> (train: Part, test: Part, lists: ContextLists?) {
+    let classes = try classes(in: "\(root)/train")
+    if let odd = Set(try Self.classes(in: "\(root)/test")).symmetricDifference(classes).min() {
+      throw .unfit(
+        path: "\(root)/test",
+        reason: "has other classes than train: '\(odd)' is in one of them only")
+    }
+    guard classes.count <= 256 else {
+      throw .unfit(path: "\(root)/train", reason: "has \(classes.count) classes, more than 256")
+    }
+    var shape: (ExampleShape, path: String)?
+    let train = try part("\(root)/train", classes, shape: &shape)
+    return (train, try part("\(root)/test", classes, shape: &shape), nil)
+  }
+
+  /// The first folder of that name that has training and test images, or is there where it is to have views.
   private func root(_ locator: DataLocator) throws(DatasetError) -> String {
     for directory in locator.directories {
       let root = "\(directory)/\(folder)"
-      if FileManager.default.fileExists(atPath: "\(root)/train"),
+      if hasViews {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: root, isDirectory: &isDirectory),
+          isDirectory.boolValue
+        {
+          return root
+        }
+      } else if FileManager.default.fileExists(atPath: "\(root)/train"),
         FileManager.default.fileExists(atPath: "\(root)/test")
       {
         return root
       }
     }
-    throw .noFolder(folder, searched: locator.directories)
+    throw .noFolder(folder, hasViews: hasViews, searched: locator.directories)
   }
 
   /// What a directory holds beside hidden files, in the order of the names' bytes.
-  private static func names(in path: String) throws(DatasetError) -> [String] {
+  static func names(in path: String) throws(DatasetError) -> [String] {
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw .cannotRead(path: path, reason: String(cString: strerror(errno)))
@@ -134,7 +158,7 @@ public struct ImageFolder: Sendable, Equatable {
   /// - Returns: The images, and for each the digest of its label and pixels.
   private static func part(
     _ path: String, _ classes: [String], shape: inout (ExampleShape, path: String)?
-  ) throws(DatasetError) -> (images: LabeledImages, records: [[UInt8]]) {
+  ) throws(DatasetError) -> Part {
     var (paths, labels): ([String], [UInt8]) = ([], [])
     for (label, name) in classes.enumerated() {
       let own = try names(in: "\(path)/\(name)").filter { $0.lowercased().hasSuffix(".png") }
@@ -145,13 +169,25 @@ public struct ImageFolder: Sendable, Equatable {
       paths += own.map { "\(path)/\(name)/\($0)" }
       labels += own.map { _ in UInt8(label) }
     }
+    return try part(paths, labels, classes: classes.count, shape: &shape)
+  }
+
+  /// Opens images by their files.
+  ///
+  /// - Parameters:
+  ///   - shape: That of the first image of all, with its file; nil before it.
+  ///   - kept: Bytes of images that are held for good.
+  static func part(
+    _ paths: [String], _ labels: [UInt8], classes: Int, kept: Int = 0,
+    shape: inout (ExampleShape, path: String)?
+  ) throws(DatasetError) -> Part {
     if shape == nil { shape = (try ImageFile.open(paths[0]).image.shape, paths[0]) }
     guard let first = shape else { preconditionFailure("The first image has a shape") }
     let opened = try open(paths, labels, as: first)
     return (
       LabeledImages(
-        files: ImageFiles(opened.map(\.file), shape: first.0), labels: labels,
-        classes: classes.count),
+        ImagesOnDemand(ImageFiles(opened.map(\.file), shape: first.0), kept: kept),
+        labels: labels, classes: classes),
       opened.map(\.record)
     )
   }
@@ -160,33 +196,20 @@ public struct ImageFolder: Sendable, Equatable {
   private static func open(
     _ paths: [String], _ labels: [UInt8], as expected: (shape: ExampleShape, path: String)
   ) throws(DatasetError) -> [(file: ImageFile, record: [UInt8])] {
-    typealias Opened = Result<(file: ImageFile, record: [UInt8]), DatasetError>
-    let all = Mutex<[Opened?]>(Array(repeating: nil, count: paths.count))
-    DispatchQueue.concurrentPerform(iterations: paths.count) { place in
-      let opened: Opened
-      do throws(DatasetError) {
-        let (file, image) = try ImageFile.open(paths[place])
-        guard image.shape == expected.shape else {
-          throw .unfit(
-            path: paths[place],
-            reason: """
-              is \(image.shape) (channels, height, width), and \(expected.path) \(expected.shape); \
-              images of a folder have one size
-              """)
-        }
-        let record = image.pixels.withUnsafeBytes {
-          ContentDigest.record(label: labels[place], $0)
-        }
-        opened = .success((file, record))
-      } catch {
-        opened = .failure(error)
+    try concurrently(paths.count) { place throws(DatasetError) in
+      let (file, image) = try ImageFile.open(paths[place])
+      guard image.shape == expected.shape else {
+        throw .unfit(
+          path: paths[place],
+          reason: """
+            is \(image.shape) (channels, height, width), and \(expected.path) \(expected.shape); \
+            images of a folder have one size
+            """)
       }
-      all.withLock { $0[place] = opened }
-    }
-    // Of several files that are damaged the first is named, whichever thread was there before.
-    return try all.withLock { $0 }.map { opened throws(DatasetError) in
-      guard let opened else { preconditionFailure("A file was not opened") }
-      return try opened.get()
+      let record = image.pixels.withUnsafeBytes {
+        ContentDigest.record(label: labels[place], $0)
+      }
+      return (file, record)
     }
   }
 }

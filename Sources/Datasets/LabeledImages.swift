@@ -1,15 +1,15 @@
 import Foundation
 
-/// Images with their classes, one byte a value, in memory or in files.
+/// Images with their classes, one byte a value, in memory or made when they are asked for.
 public struct LabeledImages: Sendable, Equatable {
   public let channels: Int
   public let height: Int
   public let width: Int
-  /// All images one after the other, each row by row (and channel by channel); none where they are in
-  /// files.
+  /// All images one after the other, each row by row (and channel by channel); none where they
+  /// are made when they are asked for.
   public let pixels: [UInt8]
-  /// The files that hold the images; nil where they are in memory.
-  public let files: ImageFiles?
+  /// What makes the images; nil where they are in memory.
+  public let onDemand: ImagesOnDemand?
   /// The class of each image, below ``classes``.
   public let labels: [UInt8]
   /// The number of classes.
@@ -28,25 +28,26 @@ public struct LabeledImages: Sendable, Equatable {
     self.pixels = pixels
     self.labels = labels
     self.classes = classes
-    files = nil
+    onDemand = nil
   }
 
-  /// Images that are decoded when they are asked for.
+  /// Images that are made when they are asked for.
   ///
-  /// - Precondition: there are as many files as labels.
-  init(files: ImageFiles, labels: [UInt8], classes: Int) {
-    precondition(files.count == labels.count, "\(labels.count) labels, got \(files.count) files")
-    channels = files.shape.channels
-    height = files.shape.height
-    width = files.shape.width
+  /// - Precondition: there are as many images as labels.
+  init(_ images: ImagesOnDemand, labels: [UInt8], classes: Int) {
+    precondition(
+      images.count == labels.count, "\(labels.count) labels, got \(images.count) images")
+    channels = images.shape.channels
+    height = images.shape.height
+    width = images.shape.width
     pixels = []
-    self.files = files
+    onDemand = images
     self.labels = labels
     self.classes = classes
   }
 
   /// The images as rows.
-  public var source: any ExampleSource { files ?? ImageBytes(self) }
+  public var source: any ExampleSource { onDemand ?? ImageBytes(self) }
 
   public var count: Int { labels.count }
   public var pixelsPerImage: Int { channels * height * width }
@@ -60,25 +61,28 @@ public struct ImageDataset: Sendable {
   public let train: LabeledImages
   public let test: LabeledImages
   public let identity: DatasetIdentity
+  /// The contexts into which its maker divides it; nil where there are none.
+  public let lists: ContextLists?
   /// The files it was read from, in the order of the identity's; none where it is embedded.
   public let paths: [String]
   /// What has the name of one of its files and was not used.
   public let passedOver: [PassedOverFile]
 
   public init(
-    train: LabeledImages, test: LabeledImages, identity: DatasetIdentity, paths: [String] = [],
-    passedOver: [PassedOverFile] = []
+    train: LabeledImages, test: LabeledImages, identity: DatasetIdentity,
+    lists: ContextLists? = nil, paths: [String] = [], passedOver: [PassedOverFile] = []
   ) {
     self.train = train
     self.test = test
     self.identity = identity
+    self.lists = lists
     self.paths = paths
     self.passedOver = passedOver
   }
 
-  /// The first of its files that could not be read since it was opened, or had changed; nil where there
-  /// is none.
-  public var failure: DatasetError? { train.files?.failure ?? test.files?.failure }
+  /// Why the first of its images that could not be made since it was opened could not, such as a file
+  /// that had changed; nil where there is none.
+  public var failure: DatasetError? { train.onDemand?.failure ?? test.onDemand?.failure }
 
   /// One line on what was passed over and what was read instead; nil where nothing was.
   public var note: String? {

@@ -1,66 +1,18 @@
-import Engine
-import Synchronization
-
-/// Images on disk, decoded when they are asked for or shortly before, and never all in memory.
-///
-/// A file that is not what it was when the data set was opened gives zeros and is kept as ``failure``,
-/// so that the run is given up and no record rests on it.
-public final class ImageFiles: ExampleSource {
-  /// Bytes of decoded images that are kept at once, at most.
-  private static let memoryLimit = 64 << 20
-
-  public let shape: ExampleShape
+/// PNG files as images, decoded one by one.
+struct ImageFiles: ImageStore {
+  let shape: ExampleShape
   private let files: [ImageFile]
-  private let ahead: ReadAhead
-  private let firstFailure = Mutex<DatasetError?>(nil)
 
   /// - Parameter files: All of one shape.
   init(_ files: [ImageFile], shape: ExampleShape) {
     self.files = files
     self.shape = shape
-    ahead = ReadAhead(capacity: max(1, min(1024, Self.memoryLimit / shape.count))) { example in
-      // Whoever asks for the image reads it once more, and says what is wrong.
-      try? files[example].image().pixels
-    }
   }
 
-  public var count: Int { files.count }
+  var count: Int { files.count }
 
-  public var bytesPerExample: Int { shape.count }
-
-  /// The first file that could not be read any more, or was another.
-  public var failure: DatasetError? { firstFailure.withLock { $0 } }
-
-  public var readsAhead: Bool { true }
-
-  public func expect(_ examples: [Int]) { ahead.expect(examples) }
-
-  public func write(_ example: Int, pass: Int?, to target: UnsafeMutablePointer<Float>) {
-    precondition(example >= 0 && example < count, "Image \(example) of \(count)")
-    let pixels: [UInt8]
-    if let ready = ahead.take(example) {
-      pixels = ready
-    } else {
-      do throws(DatasetError) {
-        pixels = try files[example].image().pixels
-      } catch {
-        firstFailure.withLock { $0 = $0 ?? error }
-        target.update(repeating: 0, count: shape.count)
-        return
-      }
-    }
-    pixels.withUnsafeBufferPointer { pixels in
-      guard let base = pixels.baseAddress else { return }
-      scaleBytes(base, count: shape.count, into: target)
-    }
-  }
-}
-
-extension ImageFiles: Equatable {
-  /// Whether the same files had the same content.
-  public static func == (left: ImageFiles, right: ImageFiles) -> Bool {
-    left.shape == right.shape && left.files == right.files
-  }
+  /// - Throws: A ``DatasetError`` where a file is not what it was when the data set was opened.
+  func pixels(of image: Int) throws(DatasetError) -> [UInt8] { try files[image].image().pixels }
 }
 
 /// One image, by its file and what was in it when the data set was opened.

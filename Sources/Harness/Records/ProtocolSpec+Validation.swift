@@ -35,6 +35,8 @@ extension ProtocolSpec {
       .init("padding", padding ?? 2, 0...100),
       .init("samplesPerContext", samplesPerContext ?? 1, 1...10_000_000),
       .init("hidden layers", hidden.count, 0...1000),
+      .init("run", run ?? 0, 0...1000),
+      .init("testEvery", testEvery ?? 1, 1...1_000_000),
     ]
     let numbers: [LimitedNumber<Double>] =
       [
@@ -58,6 +60,9 @@ extension ProtocolSpec {
     }
     if pretrained != nil, layers.flatMap({ ConvolutionalStack(named: $0) }) == nil {
       return "'pretrained' without convolutional layers"
+    }
+    if kind.list == nil, run != nil || testEvery != nil {
+      return "'run' or 'testEvery' without a list of contexts"
     }
     guard kind == .rotated else { return nil }
     if let angleRange {

@@ -1,3 +1,4 @@
+public import Datasets
 public import Engine
 import Methods
 public import Streams
@@ -12,6 +13,20 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
     case permuted
     /// Each context holds all images, rotated by its own angle.
     case rotated
+    // The lists of contexts that come with data sets of films, by their names in `ContextList`.
+    case ni
+    case nc
+    case nic
+    case nicv2In79 = "nicv2-79"
+    case nicv2In196 = "nicv2-196"
+    case nicv2In391 = "nicv2-391"
+    case views
+
+    /// The list that comes with the data set; nil where contexts are made of its classes or pixels.
+    public var list: ContextList? { ContextList(rawValue: rawValue) }
+
+    /// Whether every context shows the images as they are.
+    public var keepsPixels: Bool { self == .split || list != nil }
   }
 
   public struct Optimizer: Codable, Hashable, Sendable {
@@ -107,6 +122,10 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   /// The names of what runs measure beside accuracies, in the order of ``MeasurementCatalog``; nil for
   /// nothing.
   public var measurements: [String]?
+  /// In which of its orders a list of contexts is taken; nil means 0.
+  public var run: Int?
+  /// Of how many images of a list's test set one is tested on; nil for the list's usual number.
+  public var testEvery: Int?
 
   public init(
     dataset: String, kind: Kind = .split, contexts: Int = 5,
@@ -150,7 +169,6 @@ extension ProtocolSpec {
     layers.flatMap { NetworkDescription(layers: $0, hidden: hidden) }
       ?? .perceptron(hidden: hidden)
   }
-
   /// Such as "5 contexts", or "3 contexts of 4, 3 and 3 classes" where they are not equal.
   public var contextsInWords: String {
     let number = "\(contexts) contexts"

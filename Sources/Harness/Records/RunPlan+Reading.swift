@@ -104,8 +104,10 @@ extension ProtocolSpec {
     optimizer = try reader.value("optimizer", Optimizer.init(reading:))
     padding = try reader.optional("padding") { try $0.integer() }
     pretrained = try reader.optional("pretrained", PretrainedSpec.init(reading:))
+    run = try reader.optional("run") { try $0.integer() }
     samplesPerContext = try reader.optional("samplesPerContext") { try $0.integer() }
     stream = try reader.optional("stream") { try $0.choice() }
+    testEvery = try reader.optional("testEvery") { try $0.integer() }
     try reader.endObject()
   }
 }

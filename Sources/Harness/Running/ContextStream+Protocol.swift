@@ -8,11 +8,12 @@ extension ContextStream {
   /// In a split protocol the order of the classes is drawn from the seed, except with seed 0, where it
   /// is that of the data set. In a permuted one the order of the pixels is drawn for each context,
   /// except with seed 0 for the first. Rotations are those of the protocol, or drawn from its range.
-  /// Where the protocol limits the training examples of a context, these are drawn too.
+  /// Where the protocol limits the training examples of a context, these are drawn too. Lists of contexts
+  /// that come with the data are taken as they are, whatever the seed.
   /// - Throws: A ``DatasetError`` where the data cannot be divided so, or the protocol, which may come
   ///   from a file, describes no contexts.
   ///
-  /// - Parameter sources: The rows of the images in a split protocol; their bytes by default.
+  /// - Parameter sources: The rows of the images where contexts show them as they are; their bytes by default.
   public init(
     dataset: ImageDataset, sources: ProtocolSources? = nil, protocol spec: ProtocolSpec,
     scenario: Scenario, seed: UInt64
@@ -20,11 +21,14 @@ extension ContextStream {
     guard (1...1000).contains(spec.contexts) else {
       throw .badProtocol("their number is \(spec.contexts)")
     }
+    let bytes = ProtocolSources(train: dataset.train.source, test: dataset.test.source)
     switch spec.kind {
     case .split:
-      let bytes = ProtocolSources(train: dataset.train.source, test: dataset.test.source)
       try self.init(
         splitting: dataset, sources ?? bytes, protocol: spec, scenario: scenario, seed: seed)
+    case .ni, .nc, .nic, .nicv2In79, .nicv2In196, .nicv2In391, .views:
+      try self.init(
+        listedIn: dataset, sources ?? bytes, protocol: spec, scenario: scenario, seed: seed)
     case .permuted:
       let padding = spec.padding ?? 2
       guard (0...100).contains(padding) else { throw .badProtocol("the padding is \(padding)") }
@@ -93,8 +97,8 @@ extension ContextStream {
     _ dataset: ImageDataset, inOrders orders: [PixelOrder], protocol spec: ProtocolSpec,
     scenario: Scenario, seed: UInt64
   ) throws(DatasetError) {
-    guard dataset.train.files == nil else {
-      throw .badProtocol("images of a folder are learned as they are, in one of the kind 'split'")
+    guard dataset.train.onDemand == nil else {
+      throw .badProtocol("images that are not all in memory are learned as they are, not permuted or rotated")
     }
     let width = dataset.train.classes
     let sharesOutputs = Self.sharesOutputs(scenario, spec)
@@ -151,7 +155,7 @@ extension ProtocolSpec {
 
 extension Examples {
   /// A random choice of `count` examples; all where that is nil.
-  fileprivate func choosing(
+  func choosing(
     _ count: Int?, ofContext index: Int, seed: UInt64
   ) throws(DatasetError) -> Examples {
     guard let count, count != self.count else { return self }

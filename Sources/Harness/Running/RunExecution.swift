@@ -194,7 +194,8 @@ extension MethodSituation {
       }
     self.init(
       scenario: scenario, benchmark: benchmark, isPermuted: spec.kind == .permuted,
-      hasEqualContexts: Set(spec.classesPerContext ?? []).count < 2,
+      hasEqualContexts: spec.kind.list == nil && Set(spec.classesPerContext ?? []).count < 2,
+      classesReturn: spec.kind.list != nil,
       network: NetworkKind(spec.network))
   }
 }

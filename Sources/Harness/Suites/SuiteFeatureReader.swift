@@ -16,7 +16,7 @@ extension ProtocolSpec {
       normalizes = true
     }
     guard let node = fields["features"] else { return }
-    guard kind == .split else {
+    guard kind.keepsPixels else {
       throw node.error("'features' belongs to the kind 'split': others move the pixels")
     }
     let parts = try node.fields(["network", "weights", "digest"])

@@ -25,7 +25,7 @@ extension ProtocolSpec {
       throw kind.keyNode.error(
         "unknown network '\(kind.key)'\(kind.keyNode.hint(kind.key, among: Self.kinds))")
     }
-    guard layers == nil || self.kind == .split else {
+    guard layers == nil || self.kind.keepsPixels else {
       throw node.error("'\(kind.key)' belongs to the kind 'split': others move the pixels")
     }
   }

@@ -122,14 +122,14 @@ extension ProtocolSpec {
       "learning-rate", "momentum", "reset-optimizer", "active-classes", "heads", "angles",
       "curve-interval", "curve-samples", "stream", "fuzziness", "inactive-logits", "angle-range",
       "padding", "samples-per-context", "epochs", "classes-per-context", "network", "normalize",
-      "features", "measurements",
+      "features", "measurements", "run", "test-every",
     ])
     guard let dataset = fields["dataset"] else { throw node.error("the key 'dataset' is missing") }
     self.init(dataset: try dataset.text)
     let isFolder = try dataset.namesFolder(self.dataset)
     if let kind = fields["kind"] {
       self.kind = try kind.choice("kind")
-      guard !isFolder || self.kind == .split else {
+      guard !isFolder || self.kind.keepsPixels else {
         throw kind.error(
           "images of a folder are learned as they are; leave out 'kind', or write 'split'")
       }
@@ -139,6 +139,7 @@ extension ProtocolSpec {
     {
       try fields[key]?.integer(key, in: range) ?? value
     }
+    try readList(fields, of: node, scenarios: scenarios)
     contexts = try integer("contexts", 1...1000, default: contexts)
     iterations = try integer("iterations", 1...10_000_000, default: iterations)
     batchSize = try integer("batch-size", 1...65_536, default: batchSize)
@@ -160,7 +161,7 @@ extension ProtocolSpec {
     }
     if let active = fields["active-classes"] {
       activeClasses = try active.choice("active-classes")
-    } else if scenarios.contains(.class), fields["stream"] == nil {
+    } else if scenarios.contains(.class), fields["stream"] == nil, kind.list == nil {
       // It means something there only, and so has no part in the ids of other suites.
       activeClasses = .allSoFar
     }

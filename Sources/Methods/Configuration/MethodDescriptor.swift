@@ -17,17 +17,21 @@ public struct MethodSituation: Sendable {
   public var isPermuted: Bool
   /// Whether all contexts have equally many classes.
   public var hasEqualContexts: Bool
+  /// Whether classes of earlier contexts come back in later ones.
+  public var classesReturn: Bool
   /// The kind of network that learns.
   public var network: NetworkKind
 
   public init(
     scenario: Scenario, benchmark: Benchmark?, isPermuted: Bool = false,
-    hasEqualContexts: Bool = true, network: NetworkKind = .perceptron
+    hasEqualContexts: Bool = true, classesReturn: Bool = false,
+    network: NetworkKind = .perceptron
   ) {
     self.scenario = scenario
     self.benchmark = benchmark
     self.isPermuted = isPermuted
     self.hasEqualContexts = hasEqualContexts
+    self.classesReturn = classesReturn
     self.network = network
   }
 }

@@ -100,6 +100,12 @@ extension CLBench {
             for path in dataset.paths { print("    \(path)") }
           }
           print("    content digest \(dataset.identity.contentDigest)")
+          if let whole = try DatasetCatalog.wholeDigest(of: dataset),
+            whole != dataset.identity.contentDigest
+          {
+            problems += 1
+            printError("\(name): the content digest of all its images is \(whole)")
+          }
         } catch {
           problems += 1
           printError(error.description)
