@@ -20,8 +20,9 @@ import Testing
     _ methods: String, network: String = "{perceptron: [12, 8]}", further: String = "",
     scenarios: String
   ) throws -> Suite {
-    // This one has numbers of steps and rows of its own.
-    let steps = methods.contains("gdumb") ? "" : "iterations: 4\n  batch-size: 8"
+    // These have numbers of steps and rows of their own.
+    let steps =
+      methods.contains("gdumb") || methods.contains("ar1") ? "" : "iterations: 4\n  batch-size: 8"
     return try Suite(
       yaml: """
         name: resumed
@@ -177,7 +178,8 @@ import Testing
     "- {method: ncm, training: fine-tuning}", "- {method: slda, covariance: frozen}",
     "- {method: mer, algorithm: 1}", "- {method: mer, algorithm: 7}",
     "- {method: er-reservoir, algorithm: 5}", "- {method: gem, ring: shared}",
-    "- {method: gem, memory-per-context: 3}", "- {method: independent, finetune: false}",
+    "- {method: gem, memory-per-context: 3}", "- {method: ar1, lambda: 1, memory: 9}",
+    "- {method: ar1, learns: head, memory: 30}", "- {method: independent, finetune: false}",
   ])
   func `end as if they had not been interrupted, in other forms`(method: String) throws {
     let name = String(method.split(separator: " ")[2].dropLast())

@@ -150,3 +150,14 @@ public struct Network: Sendable {
     }
   }
 }
+
+extension Network {
+  /// The same network with more frozen layers, of the same parameters and statistics.
+  ///
+  /// - Parameter layer: The first layer that learns.
+  public func freezing(before layer: Int) -> Network {
+    Network(
+      layers, layout: layout, statisticsLayout: statisticsLayout, head: head,
+      latentEntry: latentEntry, frozen: max(layer, frozen), pretrained: pretrained)
+  }
+}

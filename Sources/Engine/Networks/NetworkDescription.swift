@@ -16,6 +16,8 @@ public enum NetworkDescription: Sendable, Hashable {
   public enum Head: String, Sendable, Hashable, CaseIterable {
     /// A ``Dense`` layer.
     case linear
+    /// The same without biases.
+    case unbiased
     /// A ``CosineHead``.
     case cosine
   }
@@ -46,7 +48,7 @@ public enum NetworkDescription: Sendable, Hashable {
     let features = trunk.last?.output ?? input
     let output: any Layer =
       switch head {
-      case .linear where mobileNet != nil:
+      case .linear where mobileNet != nil, .unbiased:
         MobileNetV1.makeHead(features, outputs: outputs, in: &layout)
       case .linear:
         Dense("output", input: features, outputs: outputs, skipsZeros: trunk.isEmpty, in: &layout)

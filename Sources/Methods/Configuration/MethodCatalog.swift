@@ -11,6 +11,7 @@ public enum MethodCatalog {
     .functionalRegularization, .learningWithoutForgetting, .deepGenerativeReplay,
     .brainInspiredReplay, .experienceReplay, .averagedGradientEpisodicMemory,
     .darkExperienceReplay, .darkExperienceReplayPlusPlus, .asymmetricReplay, .greedySampler,
+    .latentReplay,
     .incrementalClassifier, .nearestClassMean, .streamingDiscriminant, .generativeClassifier,
     .online, .independent, .taskInput, .batchFisherElasticWeightConsolidation,
     .gradientEpisodicMemory, .reservoirExperienceReplay, .metaExperienceReplay,

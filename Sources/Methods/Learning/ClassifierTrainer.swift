@@ -11,12 +11,12 @@ struct ClassifierTrainer {
   var optimizer: any Optimizer
   /// ∂L/∂θ of the minimized terms since the last ``differentiate()``.
   var gradient: Parameters
-  let batch: StepBatch
+  private(set) var batch: StepBatch
   private(set) var examplesSeen = 0
 
   private let projection: GradientProjection?
   private var constraintGradient: Parameters?
-  private let evaluationWorkspace: Workspace
+  private var evaluationWorkspace: Workspace
 
   /// - Parameters:
   ///   - capacity: Rows of a step, at most.
@@ -42,7 +42,25 @@ struct ClassifierTrainer {
     batch = StepBatch(
       network: network, stream: stream, arrived: arrived ?? ArrivedContexts(),
       capacity: capacity, slots: slots, gates: model.gates)
-    evaluationWorkspace = Workspace(for: network, capacity: 256)
+    evaluationWorkspace = Workspace(
+      for: network, capacity: Self.evaluationCapacity(settings.network))
+  }
+
+  /// Rows that are tested together: fewer where each takes megabytes.
+  private static func evaluationCapacity(_ network: NetworkDescription) -> Int {
+    network.mobileNet == nil ? 256 : 32
+  }
+
+  /// From now on the head alone learns, on features that stay.
+  mutating func freezeTrunk() {
+    let network = model.network.freezing(before: model.network.head)
+    let statistics = model.statistics
+    model = Classifier(network: network, parameters: model.parameters, gates: model.gates)
+    model.statistics = statistics
+    batch = StepBatch(
+      network: network, stream: batch.stream, arrived: batch.arrived,
+      capacity: batch.workspace.capacity, gates: model.gates)
+    evaluationWorkspace = Workspace(for: network, capacity: evaluationWorkspace.capacity)
   }
 
   /// Computes loss and gradient of the batch's minimized terms.

@@ -146,6 +146,12 @@ public final class StepBatch {
     addTerm(kind, rows: rows, columns: OutputUnits(columns), weight: weight)
   }
 
+  /// Adds a row that stands for no example of a context, with its label.
+  func append(_ inputs: UnsafePointer<Float>, label: Int) {
+    let row = append(inputs, count: 1).lowerBound
+    labels[row] = Int32(label)
+  }
+
   /// Adds ready inputs [count, inputs] as the next rows and returns these.
   func append(_ inputs: UnsafePointer<Float>, count: Int) -> Range<Int> {
     precondition(

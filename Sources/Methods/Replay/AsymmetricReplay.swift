@@ -137,7 +137,7 @@ extension AsymmetricReplay {
   fileprivate static let head = Setting.choice(
     "head",
     "whether classes are scored by the cosine of features and weights, as released, or linearly",
-    default: NetworkDescription.Head.cosine)
+    among: [NetworkDescription.Head.linear, .cosine], default: .cosine)
 
   fileprivate static let settings: [any DescribedSetting] = [
     SharedSettings.reservoirBudget, SharedSettings.replayBatch, competitorsSetting,
