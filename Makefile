@@ -85,13 +85,14 @@ kill-test: build
 	./scripts/kill-test $(CLBENCH) --kills $(KILLS) --seed $(SEED)
 
 goldens:
-	@./scripts/install-packages python3-torch python3-pil python3-pip
+	@./scripts/install-packages python3-torch python3-pil python3-numpy python3-pip
 	/usr/bin/python3 -m pip install --quiet --upgrade --target .build/oracle-packages quadprog==0.1.14 safetensors==0.8.0
 	cd Tests/Oracle && /usr/bin/python3 rotation_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 philox.py
 	cd Tests/Oracle && /usr/bin/python3 engine_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 batch_normalization_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 batch_renormalization_goldens.py
+	cd Tests/Oracle && /usr/bin/python3 mobilenet_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 convolution_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 autoencoder_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 checkpoint_goldens.py

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 
 import torch_images
+import torch_latent_replay
 from torch_brain_inspired import BrainInspired, brain_inspired
 from torch_steps import perceptron, timed
 
@@ -194,7 +195,7 @@ steps = {
     "er step, reshuffling": lambda: torch_experience_replay(reshuffles=True)}
 for size in (10, 25, 256):
     steps[f"gem step, {size}"] = lambda size=size: torch_gradient_episodic_memory(size)
-steps |= torch_images.steps
+steps |= torch_images.steps | torch_latent_replay.steps
 rounds = [(swift(), {name: step() for name, step in steps.items()}) for _ in range(3)]
 median = statistics.median
 def pooled(name):
@@ -241,7 +242,7 @@ rows += [
 rows += against_torch("GEM step behind 20 contexts of 10", "gem step, 10", 10)
 rows += against_torch("GEM step behind 20 contexts of 25", "gem step, 25", 10)
 rows += against_torch("GEM step behind 20 contexts of 256", "gem step, 256", None)
-for title, name, most in torch_images.rows:
+for title, name, most in torch_images.rows + torch_latent_replay.rows:
     ours, reference = median(pooled(name)), theirs(name)
     rows += [(title, ours * 1e3, "ms", None), ("  the same in PyTorch", reference * 1e3, "ms", None),
              ("  ratio to PyTorch", ours / reference, "", most)]
@@ -259,6 +260,11 @@ for single in torch_images.singles(rounds[0][0]):
     least = (0.75, 0.65) if single.channels >= 64 else (0.5, 0.5)
     rows += [(f"3x3 {single.title}, part of the machine's rate", single.operations / forward / rate, "", -least[0]),
              ("  both gradients", 2 * single.operations / both / rate, "", -least[1])]
+# Depthwise convolutions against copies of as many bytes as they read and write.
+for title in torch_latent_replay.depthwise(rounds[0][0]):
+    for part, words in ("forward", "forward"), ("weights and inputs", "both gradients"):
+        ratio = median(pooled(f"{title}, {part}")) / median(pooled(f"{title}, {part}, copy"))
+        rows += [(f"3x3 {title}, {words}, ratio to copying its bytes", ratio, "", 1.5)]
 blas = rounds[0][0]["blas"]
 print(f"medians of {len(pooled('adam step'))} samples; {blas['version']}, core {blas['core']}; "
       f"PyTorch {torch.__version__}; one thread each")

@@ -150,4 +150,5 @@ class Single:
 
 def singles(names):
     """Those of which all names of measurements speak."""
-    return [Single(name.removesuffix(", forward")) for name in names if name.endswith(" images, forward")]
+    return [Single(name.removesuffix(", forward")) for name in names
+            if name.endswith(" images, forward") and not name.startswith("depthwise ")]

@@ -16,8 +16,8 @@
 enum { LANES = 16 };
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
-// The sums over the lanes of sixteen registers, lane after lane: a transposition, then fifteen additions.
-WIDE_INLINE __m512 sum_lanes(__m512 r[LANES]) {
+// Turns sixteen registers round: then r[i] has lane i of all of them.
+WIDE_INLINE void transpose_lanes(__m512 r[LANES]) {
   __m512 t[LANES], u[LANES];
   UNROLLED
   for (int i = 0; i < LANES; i += 2) {
@@ -44,6 +44,11 @@ WIDE_INLINE __m512 sum_lanes(__m512 r[LANES]) {
     r[8 + c] = _mm512_shuffle_f32x4(high, high2, 0x88);
     r[12 + c] = _mm512_shuffle_f32x4(high, high2, 0xDD);
   }
+}
+
+// The sums over the lanes of sixteen registers, lane after lane: a transposition, then fifteen additions.
+WIDE_INLINE __m512 sum_lanes(__m512 r[LANES]) {
+  transpose_lanes(r);
   __m512 sum = r[0];
   UNROLLED
   for (int i = 1; i < LANES; i++) sum = _mm512_add_ps(sum, r[i]);

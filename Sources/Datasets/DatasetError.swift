@@ -67,7 +67,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .badProtocol(let reason): "the protocol makes no contexts: \(reason)"
     case .noWeights(let name, let digest, let searched, let passedOver):
       """
-      no file '\(name).safetensors' or '.pt' with weights of digest \(digest.prefix(12))… in the folders 'weights' \
+      no file '\(name).safetensors', '.pt' or '.pth' with weights of digest \(digest.prefix(12))… in the folders 'weights' \
       of \(searched.joined(separator: ", "))\
       \(passedOver.isEmpty ? "" : " (\(passedOver.joined(separator: "; ")))"); put it into one of them
       """

@@ -179,7 +179,7 @@ import Testing
 
   private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
-  @Test(arguments: ["plain.pt", "nested.pt", "plain.safetensors"])
+  @Test(arguments: ["plain.pt", "nested.pt", "old.pth", "plain.safetensors"])
   func `reads the same tensors from every kind of file`(name: String) throws {
     let path = Self.tests.appending(path: "../Corpus/weights/\(name)").standardizedFileURL.path
     let file = try TensorFile(contentsOf: path)
@@ -238,5 +238,28 @@ import Testing
         try TorchCheckpoint.tensors(in: Array(turned.prefix(count)), path: "x")
       }
     }
+  }
+
+  @Test func `refuses damaged checkpoints of the older form, and traps at none`() throws {
+    let path = Self.tests.appending(path: "../Corpus/weights/old.pth").standardizedFileURL
+    let content = [UInt8](try Data(contentsOf: path))
+    for count in 0..<content.count {
+      #expect(throws: DatasetError.self, "\(count) bytes") {
+        try TorchCheckpoint.tensors(in: Array(content.prefix(count)), path: "x")
+      }
+    }
+    var refused = 0
+    for place in content.indices {
+      for bits in [0x01, 0x80, 0xFF] as [UInt8] {
+        var damaged = content
+        damaged[place] ^= bits
+        do {
+          _ = try TorchCheckpoint.tensors(in: damaged, path: "x")
+        } catch {
+          refused += 1
+        }
+      }
+    }
+    #expect(refused > content.count)
   }
 }

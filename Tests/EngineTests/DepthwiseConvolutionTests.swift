@@ -19,7 +19,7 @@ import Testing
       // What MobileNet has, at most of its sizes, on either side of the padding.
       Planes(channels: 3, height: 64, width: 64, kernel: 3, stride: 1, padding: 1, behind: 1),
       Planes(channels: 2, height: 64, width: 64, kernel: 3, stride: 2, padding: 1, behind: 1),
-      Planes(channels: 2, height: 64, width: 64, kernel: 3, stride: 2, padding: 0, behind: 1),
+      Planes(channels: 2, height: 32, width: 32, kernel: 3, stride: 2, padding: 0, behind: 1),
       Planes(channels: 2, height: 16, width: 16, kernel: 3, stride: 1, padding: 1, behind: 1),
       Planes(channels: 3, height: 16, width: 16, kernel: 3, stride: 2, padding: 0, behind: 1),
       Planes(channels: 19, height: 8, width: 8, kernel: 3, stride: 1, padding: 1, behind: 1),
@@ -111,5 +111,14 @@ import Testing
       #expect(found.elements(of: layer.weight) == gradient)
       #expect(foundErrors == inputErrors)
     }
+    var sums = [Float](repeating: 0.25, count: rows * inputs)
+    parameters.withUnsafePointer { theta in
+      let pass = network.pass(0, theta, rows: 0..<rows, in: workspace, gates: nil)
+      sums.withUnsafeMutableBufferPointer {
+        layer.propagate(
+          pass, inMemory: workspace.memories[0], to: $0.baseAddress!, accumulating: true)
+      }
+    }
+    #expect(sums == inputErrors.map { 0.25 + $0 })
   }
 }

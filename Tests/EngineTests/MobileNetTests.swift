@@ -130,6 +130,12 @@ import Testing
   }
 
   @Test func `takes images of whole multiples of 32`() {
-    #expect(MobileNetV1.takes(height: 128, width: 96) && !MobileNetV1.takes(height: 28, width: 32))
+    let (renormalized, plain) = (MobileNetV1(), MobileNetV1(renormalization: nil))
+    for network in [renormalized, plain] {
+      #expect(network.takes(height: 128, width: 96) && network.takes(height: 32, width: 64))
+      #expect(!network.takes(height: 28, width: 32) && !network.takes(height: 64, width: 0))
+    }
+    // The last planes have one number, of which batch normalization makes nothing.
+    #expect(renormalized.takes(height: 32, width: 32) && !plain.takes(height: 32, width: 32))
   }
 }

@@ -30,6 +30,11 @@ import Testing
     ("{convolutional: {layers: C1-2x4-n}}", "C1-2x4-n", []),
     ("{resnet-18: {width: 2}}", "resnet-18x2", []),
     ("{resnet-18: {width: 2, features: linear}}", "resnet-18x2-linear", []),
+    ("{mobilenet-v1: {}}", "mobilenet-v1x1.0-relu-symmetric-19-released", []),
+    (
+      "{mobilenet-v1: {width: 0.5, activation: relu6, padding: same, latent: 27, renormalization: none}}",
+      "mobilenet-v1x0.5-relu6-same-27-none", []
+    ),
     ("{perceptron: [8]}", nil, [8]),
   ])
   func `reads each kind, and records it only where it is no perceptron`(
@@ -47,7 +52,7 @@ import Testing
   @Test(arguments: [
     (
       "{convnet: [3]}",
-      "s.yaml:7: unknown network 'convnet'; known are perceptron, convolutional, resnet-18"
+      "s.yaml:7: unknown network 'convnet'; known are perceptron, convolutional, resnet-18, mobilenet-v1"
     ),
     (
       "{convolutional: {layers: C1-2z4}}",
@@ -72,6 +77,30 @@ import Testing
       "{resnet-18: {features: square}}",
       "s.yaml:7: 'square' is no value for 'features': write rectified or linear"
     ),
+    (
+      "{mobilenet-v1: {latent: 28}}",
+      "s.yaml:7: '28' is no value for 'latent': it takes a whole number from 0 to 27"
+    ),
+    (
+      "{mobilenet-v1: {width: 9}}",
+      "s.yaml:7: '9' is no value for 'width': it takes a number from 0.05 to 8.0"
+    ),
+    (
+      "{mobilenet-v1: {renormalization: batch}}",
+      "s.yaml:7: 'batch' is no value for 'renormalization'; known are released, paper, none"
+    ),
+    (
+      "{mobilenet-v1: {activation: relu7}}",
+      "s.yaml:7: 'relu7' is no value for 'activation'; did you mean 'relu'?"
+    ),
+    (
+      "{mobilenet-v1: {padding: valid}}",
+      "s.yaml:7: 'valid' is no value for 'padding'; known are symmetric, same"
+    ),
+    (
+      "{mobilenet-v1: {frozen: true}}",
+      "s.yaml:7: 'frozen' is of layers with 'weights', which are not given"
+    ),
   ])
   func `refuses other networks, in one line`(network: String, line: String) throws {
     let error = #expect(throws: SuiteError.self) {
@@ -80,13 +109,16 @@ import Testing
     #expect(error?.description == line)
   }
 
-  @Test(arguments: [("", false), (", frozen: false", false), (", frozen: true", true)])
+  @Test(
+    arguments: [
+      "{convolutional: {layers: C1-2x4-bn, hidden: [8]", "{mobilenet-v1: {width: 0.5, latent: 13",
+    ], [("", false), (", frozen: false", false), (", frozen: true", true)])
   func `reads weights to begin from, which are part of the record`(
-    ending: String, isFrozen: Bool
+    start: String, ending: (text: String, isFrozen: Bool)
   ) throws {
+    let isFrozen = ending.isFrozen
     let digest = String(repeating: "0a", count: 32)
-    let network =
-      "{convolutional: {layers: C1-2x4-bn, hidden: [8], weights: mine, digest: \(digest)\(ending)}}"
+    let network = "\(start), weights: mine, digest: \(digest)\(ending.text)}}"
     let spec = try Suite(yaml: Self.text(network), file: "s.yaml").protocol
     #expect(
       spec.pretrained == PretrainedSpec(weights: "mine", digest: digest, isFrozen: isFrozen))
@@ -117,14 +149,14 @@ import Testing
   /// Each kind of network with every method that is said to take it.
   private static let combinations: [(network: String, method: String)] = [
     ("{convolutional: {layers: C3-2x4-bn, hidden: [8]}}", NetworkKind.convolutional),
-    ("{resnet-18: {width: 2}}", .other),
+    ("{resnet-18: {width: 2}}", .other), ("{mobilenet-v1: {width: 0.05}}", .other),
   ].flatMap { network, kind in
     MethodCatalog.all.filter { $0.description.networks.contains(kind) }
       .map { (network, $0.name) }
   }
 
   @Test func `are taken by many methods`() {
-    #expect(Self.combinations.count >= 21)
+    #expect(Self.combinations.count >= 31)
     #expect(Self.combinations.count { $0.method == "dgr" } == 1)
   }
 

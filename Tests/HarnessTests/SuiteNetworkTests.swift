@@ -41,7 +41,7 @@ import Testing
     ("network: {perceptrons: [4]}", "unknown network 'perceptrons'; did you mean 'perceptron'?"),
     (
       "network: {mobilenet: {width: 1}}",
-      "unknown network 'mobilenet'; known are perceptron, convolutional, resnet-18"
+      "unknown network 'mobilenet'; did you mean 'mobilenet-v1'?"
     ),
     (
       "network: perceptron",

@@ -100,15 +100,16 @@ def layer_golden(shape, form, activation, passed=0):
     return golden
 
 
-golden = [
-    layer_golden((5, 17), "released", None),
-    layer_golden((3, 2, 5, 4), "released", nn.ReLU()),
-    layer_golden((3, 3, 5, 5), "released", nn.ReLU6()),
-    layer_golden((3, 2, 4, 4), "paper", None),
-    layer_golden((3, 2, 4, 4), "paper", nn.ReLU6(), passed=10_000),
-    layer_golden((3, 2, 4, 4), "paper", nn.ReLU(), passed=60_000),
-]
+if __name__ == "__main__":
+    golden = [
+        layer_golden((5, 17), "released", None),
+        layer_golden((3, 2, 5, 4), "released", nn.ReLU()),
+        layer_golden((3, 3, 5, 5), "released", nn.ReLU6()),
+        layer_golden((3, 2, 4, 4), "paper", None),
+        layer_golden((3, 2, 4, 4), "paper", nn.ReLU6(), passed=10_000),
+        layer_golden((3, 2, 4, 4), "paper", nn.ReLU(), passed=60_000),
+    ]
 
-path = pathlib.Path(__file__).parent.parent / "EngineTests" / "Golden" / "batch-renormalization.json"
-path.write_text(json.dumps(golden) + "\n")
-print(f"wrote {path.name}: PyTorch {torch.__version__}")
+    path = pathlib.Path(__file__).parent.parent / "EngineTests" / "Golden" / "batch-renormalization.json"
+    path.write_text(json.dumps(golden) + "\n")
+    print(f"wrote {path.name}: PyTorch {torch.__version__}")

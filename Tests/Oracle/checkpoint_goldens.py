@@ -18,6 +18,8 @@ state = collections.OrderedDict([
     ("view", torch.arange(6, dtype=torch.float32)[2:5])])
 torch.save(state, corpus / "plain.pt")
 torch.save({"epoch": 300, "state_dict": state, "name": "net", "done": True}, corpus / "nested.pt")
+# As before PyTorch 1.6.
+torch.save(state, corpus / "old.pth", _use_new_zipfile_serialization=False)
 
 numbers = {name: tensor.detach() for name, tensor in state.items() if tensor.dtype == torch.float32}
 entries, data = {}, b""

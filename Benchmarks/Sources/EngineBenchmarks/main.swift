@@ -37,11 +37,13 @@ let measurements: [(name: String, seconds: () throws -> [Double])] = [
   ("classifier step on features", { NaturalImageBenchmark.classifierStep() }),
   ("bi-r step on features", { NaturalImageBenchmark.brainInspiredReplay() }),
   ("features of 10000 images", { ConvolutionBenchmark.features(images: 10000) }),
+  ("latent replay step, 128", { LatentReplayBenchmark.step() }),
+  ("latent rows of 300 images", { LatentReplayBenchmark.front() }),
 ]
 let chosen = CommandLine.arguments.dropFirst()
 let names =
   measurements.map(\.name) + MatrixProductBenchmark.products.map(\.title)
-  + ConvolutionBenchmark.singles.map(\.title)
+  + ConvolutionBenchmark.singles.map(\.title) + LatentReplayBenchmark.planes.map(\.title)
 
 func isChosen(_ name: String) -> Bool {
   chosen.isEmpty || chosen.contains { names.contains($0) ? name == $0 : name.hasPrefix($0) }
@@ -63,4 +65,11 @@ for single in ConvolutionBenchmark.singles where isChosen(single.title) {
   report("\(single.title), forward", seconds.forward)
   report("\(single.title), weights", seconds.weights)
   report("\(single.title), weights and inputs", seconds.both)
+}
+for planes in LatentReplayBenchmark.planes where isChosen(planes.title) {
+  let seconds = LatentReplayBenchmark.seconds(planes)
+  report("\(planes.title), forward", seconds.forward)
+  report("\(planes.title), forward, copy", seconds.forwardCopy)
+  report("\(planes.title), weights and inputs", seconds.both)
+  report("\(planes.title), weights and inputs, copy", seconds.bothCopy)
 }

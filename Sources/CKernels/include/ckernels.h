@@ -99,6 +99,8 @@ struct clb_depthwise {
   int64_t channels;
   /// Of a plane of the fine image; even where there are phases.
   int64_t height, width;
+  /// Rows and columns of zeros before the first pixel.
+  int64_t padding;
   /// Of a plane of the coarse image, and so of a phase.
   int64_t positions;
   /// Memory for the four phases of a plane, [2 rows][2 columns][positions]; NULL where the stride is 1.

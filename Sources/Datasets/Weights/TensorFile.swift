@@ -46,7 +46,9 @@ public struct TensorFile: Sendable {
   /// - Throws: ``DatasetError/cannotRead(path:reason:)`` or ``DatasetError/malformed(path:reason:)``.
   public init(contentsOf path: String) throws(DatasetError) {
     let content = try FileContent.load(path)
-    if content.starts(with: TorchCheckpoint.magic) {
+    if content.starts(with: TorchCheckpoint.magic)
+      || content.starts(with: TorchCheckpoint.oldMagic)
+    {
       self.init(path: path, tensors: try TorchCheckpoint.tensors(in: content, path: path))
     } else {
       let (tensors, metadata) = try Safetensors.read(content, path: path)

@@ -1,6 +1,7 @@
 /// Reads the tensors of a PyTorch checkpoint, and runs nothing of it.
 ///
-/// A checkpoint is a zip archive of one pickle, a program for Python, and the bytes of tensors. This reader
+/// A checkpoint is a zip archive of one pickle, a program for Python, and the bytes of tensors; before PyTorch 1.6 it
+/// was five pickles and the bytes one behind the other (``TorchCheckpoint/oldMagic``). This reader
 /// knows the opcodes and the five names that a dictionary of tensors needs, never calls anything, and
 /// refuses all else. A value is at most a tensor, a text, a number or a dictionary of such; what a
 /// dictionary of tensors lies in (`{"state": …}`, `{"state_dict": …, "epoch": …}`) is looked through.
@@ -13,6 +14,8 @@ struct TorchCheckpoint {
     case tuple([Value])
     /// By its place among the dictionaries, which may still be filled.
     case dictionary(Int)
+    /// By its place among the lists.
+    case list(Int)
     case storage(type: String, key: String, count: Int)
     case tensor(TensorPlace)
   }
@@ -30,6 +33,10 @@ struct TorchCheckpoint {
     "torch DoubleStorage": "F64", "torch HalfStorage": "F16", "torch BFloat16Storage": "BF16",
     "torch BoolStorage": "BOOL", "torch ByteStorage": "U8",
   ]
+  /// Bytes of a number.
+  private static let widths = [
+    "F32": 4, "I64": 8, "I32": 4, "F64": 8, "F16": 2, "BF16": 2, "BOOL": 1, "U8": 1,
+  ]
   private static let rebuild = "torch._utils _rebuild_tensor_v2"
   private static let parameter = "torch._utils _rebuild_parameter"
   private static let ordered = "collections OrderedDict"
@@ -38,16 +45,27 @@ struct TorchCheckpoint {
 
   private let content: [UInt8]
   private let path: String
-  private let archive: StoredArchive
-  private let folder: String
+  /// Where the numbers of each storage lie, by its key.
+  private var numbers: [String: Range<Int>] = [:]
   private var program: Range<Int>
   private var stack: [Value] = []
   private var marks: [Int] = []
   private var memo: [Int: Value] = [:]
   private var dictionaries: [[(key: String, value: Value)]] = []
+  private var lists: [[Value]] = []
   private var made = 0
+  /// Bytes of a number of each storage that was asked for, by its key.
+  private var sizes: [String: Int] = [:]
 
   static let magic: [UInt8] = Array("PK\u{3}\u{4}".utf8)
+  /// The first pickle of a checkpoint before PyTorch 1.6, a number, and the second, the version 1001.
+  ///
+  /// A dictionary about the machine follows, then the object, the keys of its storages, and these with their counts.
+  static let oldMagic: [UInt8] = [
+    0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E, 0x80, 2,
+    0x4D,
+    0xE9, 3, 0x2E,
+  ]
 
   /// The tensors of single precision, by their names.
   static func tensors(
@@ -60,20 +78,26 @@ struct TorchCheckpoint {
   private init(_ content: [UInt8], path: String) throws(DatasetError) {
     self.content = content
     self.path = path
-    archive = try StoredArchive(content, path: path)
+    guard content.starts(with: Self.oldMagic) == false else {
+      program = Self.oldMagic.count..<content.count
+      return
+    }
+    let archive = try StoredArchive(content, path: path)
     let programs = archive.files.keys.filter { $0.hasSuffix("/data.pkl") }
     guard programs.count == 1, let name = programs.first, let range = archive.files[name] else {
       throw .malformed(path: path, reason: "it has no 'data.pkl', as a PyTorch checkpoint has")
     }
-    folder = String(name.dropLast("data.pkl".count))
+    let folder = "\(name.dropLast("data.pkl".count))data/"
+    for (file, range) in archive.files where file.hasPrefix(folder) {
+      numbers[String(file.dropFirst(folder.count))] = range
+    }
     program = range
   }
 
   private func fail(_ reason: String) -> DatasetError { .malformed(path: path, reason: reason) }
 
   private mutating func tensors() throws(DatasetError) -> [String: TensorFile.Tensor] {
-    while try !step() {}
-    guard let value = stack.last, stack.count == 1 else { throw fail("its pickle is cut") }
+    let value = try content.starts(with: Self.oldMagic) ? oldObject() : object()
     var places: [String: TensorPlace] = [:]
     try collect(value, depth: 0, into: &places)
     guard !places.isEmpty else { throw fail("there is no tensor in it") }
@@ -82,6 +106,37 @@ struct TorchCheckpoint {
       result[name] = try tensor(at: place, name: name)
     }
     return result
+  }
+
+  /// What the next pickle makes.
+  private mutating func object() throws(DatasetError) -> Value {
+    (stack, marks, memo) = ([], [], [:])
+    while try !step() {}
+    guard let value = stack.last, stack.count == 1 else { throw fail("its pickle is cut") }
+    return value
+  }
+
+  /// The object of a checkpoint before PyTorch 1.6, whose storages are then found.
+  private mutating func oldObject() throws(DatasetError) -> Value {
+    guard case .dictionary(let machine) = try object(),
+      dictionaries[machine].contains(where: { entry in
+        if case .integer(1) = entry.value { entry.key == "little_endian" } else { false }
+      })
+    else { throw fail("it does not say that its numbers are little-endian") }
+    let value = try object()
+    guard case .list(let keys) = try object() else { throw fail("it does not list its storages") }
+    for key in lists[keys] {
+      guard case .text(let key) = key, let size = sizes[key] else {
+        throw fail("it lists a storage that no tensor has")
+      }
+      let (bytes, overflow) = try number(8).multipliedReportingOverflow(by: size)
+      guard !overflow, bytes >= 0, bytes <= program.count else {
+        throw fail("the numbers of its storages are cut")
+      }
+      numbers[key] = program.lowerBound..<program.lowerBound + bytes
+      program = program.lowerBound + bytes..<program.upperBound
+    }
+    return value
   }
 
   /// Looks through dictionaries for tensors; the name of the innermost dictionary's entry is a tensor's.
@@ -103,7 +158,7 @@ struct TorchCheckpoint {
   private func tensor(
     at place: TensorPlace, name: String
   ) throws(DatasetError) -> TensorFile.Tensor {
-    guard let range = archive.files["\(folder)data/\(place.key)"] else {
+    guard let range = numbers[place.key] else {
       throw fail("the numbers of '\(shownName(name))' are not in it")
     }
     var (count, contiguous) = (1, [Int]())
@@ -207,6 +262,11 @@ struct TorchCheckpoint {
       if opcode == 0x87 { values.append(try pop()) }
       try push(.tuple(values.reversed()))
     case "}": try pushDictionary()
+    case "]":
+      lists.append([])
+      try push(.list(lists.count - 1))
+    case "a": try append([try pop()])
+    case "e": try append(try popToMark())
     case "q", "r":
       let index = try number(opcode == UInt8(ascii: "q") ? 1 : 4)
       guard let value = stack.last else { throw fail("its pickle takes what is not there") }
@@ -238,6 +298,13 @@ struct TorchCheckpoint {
     try push(.dictionary(dictionaries.count - 1))
   }
 
+  private mutating func append(_ values: [Value]) throws(DatasetError) {
+    guard case .list(let list)? = stack.last else {
+      throw fail("its pickle takes what is not there")
+    }
+    lists[list] += values
+  }
+
   private mutating func set(_ pairs: [Value]) throws(DatasetError) {
     guard case .dictionary(let index)? = stack.last, pairs.count.isMultiple(of: 2) else {
       throw fail("its pickle takes what is not there")
@@ -250,12 +317,17 @@ struct TorchCheckpoint {
     }
   }
 
-  /// `("storage", class, key, device, count)`.
-  private func storage(of value: Value) throws(DatasetError) -> Value {
-    guard case .tuple(let parts) = value, parts.count == 5, case .text("storage") = parts[0],
+  /// `("storage", class, key, device, count)`, before PyTorch 1.6 with None, since it is no view of another.
+  private mutating func storage(of value: Value) throws(DatasetError) -> Value {
+    guard case .tuple(var parts) = value else {
+      throw fail("it asks for storage of an unknown kind")
+    }
+    if parts.count == 6, case .nothing = parts[5] { parts.removeLast() }
+    guard parts.count == 5, case .text("storage") = parts[0],
       case .global(let name) = parts[1], let type = Self.storages[name],
       case .text(let key) = parts[2], case .integer(let count) = parts[4]
     else { throw fail("it asks for storage of an unknown kind") }
+    sizes[key] = Self.widths[type]
     return .storage(type: type, key: key, count: count)
   }
 

@@ -5,7 +5,7 @@ public struct WeightSearch {
   public init(_ locator: DataLocator) { self.locator = locator }
 
   /// Looks in each data directory's folder `weights`, in the directory itself, and then in the folders of
-  /// weights alone, for `name`, `name.safetensors` or `name.pt`.
+  /// weights alone, for `name`, `name.safetensors`, `name.pt` or `name.pth`.
   ///
   /// - Parameter digest: ``TensorFile/digest`` of the right one; files with another are passed over.
   public func find(_ name: String, digest: String) throws(DatasetError) -> TensorFile {
@@ -13,7 +13,7 @@ public struct WeightSearch {
     let folders =
       locator.directories.flatMap { ["\($0)/weights", $0] } + locator.weightFolders
     for folder in folders {
-      for path in ["", ".safetensors", ".pt"].map({ "\(folder)/\(name)\($0)" }) {
+      for path in ["", ".safetensors", ".pt", ".pth"].map({ "\(folder)/\(name)\($0)" }) {
         do {
           let file = try TensorFile(contentsOf: path)
           if file.digest == digest { return file }

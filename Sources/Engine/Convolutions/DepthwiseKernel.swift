@@ -120,7 +120,7 @@ struct DepthwiseKernel: Sendable {
     ) {
       var planes = clb_depthwise(
         channels: Int64(geometry.coarseChannels), height: Int64(geometry.fineHeight),
-        width: Int64(geometry.fineWidth),
+        width: Int64(geometry.fineWidth), padding: Int64(geometry.padding),
         positions: Int64(geometry.coarseHeight * geometry.coarseWidth),
         phases: geometry.stride == 2 ? phases.base : nil)
       taps.starts.withUnsafeBufferPointer { starts in

@@ -87,6 +87,9 @@ public struct BatchNormalization: Layer {
   ) {
     channelwise.forEachGroup(of: pass, in: memory) { moments in
       if moments.count > 0 {
+        precondition(
+          moments.count > 1,
+          "Batch normalization trains on two or more values of a channel, got one")
         channelwise.measure(pass.input, epsilon: epsilon, in: moments)
       } else {
         moments.mean.update(from: statistics + runningMean.offset, count: channels)

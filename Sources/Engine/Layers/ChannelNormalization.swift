@@ -49,8 +49,6 @@ struct ChannelNormalization: Sendable {
 
   /// Computes μ, Σ(x − μ)² and 1/√(σ² + ε) of a group.
   func measure(_ input: UnsafePointer<Float>, epsilon: Float, in moments: ChannelMoments) {
-    precondition(
-      moments.count > 1, "Batch normalization trains on two or more values of a channel, got one")
     let (mean, count) = (moments.mean, Float(moments.count))
     runs.sum(over: moments.rows, into: (mean, nil)) { place, sum, _ in sum += place.load(input) }
     for channel in 0..<channels { mean[channel] /= count }

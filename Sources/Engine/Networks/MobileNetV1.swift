@@ -47,9 +47,11 @@ public struct MobileNetV1: Sendable, Hashable {
     (self.latent, self.renormalization) = (latent, renormalization)
   }
 
-  /// Whether the network takes images of such a size.
-  public static func takes(height: Int, width: Int) -> Bool {
-    height > 0 && width > 0 && height.isMultiple(of: 32) && width.isMultiple(of: 32)
+  /// Whether the network takes images of such a size: in multiples of 32, and where batch normalization has to learn
+  /// from single examples too, so large that the last planes have more than one number.
+  public func takes(height: Int, width: Int) -> Bool {
+    min(height, width) >= 32 && height.isMultiple(of: 32) && width.isMultiple(of: 32)
+      && (renormalization != nil || max(height, width) > 32)
   }
 
   /// What an element is; of the last, the pooling, there is none.
@@ -135,11 +137,11 @@ extension MobileNetV1 {
     makeNetwork(0..<Self.elements, input: input)
   }
 
-  /// The front alone, which makes latent rows of images.
+  /// The front alone, which makes latent rows of images and learns nothing.
   ///
   /// - Parameter pretrained: Of the whole trunk.
   public func makeFront(input: FeatureShape, pretrained: PretrainedTrunk? = nil) -> Network {
-    makeNetwork(0..<latent + 1, input: input, pretrained: pretrained)
+    makeNetwork(0..<latent + 1, input: input, pretrained: pretrained, isFrozen: true)
   }
 
   /// The back and the head, which learn from latent rows; the head alone behind all elements.
@@ -158,7 +160,7 @@ extension MobileNetV1 {
 
   private func makeNetwork(
     _ elements: Range<Int>, input: FeatureShape, pretrained: PretrainedTrunk? = nil,
-    outputs: Int? = nil
+    isFrozen: Bool = false, outputs: Int? = nil
   ) -> Network {
     var (layout, statistics) = (ParameterLayout(), ParameterLayout())
     var layers = makeLayers(elements, input: input, in: &layout, statistics: &statistics)
@@ -168,7 +170,7 @@ extension MobileNetV1 {
     }
     return Network(
       layers, layout: layout, statisticsLayout: statistics, head: head,
-      pretrained: pretrained?.part(layout, statistics))
+      frozen: isFrozen ? layers.count : 0, pretrained: pretrained?.part(layout, statistics))
   }
 
   /// A linear layer without biases.

@@ -13,7 +13,7 @@ public struct Network: Sendable {
   public let head: Int
   /// The layer in front of which stored latent rows enter; 0 where latent rows are inputs.
   public let latentEntry: Int
-  /// The first layer that learns; those before it are frozen.
+  /// The first layer that learns, `layers.count` where none does; those before it are frozen.
   public let frozen: Int
   /// Where the first layers begin from; nil where all are drawn.
   let pretrained: PretrainedTrunk?
@@ -49,7 +49,7 @@ public struct Network: Sendable {
     let head = head ?? layers.count - 1
     precondition(
       (0...layers.count).contains(head) && (0..<layers.count).contains(latentEntry)
-        && (0..<layers.count).contains(frozen),
+        && (0...layers.count).contains(frozen),
       "Marks at \(head), \(latentEntry) and \(frozen) in a network of \(layers.count) layers")
     self.layers = layers
     self.layout = layout
@@ -71,6 +71,14 @@ public struct Network: Sendable {
       index < frozen ? nil : layer.curvature.map { (index, $0) }
     }
   }
+
+  /// How many rows these layers compute at a time: fewer where a row has many numbers.
+  var blockRows: Int {
+    let widest = layers[..<blocked].map(\.output.count).max() ?? 0
+    return min(max(Self.blockNumbers / max(widest, 1), 2), 32)
+  }
+  /// Numbers that a block has of its widest layer: 32 images of sixteen planes of 32×32.
+  private static let blockNumbers = 32 * 16 * 32 * 32
 
   /// Numbers of one example.
   public var inputs: Int { layers[0].input.count }

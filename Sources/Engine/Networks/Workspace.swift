@@ -31,7 +31,7 @@ public final class Workspace {
     latentEntry = network.latentEntry
     inputStorage = AlignedStorage(count: capacity * network.inputs)
     blocked = network.blocked
-    blockRows = min(32, capacity)
+    blockRows = min(network.blockRows, capacity)
     let (first, last) = (network.layers[..<blocked], network.layers[blocked...])
     memories =
       first.map { [blockRows] in $0.makeMemory(capacity: blockRows) }
@@ -50,7 +50,7 @@ public final class Workspace {
     activation(after: latentEntry - 1) + rows * widths[latentEntry]
   }
   /// The outputs of the last forward pass, [rows, outputs].
-  public var logits: UnsafeMutablePointer<Float> { memories[memories.count - 1].outputs }
+  public var logits: UnsafeMutablePointer<Float> { activation(after: memories.count - 1) }
   /// The derivative of the loss with respect to the logits, [rows, outputs].
   public var logitGradients: UnsafeMutablePointer<Float> { memories[memories.count - 1].errors }
   /// What the head read in the last forward pass, [rows, features].

@@ -51,12 +51,23 @@ public struct ProtocolSources {
       }
       return stack
     }
+    if let network = spec.network.mobileNet {
+      let isTaken = network.takes(height: train.shape.height, width: train.shape.width)
+      guard isTaken, spec.features == nil else {
+        let least = network.renormalization == nil ? " above 32×32" : ""
+        throw .badProtocol(
+          """
+          a MobileNet takes images\(least) whose sides are multiples of 32, not \
+          \(spec.features == nil ? "\(train.shape)" : "features")
+          """)
+      }
+    }
     let search = WeightSearch(locator)
     guard let features = spec.features else {
       var pretrained: PretrainedTrunk?
       if let own = spec.pretrained {
         pretrained = try PretrainedTrunk(
-          stack(spec.layers ?? ""), input: train.shape,
+          spec.network, input: train.shape,
           weights: search.find(own.weights, digest: own.digest), isFrozen: own.isFrozen)
       }
       self.init(train: train, test: test, pretrained: pretrained)

@@ -58,7 +58,7 @@ extension ProtocolSpec {
     if let layers, NetworkDescription(layers: layers, hidden: hidden) == nil {
       return "'layers' of the unknown name '\(layers)'"
     }
-    if pretrained != nil, layers.flatMap({ ConvolutionalStack(named: $0) }) == nil {
+    if pretrained != nil, network.stack == nil, network.mobileNet == nil {
       return "'pretrained' without convolutional layers"
     }
     if kind.list == nil, run != nil || testEvery != nil {

@@ -2,7 +2,7 @@ import Engine
 import Yams
 
 extension ProtocolSpec {
-  private static let kinds = ["perceptron", "convolutional", "resnet-18"]
+  private static let kinds = ["perceptron", "convolutional", "resnet-18", "mobilenet-v1"]
 
   /// Reads the network, such as `{perceptron: [400, 400]}`, or the widths of a perceptron under `hidden`.
   mutating func readNetwork(_ fields: [String: SuiteNode]) throws(SuiteError) {
@@ -21,6 +21,7 @@ extension ProtocolSpec {
     case "perceptron": self.hidden = try kind.value.widths("perceptron")
     case "convolutional": try readConvolutional(kind.value)
     case "resnet-18": try readResNet(kind.value)
+    case "mobilenet-v1": try readMobileNet(kind.value)
     default:
       throw kind.keyNode.error(
         "unknown network '\(kind.key)'\(kind.keyNode.hint(kind.key, among: Self.kinds))")
@@ -43,6 +44,13 @@ extension ProtocolSpec {
     }
     layers = name
     hidden = try fields["hidden"]?.widths("hidden") ?? []
+    try readWeights(node, fields)
+  }
+
+  /// `weights`, `digest` and `frozen` of layers, where they are given.
+  private mutating func readWeights(
+    _ node: SuiteNode, _ fields: [String: SuiteNode]
+  ) throws(SuiteError) {
     guard fields["weights"] != nil || fields["digest"] != nil else {
       if let frozen = fields["frozen"] {
         throw frozen.error("'frozen' is of layers with 'weights', which are not given")
@@ -68,6 +76,36 @@ extension ProtocolSpec {
     }
     layers = "resnet-18x\(width)\(ending)"
     hidden = []
+  }
+
+  /// Such as `{width: 1.0, activation: relu, padding: symmetric, latent: 19, renormalization: released}`, maybe
+  /// with `weights`, `digest` and `frozen`.
+  private mutating func readMobileNet(_ node: SuiteNode) throws(SuiteError) {
+    let fields = try node.fields([
+      "width", "activation", "padding", "latent", "renormalization", "weights", "digest", "frozen",
+    ])
+    var network = MobileNetV1()
+    if let width = fields["width"] {
+      network.width = try width.number("width", in: MobileNetV1.widths)
+    }
+    if let activation = fields["activation"] {
+      network.activation = try activation.choice("activation")
+    }
+    if let padding = fields["padding"] { network.padding = try padding.choice("padding") }
+    if let latent = fields["latent"] {
+      network.latent = try latent.integer("latent", in: 0...MobileNetV1.elements - 1)
+    }
+    if let node = fields["renormalization"] {
+      let (text, forms) = (try node.text, BatchRenormalization.Form.allCases.map(\.rawValue))
+      network.renormalization = BatchRenormalization.Form(rawValue: text)
+      guard text == "none" || network.renormalization != nil else {
+        throw node.error(
+          "'\(text)' is no value for 'renormalization'\(node.hint(text, among: forms + ["none"]))")
+      }
+    }
+    layers = network.name
+    hidden = []
+    try readWeights(node, fields)
   }
 }
 

@@ -1,0 +1,105 @@
+import Engine
+
+/// Latent replay on images of 3×128×128 behind element 19 of MobileNetV1: a training step on latent rows, the
+/// front, and its depthwise convolutions beside copies of memory.
+enum LatentReplayBenchmark {
+  private static let image = FeatureShape.planes(channels: 3, height: 128, width: 128)
+  private static let description = MobileNetV1()
+
+  /// Forward, softmax cross-entropy, backward, running moments and gradient descent with momentum, from as many
+  /// latent rows.
+  static func step(rows: Int = 128, outputs: Int = 50) -> [Double] {
+    let network = description.makeBack(input: image, outputs: outputs)
+    var random = RandomStream(seed: 1, purpose: .initialWeights)
+    var parameters = network.initialParameters(using: &random)
+    var statistics = network.initialStatistics()
+    var gradient = Parameters(layout: network.layout)
+    var descent = StochasticGradientDescent(
+      layout: network.layout, learningRate: 0.001, momentum: 0.9)
+    let workspace = Workspace(for: network, capacity: rows)
+    for index in 0..<rows * network.inputs {
+      workspace.inputs[index] = max(0, 2 * random.uniform() - 1)
+    }
+    let labels = (0..<rows).map { _ in Int32(random.uniform(below: outputs)) }
+    return measure(samples: 5, repetitions: 1) {
+      network.forward(
+        ModelState(parameters, statistics: statistics), rows: rows, in: workspace, mode: .training)
+      workspace.logitGradients.update(repeating: 0, count: rows * outputs)
+      _ = softmaxCrossEntropy(
+        logits: workspace.logits, labels: labels, rows: rows, width: outputs, columns: 0..<outputs,
+        addingTo: workspace.logitGradients)
+      network.backward(parameters, rows: 0..<rows, in: workspace, into: &gradient)
+      network.fold(workspace, into: &statistics)
+      descent.update(&parameters, gradient: gradient, pathIntegral: nil)
+    }
+  }
+
+  /// Latent rows of so many images, in evaluation mode.
+  static func front(images: Int = 300) -> [Double] {
+    let batch = 20
+    let front = description.makeFront(input: image)
+    var random = RandomStream(seed: 1, purpose: .initialWeights)
+    let state = ModelState(
+      front.initialParameters(using: &random), statistics: front.initialStatistics())
+    let workspace = Workspace(for: front, capacity: batch)
+    for index in 0..<batch * image.count { workspace.inputs[index] = random.uniform() }
+    return measure(samples: 2, repetitions: 1) {
+      for _ in 0..<images / batch { front.forward(state, rows: batch, in: workspace) }
+    }
+  }
+
+  /// A depthwise 3×3 convolution with padding 1 of square planes.
+  struct Planes {
+    let channels, size, stride, rows: Int
+
+    var title: String { "depthwise \(channels), \(size)×\(size), stride \(stride), \(rows) images" }
+  }
+
+  static let planes = [
+    Planes(channels: 512, size: 8, stride: 1, rows: 128),
+    Planes(channels: 1024, size: 4, stride: 1, rows: 128),
+    Planes(channels: 512, size: 8, stride: 2, rows: 128),
+    Planes(channels: 256, size: 16, stride: 1, rows: 64),
+    Planes(channels: 64, size: 64, stride: 2, rows: 32),
+  ]
+
+  /// Seconds of the forward pass, of both gradients, and of copying as many bytes as each reads and writes.
+  static func seconds(
+    _ planes: Planes
+  ) -> (forward: [Double], both: [Double], forwardCopy: [Double], bothCopy: [Double]) {
+    var layout = ParameterLayout()
+    let layer = DepthwiseConvolution(
+      "depthwise",
+      input: .planes(channels: planes.channels, height: planes.size, width: planes.size), kernel: 3,
+      stride: planes.stride, padding: 1, hasBias: false, in: &layout)
+    let network = Network([layer], layout: layout)
+    let rows = planes.rows
+    var random = RandomStream(seed: 1, purpose: .initialWeights)
+    let parameters = network.initialParameters(using: &random)
+    let state = ModelState(parameters)
+    var gradient = Parameters(layout: layout)
+    let workspace = Workspace(for: network, capacity: rows)
+    let (fine, coarse) = (rows * network.inputs, rows * network.outputs)
+    for index in 0..<fine { workspace.inputs[index] = random.uniform() - 0.5 }
+    for index in 0..<coarse { workspace.logitGradients[index] = random.uniform() - 0.5 }
+    let errors = UnsafeMutablePointer<Float>.allocate(capacity: fine)
+    // What is read and written together: the image and the outputs; the image and errors twice, and errors.
+    let moved = [fine + coarse, 2 * fine + 2 * coarse]
+    let source = UnsafeMutablePointer<Float>.allocate(capacity: moved[1])
+    let target = UnsafeMutablePointer<Float>.allocate(capacity: moved[1])
+    source.initialize(repeating: 1, count: moved[1])
+    target.initialize(repeating: 0, count: moved[1])
+    defer { for memory in [errors, source, target] { memory.deallocate() } }
+    func copy(_ count: Int) -> [Double] {
+      measure(samples: 9, repetitions: 2) { target.update(from: source, count: count / 2) }
+    }
+    return (
+      measure(samples: 9, repetitions: 2) { network.forward(state, rows: rows, in: workspace) },
+      measure(samples: 9, repetitions: 2) {
+        network.backward(
+          parameters, rows: 0..<rows, in: workspace, into: &gradient, inputErrors: errors)
+      },
+      copy(moved[0]), copy(moved[1])
+    )
+  }
+}
