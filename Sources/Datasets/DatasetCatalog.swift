@@ -14,6 +14,17 @@ public enum DatasetCatalog {
     return descriptor
   }
 
+  /// The lists of contexts that a data set may come with, by its name in a suite.
+  public static func lists(of name: String) -> [ContextList] {
+    ImageFolder.Form(ofName: name)?.lists ?? all.first { $0.name == name }?.lists ?? []
+  }
+
+  /// What images are normalized with, by the data set's name in a suite; nil where nothing is usual.
+  public static func moments(of name: String) -> DatasetDescriptor.Moments? {
+    ImageFolder.Form(ofName: name) == .films
+      ? .imageNet : all.first { $0.name == name }?.moments
+  }
+
   /// Reads and verifies a data set.
   ///
   /// Data are verified where every file has its digest, or where the images are the right ones in

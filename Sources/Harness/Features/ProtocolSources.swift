@@ -39,7 +39,7 @@ public struct ProtocolSources {
       train = AugmentedExamples(train, by: augmented.by, seed: augmented.seed)
     }
     if spec.normalizes == true {
-      guard let moments = try DatasetCatalog.descriptor(named: spec.dataset).moments else {
+      guard let moments = DatasetCatalog.moments(of: spec.dataset) else {
         throw .badProtocol("no means and deviations of '\(spec.dataset)' are known")
       }
       train = NormalizedExamples(train, means: moments.means, deviations: moments.deviations)

@@ -66,8 +66,7 @@ extension ProtocolSpec {
   }
 
   private static func lists(of dataset: String) -> [ContextList] {
-    if ImageFolder.hasViews(dataset) { return [.views] }
-    return DatasetCatalog.all.first { $0.name == dataset }?.lists ?? []
+    DatasetCatalog.lists(of: dataset)
   }
 
   private static var listed: String {

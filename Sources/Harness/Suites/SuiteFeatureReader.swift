@@ -6,7 +6,7 @@ extension ProtocolSpec {
   /// Reads what becomes of the images before they are learned: `normalize` and `features`.
   mutating func readSources(_ fields: [String: SuiteNode]) throws(SuiteError) {
     if let node = fields["normalize"], try node.flag("normalize") {
-      guard DatasetCatalog.all.first(where: { $0.name == dataset })?.moments != nil else {
+      guard DatasetCatalog.moments(of: dataset) != nil else {
         let known = DatasetCatalog.all.filter { $0.moments != nil }.map(\.name)
         throw node.error(
           "means and deviations are known of \(known.joined(separator: ", ")); leave 'normalize' out"
