@@ -54,7 +54,8 @@ struct FilmFolder {
     guard !tested.isEmpty, !trained.isEmpty else {
       throw .unfit(
         path: root,
-        reason: "has no frames of \(tested.isEmpty ? "sessions 3, 7 and 10" : "other sessions than 3, 7 and 10")"
+        reason:
+          "has no frames of \(tested.isEmpty ? "sessions 3, 7 and 10" : "other sessions than 3, 7 and 10")"
       )
     }
     let classes = lists.frames.reduce(0) { max($0, $1.object) }
@@ -64,10 +65,13 @@ struct FilmFolder {
       let found: (store: any ImageStore, records: [[UInt8]])
       if let array {
         let own = array.choosing(places)
-        found = (own, try digests(of: array.path, suffix: "\(places)", labels) {
-          image throws(DatasetError) in
-          (own.pixels(of: image), [])
-        }.records)
+        found = (
+          own,
+          try digests(of: array.path, suffix: "\(array.stamp)\(places)", labels) {
+            image throws(DatasetError) in
+            (try own.pixels(of: image), [])
+          }.records
+        )
       } else {
         found = try files(places.map { lists.frames[$0] }, labels)
       }
@@ -186,7 +190,9 @@ enum KeptDigests {
   static func write(_ digests: (records: [[UInt8]], files: [[UInt8]]), to url: URL) {
     var content = mark
     for digest in digests.records { content += digest }
-    for digest in digests.files { content += digest + Array(repeating: 0, count: size - digest.count) }
+    for digest in digests.files {
+      content += digest + Array(repeating: 0, count: size - digest.count)
+    }
     content += SHA256.digest(of: content)
     try? FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)

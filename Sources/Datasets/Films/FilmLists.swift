@@ -35,7 +35,8 @@ struct FilmLists {
         DataLocator.exists("\($0)/run0/train_batch_00_filelist.txt")
       }
     }
-    guard let list = ContextList.films.first(where: { folders[$0] != nil }), let folder = folders[list]
+    guard let list = ContextList.films.first(where: { folders[$0] != nil }),
+      let folder = folders[list]
     else {
       throw .unfit(
         path: root,
@@ -73,7 +74,8 @@ struct FilmLists {
     var reader = PickleReader(
       try FileContent.load(path, limit: sizeLimit), path: path, dialect: .lists)
     var frames: [FilmFolder.Frame] = []
-    for item in try reader.items(reader.value(), "it") {
+    let value = try reader.value()
+    for item in try reader.items(value, "it") {
       let name = try reader.text(item)
       guard let frame = FilmFolder.Frame(name) else {
         throw .unfit(path: path, reason: "names '\(shownName(name))', which is no frame of CORe50")
@@ -191,7 +193,8 @@ struct FilmLists {
           labelOf[frame.object, default: label] == label
         else {
           throw .unfit(
-            path: path, reason: "labels \(frame.path) with \(label) \(place), another object's label")
+            path: path,
+            reason: "labels \(frame.path) with \(label) \(place), another object's label")
         }
         (classOf[label], labelOf[frame.object]) = (frame.object, label)
       }
@@ -207,15 +210,19 @@ struct FilmLists {
       let path = "\(root)/\(file)"
       var reader = PickleReader(
         try FileContent.load(path, limit: Self.sizeLimit), path: path, dialect: .lists)
-      guard let runs = try reader.entry(reader.value(), name) else {
+      let value = try reader.value()
+      guard let runs = try reader.entry(value, name) else {
         throw .unfit(path: path, reason: "has no '\(name)'")
       }
       let all = try reader.items(runs, "'\(name)'")
       guard all.indices.contains(run) else {
-        throw .unfit(path: path, reason: "has \(all.count) runs of '\(name)', none of number \(run)")
+        throw .unfit(
+          path: path, reason: "has \(all.count) runs of '\(name)', none of number \(run)")
       }
       var batches: [[Int]] = []
-      for batch in try reader.items(all[run], "a run") { batches.append(try reader.integers(batch)) }
+      for batch in try reader.items(all[run], "a run") {
+        batches.append(try reader.integers(batch))
+      }
       return batches
     }
     let (numbers, labels) = (try batches("LUP.pkl"), try batches("labels.pkl"))

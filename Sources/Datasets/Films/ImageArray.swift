@@ -12,7 +12,8 @@ struct ImageArray: ImageStore {
   private let offset: Int
   /// The places of the images; all where nil.
   private var places: [Int32]
-  private let stamp: String
+  /// What tells whether the file is still the same.
+  let stamp: String
 
   /// - Parameter count: How many images there are to be.
   init(_ path: String, count: Int) throws(DatasetError) {
@@ -29,7 +30,9 @@ struct ImageArray: ImageStore {
     }
     guard extents.count == 4, extents[3] == 3, (1...256).contains(extents[1]),
       (1...256).contains(extents[2]), extents[1] * extents[2] * 3 <= ImageDataset.pixelLimit
-    else { throw .unfit(path: path, reason: "has an array of \(extents), not images × 128 × 128 × 3") }
+    else {
+      throw .unfit(path: path, reason: "has an array of \(extents), not images × 128 × 128 × 3")
+    }
     guard extents[0] == count else {
       throw .unfit(path: path, reason: "has \(extents[0]) images, where paths.pkl names \(count)")
     }
@@ -52,7 +55,11 @@ struct ImageArray: ImageStore {
     return chosen
   }
 
-  func pixels(of image: Int) -> [UInt8] {
+  /// - Throws: A ``DatasetError`` where the file is not what it was when the data set was opened.
+  func pixels(of image: Int) throws(DatasetError) -> [UInt8] {
+    guard memory.isUnchanged else {
+      throw .cannotRead(path: path, reason: "it changed since the data set was opened")
+    }
     let area = shape.height * shape.width
     let start = offset + Int(places[image]) * shape.count
     return [UInt8](unsafeUninitializedCapacity: shape.count) { planes, count in
@@ -69,6 +76,8 @@ struct ImageArray: ImageStore {
 /// A file whose bytes are looked at where they lie.
 final class MappedFile: @unchecked Sendable {
   let bytes: UnsafeRawBufferPointer
+  private let descriptor: Int32
+  private let time: timespec
 
   var count: Int { bytes.count }
 
@@ -78,19 +87,35 @@ final class MappedFile: @unchecked Sendable {
     guard descriptor >= 0 else {
       throw .cannotRead(path: path, reason: String(cString: strerror(errno)))
     }
-    defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
       throw .cannotRead(path: path, reason: "it is no regular file")
     }
     let size = Int(status.st_size)
     guard size > 0, let memory = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0),
       memory != MAP_FAILED
-    else { throw .cannotRead(path: path, reason: size == 0 ? "it is empty" : "it cannot be mapped") }
+    else {
+      close(descriptor)
+      throw .cannotRead(path: path, reason: size == 0 ? "it is empty" : "it cannot be mapped")
+    }
     bytes = UnsafeRawBufferPointer(start: memory, count: size)
+    self.descriptor = descriptor
+    time = status.st_mtim
   }
 
-  deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+  deinit {
+    munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+    close(descriptor)
+  }
+
+  /// Whether the file has the size and the time of change that it had; what is behind a new end must not be
+  /// looked at.
+  var isUnchanged: Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && Int(status.st_size) == count
+      && status.st_mtim.tv_sec == time.tv_sec && status.st_mtim.tv_nsec == time.tv_nsec
+  }
 
   /// A little-endian number.
   private func number(at place: Int, bytes width: Int) -> Int {
@@ -156,7 +181,9 @@ final class MappedFile: @unchecked Sendable {
       }
       let body =
         start + 30 + number(at: start + 26, bytes: 2) + number(at: start + 28, bytes: 2)
-      guard size >= 0, body <= count, size <= count - body else { throw damaged("'\(name)' is cut") }
+      guard size >= 0, body <= count, size <= count - body else {
+        throw damaged("'\(name)' is cut")
+      }
       return body..<body + size
     }
     throw .unfit(path: path, reason: "has no field 'x'")

@@ -195,7 +195,8 @@ struct PickleReader {
       let name = "\(try line()) \(try line())"
       guard dialect == .cifar, let global = Global(rawValue: name) else {
         throw fail(
-          "it asks for '\(name.prefix(60).filter { !$0.isNewline })', which is no part of \(dialect.rawValue)")
+          "it asks for '\(name.prefix(60).filter { !$0.isNewline })', which is no part of \(dialect.rawValue)"
+        )
       }
       stack.append(.global(global))
     case "R": try reduce()

@@ -35,6 +35,12 @@ public struct ProtocolSources {
     var (train, test): (any ExampleSource, any ExampleSource) = (
       dataset.train.source, dataset.test.source
     )
+    if let factor = spec.shrink {
+      guard ShrunkExamples.fits(train.shape, by: factor) else {
+        throw .badProtocol("images of \(train.shape) cannot be divided by \(factor)")
+      }
+      (train, test) = (ShrunkExamples(train, by: factor), ShrunkExamples(test, by: factor))
+    }
     if let augmented {
       train = AugmentedExamples(train, by: augmented.by, seed: augmented.seed)
     }
@@ -69,10 +75,11 @@ public struct ProtocolSources {
         layers, input: train.shape,
         weights: search.find(features.weights, digest: features.digest), isFrozen: true))
     func cached(_ source: any ExampleSource, _ part: String) -> CachedFeatures {
-      let parts = [
-        EngineVersion.features, dataset.identity.contentDigest, part, features.network,
-        features.digest, spec.normalizes == true ? "normalized" : "plain",
-      ]
+      let parts =
+        [
+          EngineVersion.features, dataset.identity.contentDigest, part, features.network,
+          features.digest, spec.normalizes == true ? "normalized" : "plain",
+        ] + (spec.shrink.map { ["shrunk by \($0)"] } ?? [])
       var hash = SHA256()
       Array(parts.joined(separator: "\n").utf8).withUnsafeBytes { hash.update($0) }
       return cache.features(
