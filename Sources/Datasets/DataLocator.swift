@@ -11,6 +11,8 @@ public struct DataLocator: Sendable {
   public let directories: [String]
   /// Folders of weights alone, which are looked at behind these.
   public let weightFolders: [String]
+  /// Where digests that take long to compute are kept; nil where there is no such place.
+  public let cache: String?
 
   public init(
     dataDirectory: String? = nil,
@@ -23,8 +25,12 @@ public struct DataLocator: Sendable {
     directories += (environment["CLBENCH_DATA"] ?? "").split(separator: ":").map(String.init)
     if let cache = environment["XDG_CACHE_HOME"], !cache.isEmpty {
       directories.append(cache + "/clbench")
+      self.cache = expandingHome(in: cache + "/clbench/digests", environment: environment)
     } else if let home = environment["HOME"], !home.isEmpty {
       directories.append(home + "/.cache/clbench")
+      cache = home + "/.cache/clbench/digests"
+    } else {
+      cache = nil
     }
     directories.append("/usr/share/datasets")
     self.directories = directories.map { expandingHome(in: $0, environment: environment) }

@@ -1,7 +1,8 @@
 /// The data sets that suites can name.
 public enum DatasetCatalog {
   public static let all: [DatasetDescriptor] = [
-    .strokes, .emblems, .emblemsBase, .turntable, .mnist, .fashionMNIST, .cifar10, .cifar100, .cifar100Coarse,
+    .strokes, .emblems, .emblemsBase, .turntable, .mnist, .fashionMNIST, .cifar10, .cifar100,
+    .cifar100Coarse,
     .kmnist, .emnistLetters, .emnistBalanced, .svhn,
   ]
 
@@ -12,6 +13,17 @@ public enum DatasetCatalog {
       throw .unknownDataset(name, known: names)
     }
     return descriptor
+  }
+
+  /// The lists of contexts that a data set may come with, by its name in a suite.
+  public static func lists(of name: String) -> [ContextList] {
+    ImageFolder.Form(ofName: name)?.lists ?? all.first { $0.name == name }?.lists ?? []
+  }
+
+  /// What images are normalized with, by the data set's name in a suite; nil where nothing is usual.
+  public static func moments(of name: String) -> DatasetDescriptor.Moments? {
+    ImageFolder.Form(ofName: name) == .films
+      ? .imageNet : all.first { $0.name == name }?.moments
   }
 
   /// Reads and verifies a data set.

@@ -42,7 +42,8 @@ extension DatasetDescriptor {
 
   static let turntable = DatasetDescriptor(
     embedded: "turntable", title: "Turntable", classes: 50, classNames: TurntableObjects.names,
-    contentDigest: "2fd1a14feb2bcf9aefe50c0d55c8c43a02dfb3187e6133015b92810ba6609675", sampleDigest: "a5b09fcc180ce4d31e37a0b06a6289b3fe308a3d045ff9c6b353ab139e7e873f",
-    moments: Moments(means: [0.485, 0.456, 0.406], deviations: [0.229, 0.224, 0.225]),
+    contentDigest: "2fd1a14feb2bcf9aefe50c0d55c8c43a02dfb3187e6133015b92810ba6609675",
+    sampleDigest: "a5b09fcc180ce4d31e37a0b06a6289b3fe308a3d045ff9c6b353ab139e7e873f",
+    moments: .imageNet,
     lists: ContextList.films, draw: { TurntableDataset.draw() })
 }

@@ -50,6 +50,10 @@ public struct DatasetDescriptor: Sendable {
   /// Mean and deviation of each channel, of pixels from 0 to 1.
   public struct Moments: Sendable {
     public let means, deviations: [Float]
+
+    /// Those of ImageNet, with which CORe50's frames are learned too.
+    static let imageNet = Moments(
+      means: [0.485, 0.456, 0.406], deviations: [0.229, 0.224, 0.225])
   }
 
   /// Whether the images have an order of their own, which files of known digests give them.

@@ -9,7 +9,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   /// Sound in itself, but not what is wanted; the reason follows the path and says what to do.
   case unfit(path: String, reason: String)
   case badFolderName(String)
-  case noFolder(String, hasViews: Bool, searched: [String])
+  case noFolder(String, ImageFolder.Form, searched: [String])
   case emptyClass(String, path: String, part: String)
   case unevenSplit(classes: Int, contexts: Int)
   case wrongClassCounts([Int], classes: Int, contexts: Int)
@@ -36,9 +36,9 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
       '\(name)' names no folder of images; write 'folder:NAME', or 'folder:NAME@' and 12 to 64 digits \
       of its content digest, with letters, digits, '-', '_' and '.' in the name
       """
-    case .noFolder(let name, let hasViews, let searched):
+    case .noFolder(let name, let form, let searched):
       """
-      there is no folder '\(name)'\(hasViews ? "" : " with 'train' and 'test' in it"); put it into a directory and name that \
+      there is no folder '\(name)'\(form == .classes ? " with 'train' and 'test' in it" : ""); put it into a directory and name that \
       in CLBENCH_DATA or with --data-dir; searched \(searched.joined(separator: ", "))
       """
     case .unevenSplit(let classes, let contexts):

@@ -1,34 +1,51 @@
 import Foundation
 
-/// A data set in a folder of PNG images: `train/<class>/*.png` and `test/<class>/*.png`, or views of objects,
-/// `obj<number>__<degrees>.png` (``ObjectViews``).
+/// A data set in a folder of images.
 ///
 /// A suite names it `folder:birds@9e3da86f0f57`: the folder `birds` in a directory of data, and the first
 /// digits of its content digest, by which its images are verified. Classes are in the order of their
-/// folders' names. A folder of views is named `views:coil@…`.
+/// folders' names. Folders of other forms have other words before the colon.
 public struct ImageFolder: Sendable, Equatable {
-  public static let prefix = "folder:"
-  public static let prefixOfViews = "views:"
+  /// What is in a folder, by the word that stands before its name.
+  public enum Form: String, Sendable, CaseIterable {
+    /// `train/<class>/*.png` and `test/<class>/*.png`.
+    case classes = "folder"
+    /// Views of objects, `obj<number>__<degrees>.png`, as of COIL-100.
+    case views
+    /// Frames of films with lists of contexts, as of CORe50.
+    case films
+
+    /// The form that a data set's name in a suite speaks of; nil where it is of no folder.
+    init?(ofName name: String) {
+      guard let end = name.firstIndex(of: ":") else { return nil }
+      self.init(rawValue: String(name[..<end]))
+    }
+
+    /// The lists of contexts that such a folder may come with.
+    var lists: [ContextList] {
+      switch self {
+      case .classes: []
+      case .views: [.views]
+      case .films: ContextList.films
+      }
+    }
+  }
+
   private static let digits = 12...64
 
   /// The name of the folder.
   public let folder: String
   /// The first digits of the expected content digest; nil where none is stated.
   public let digest: String?
-  /// Whether its images are views of objects.
-  public let hasViews: Bool
-
-  /// Whether a name in a suite is that of a folder with views of objects.
-  public static func hasViews(_ name: String) -> Bool { name.hasPrefix(prefixOfViews) }
+  public let form: Form
 
   /// - Parameter name: As in a suite.
   /// - Returns: nil where the name is of no folder.
   /// - Throws: ``DatasetError/badFolderName(_:)``
   public init?(named name: String) throws(DatasetError) {
-    hasViews = Self.hasViews(name)
-    let prefix = hasViews ? Self.prefixOfViews : Self.prefix
-    guard name.hasPrefix(prefix) else { return nil }
-    let parts = name.dropFirst(prefix.count).split(
+    guard let form = Form(ofName: name) else { return nil }
+    self.form = form
+    let parts = name.dropFirst(form.rawValue.count + 1).split(
       separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     let folder = String(parts[0])
     let isPlain = folder.unicodeScalars.allSatisfy {
@@ -47,14 +64,19 @@ public struct ImageFolder: Sendable, Equatable {
   }
 
   /// The name without a digest.
-  public var name: String { (hasViews ? Self.prefixOfViews : Self.prefix) + folder }
+  public var name: String { "\(form.rawValue):\(folder)" }
 
   /// Reads every image once, and verifies them by their content digest.
   func load(
     locator: DataLocator, allowUnverified: Bool
   ) throws(DatasetError) -> ImageDataset {
     let root = try root(locator)
-    let (train, test, lists) = try hasViews ? ObjectViews.parts(of: root) : Self.parts(of: root)
+    let (train, test, lists) =
+      switch form {
+      case .classes: try Self.parts(of: root)
+      case .views: try ObjectViews.parts(of: root)
+      case .films: try FilmFolder(root, cache: locator.cache).parts()
+      }
     let contentDigest = ContentDigest.sha256(
       ContentDigest.unordered(records: train.records)
         + ContentDigest.unordered(records: test.records))
@@ -102,11 +124,11 @@ public struct ImageFolder: Sendable, Equatable {
     return (train, try part("\(root)/test", classes, shape: &shape), nil)
   }
 
-  /// The first folder of that name that has training and test images, or is there where it is to have views.
+  /// The first folder of that name that has training and test images, or is there where it has another form.
   private func root(_ locator: DataLocator) throws(DatasetError) -> String {
     for directory in locator.directories {
       let root = "\(directory)/\(folder)"
-      if hasViews {
+      if form != .classes {
         var isDirectory: ObjCBool = false
         if FileManager.default.fileExists(atPath: root, isDirectory: &isDirectory),
           isDirectory.boolValue
@@ -119,7 +141,7 @@ public struct ImageFolder: Sendable, Equatable {
         return root
       }
     }
-    throw .noFolder(folder, hasViews: hasViews, searched: locator.directories)
+    throw .noFolder(folder, form, searched: locator.directories)
   }
 
   /// What a directory holds beside hidden files, in the order of the names' bytes.

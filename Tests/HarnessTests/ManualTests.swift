@@ -122,7 +122,7 @@ import Testing
     (
       ["data", "verify", "mnist", ""],
       [
-        "strokes", "emblems", "emblems-base", "fashion-mnist", "cifar-10", "cifar-100",
+        "strokes", "emblems", "emblems-base", "turntable", "fashion-mnist", "cifar-10", "cifar-100",
         "cifar-100-coarse", "kmnist", "emnist-letters", "emnist-balanced", "svhn",
       ]
     ),

@@ -1,8 +1,9 @@
-/// Reads the pickles in which CIFAR is published, and nothing else.
+/// Reads the pickles in which CIFAR and the lists of CORe50 are published, and nothing else.
 ///
 /// Python's pickles are programs. This reader knows the opcodes of protocol 2 that a dictionary of
 /// texts, lists of numbers and one NumPy array of bytes needs, and four globals by name, none of which
-/// it calls: an array is its extents and its bytes. Everything else is refused. Values lie in flat
+/// it calls: an array is its extents and its bytes. For nested lists of numbers and texts it knows those of
+/// the other protocols too, and no global. Everything else is refused. Values lie in flat
 /// lists and refer to each other by number, so that no file makes this reader recurse, and none makes
 /// it use much more memory than the file has.
 struct PickleReader {
@@ -31,8 +32,17 @@ struct PickleReader {
     case encode = "_codecs encode"
   }
 
+  /// What is to be read.
+  enum Dialect: String {
+    /// A dictionary with an array, of protocol 2.
+    case cifar = "CIFAR"
+    /// Lists and dictionaries of numbers and texts, of protocols 0 to 5.
+    case lists = "CORe50"
+  }
+
   private let content: [UInt8]
   private let path: String
+  private let dialect: Dialect
   private var position = 0
   private var stack: [Value] = []
   private var memo: [Int: Value] = [:]
@@ -41,9 +51,55 @@ struct PickleReader {
   private var elements: [Value] = []
   private var arrays: [(extents: [Int], bytes: Value)?] = []
 
-  init(_ content: [UInt8], path: String) {
+  init(_ content: [UInt8], path: String, dialect: Dialect = .cifar) {
     self.content = content
     self.path = path
+    self.dialect = dialect
+  }
+
+  /// Reads the whole file, which is one value of lists, dictionaries, numbers and texts.
+  mutating func value() throws(DatasetError) -> Value {
+    if let format = FileContent.foreignFormat(content) { throw fail("it is \(format)") }
+    // Protocols 0 and 1 have no mark.
+    if content.first == 0x80 {
+      position = 1
+      let version = try unsigned(1)
+      guard (2...5).contains(version) else {
+        throw fail("it is a pickle of protocol \(version), where 0 to 5 are read")
+      }
+    }
+    while try !step() {}
+    guard position == content.count else {
+      throw fail("\(content.count - position) bytes follow its end")
+    }
+    guard stack.count == 1 else { throw fail("it is a pickle of more than one value") }
+    return stack[0]
+  }
+
+  /// The elements of a list, or of a tuple.
+  func items(_ value: Value, _ noun: String) throws(DatasetError) -> [Value] {
+    switch value {
+    case .list(let index): return lists[index]
+    case .tuple(let range): return Array(elements[range])
+    default: throw fail("\(noun) is no list")
+    }
+  }
+
+  /// What a dictionary has under a name; nil where there is nothing.
+  func entry(_ value: Value, _ name: String) throws(DatasetError) -> Value? {
+    guard case .dictionary(let index) = value else { throw fail("it is no dictionary") }
+    let items = dictionaries[index]
+    for place in stride(from: 0, to: items.count - 1, by: 2) {
+      guard case .string(let range) = items[place] else { continue }
+      if content[range].elementsEqual(name.utf8) { return items[place + 1] }
+    }
+    return nil
+  }
+
+  /// A text as its bytes are.
+  func text(_ value: Value) throws(DatasetError) -> String {
+    guard case .string(let range) = value else { throw fail("it has something else than text") }
+    return String(decoding: content[range], as: UTF8.self)
   }
 
   /// Reads the whole file, which is one dictionary, and returns its entries by their names.
@@ -137,16 +193,68 @@ struct PickleReader {
     case "j": stack.append(try remembered(unsigned(4)))
     case "c":
       let name = "\(try line()) \(try line())"
-      guard let global = Global(rawValue: name) else {
+      guard dialect == .cifar, let global = Global(rawValue: name) else {
         throw fail(
-          "it asks for '\(name.prefix(60).filter { !$0.isNewline })', which is no part of CIFAR")
+          "it asks for '\(name.prefix(60).filter { !$0.isNewline })', which is no part of \(dialect.rawValue)"
+        )
       }
       stack.append(.global(global))
     case "R": try reduce()
     case "b": try build()
-    default: throw fail("byte \(start) is the opcode \(opcode), which is no part of CIFAR")
+    default:
+      guard dialect == .lists, try listStep(UInt8(opcode)) else {
+        throw fail("byte \(start) is the opcode \(opcode), which is no part of \(dialect.rawValue)")
+      }
     }
     return false
+  }
+
+  /// Takes an opcode that nested lists have in protocols other than 2; false where it is none of these.
+  private mutating func listStep(_ opcode: UInt8) throws(DatasetError) -> Bool {
+    switch UnicodeScalar(opcode) {
+    case "I", "L":
+      let text = try line()
+      guard let number = Int(text.hasSuffix("L") ? text.dropLast() : text[...]) else {
+        throw fail("'\(text.prefix(20))' is no whole number")
+      }
+      stack.append(.integer(number))
+    case "V": stack.append(.string(try lineRange()))
+    case "S":
+      let range = try lineRange()
+      guard range.count >= 2, content[range.lowerBound] == content[range.upperBound - 1],
+        [UInt8(ascii: "'"), UInt8(ascii: "\"")].contains(content[range.lowerBound]),
+        !content[range].contains(UInt8(ascii: "\\"))
+      else { throw fail("it has a text without its quotation marks, or with escapes") }
+      stack.append(.string(range.lowerBound + 1..<range.upperBound - 1))
+    case "l":
+      let values = try popToMark()
+      stack.append(.list(lists.count))
+      lists.append(values)
+    case "d":
+      let values = try popToMark()
+      guard values.count.isMultiple(of: 2) else { throw fail("it has a key without a value") }
+      stack.append(.dictionary(dictionaries.count))
+      dictionaries.append(values)
+    case "p": memo[try memoKey()] = try top()
+    case "g": stack.append(try remembered(memoKey()))
+    case "\u{8A}":
+      let range = try take(unsigned(1))
+      guard range.count <= 4 else { throw fail("it has a number of \(range.count) bytes") }
+      var number = content[range].reversed().reduce(0) { $0 << 8 | Int($1) }
+      if let last = content[range].last, last >= 0x80 { number -= 1 << (8 * range.count) }
+      stack.append(.integer(number))
+    case "\u{8C}": stack.append(.string(try take(unsigned(1))))
+    case "\u{94}": memo[memo.count] = try top()
+    case "\u{95}": _ = try take(8)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func memoKey() throws(DatasetError) -> Int {
+    let text = try line()
+    guard let key = Int(text) else { throw fail("'\(text.prefix(20))' is no place in its memory") }
+    return key
   }
 
   /// What calling a global would make.
@@ -281,10 +389,14 @@ struct PickleReader {
   }
 
   private mutating func line() throws(DatasetError) -> String {
+    String(decoding: content[try lineRange()], as: UTF8.self)
+  }
+
+  private mutating func lineRange() throws(DatasetError) -> Range<Int> {
     guard let end = content[position...].prefix(200).firstIndex(of: 0x0A) else {
       throw fail("it has a name without an end")
     }
     defer { position = end + 1 }
-    return String(decoding: content[position..<end], as: UTF8.self)
+    return position..<end
   }
 }

@@ -12,8 +12,9 @@ enum TurntableDataset {
   /// Streams of the orders begin here, a thousand for each list.
   private static let firstStream = 3_000_000
 
-  /// Of the 150 films for the test and of 390 for training, how many frames are missing from 300 in some
-  /// of them: as many times as in CORe50. There is one less also of object 5 in the first session.
+  /// How many frames of 300 are missing, as many times as in CORe50.
+  ///
+  /// Of some of 390 films for training and of the 150 for the test; object 5 lacks one in the first session too.
   private static let missing: (trained: [Int], tested: [Int]) = (
     [7, 5, 4, 4, 4] + Array(repeating: 3, count: 8) + Array(repeating: 2, count: 14)
       + Array(repeating: 1, count: 29),
@@ -46,13 +47,16 @@ enum TurntableDataset {
   }
 
   static func draw() -> DrawnImages {
-    let (train, test) = (TurntableFrames(films(in: trained)), TurntableFrames(films(in: TurntableSession.tested)))
+    let (train, test) = (
+      TurntableFrames(films(in: trained)), TurntableFrames(films(in: TurntableSession.tested))
+    )
     let tests = (0..<Int32(test.count)).map(\.self)
     return DrawnImages(
       train: train.images(), test: test.images(kept: ImagesOnDemand.testLimit),
       lists: ContextLists(known: ContextList.films, runs: runs) { list, run in
         ListedContexts(
-          contexts: contexts(list, run: run).map { films in films.flatMap { train.places(of: $0) } },
+          contexts: contexts(list, run: run).map { films in films.flatMap { train.places(of: $0) }
+          },
           test: tests)
       },
       sample: { ContentDigest.sha256(train.sample() + test.sample()) })

@@ -57,7 +57,8 @@ struct TurntableFrame: Sendable, Hashable {
     var noise = RandomStream(
       seed: Self.seed, purpose: .embeddedData, index: pair, part: moment + 1)
     return Self.compose(
-      canvas, before: place, camera: (camera.x + camera.right * moment / 100, camera.y + camera.down * moment / 100),
+      canvas, before: place,
+      camera: (camera.x + camera.right * moment / 100, camera.y + camera.down * moment / 100),
       slope: slope, noise: noise.nextWord())
   }
 

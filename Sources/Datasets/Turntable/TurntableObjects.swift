@@ -94,7 +94,9 @@ enum TurntableObjects {
         side == 0 ? pattern(row, 2 * column) : worn(main, side * 9 + row)
       }
       for side in [-1, 1] {
-        let pin = Solid.box(SolidPoint(45, 170, 45)) { _, _, _ in EmblemColor(parts: [190, 190, 196]) }
+        let pin = Solid.box(SolidPoint(45, 170, 45)) { _, _, _ in
+          EmblemColor(parts: [190, 190, 196])
+        }
         solid.add(pin, by: SolidPoint(side * 170, -half.y - 150, 0))
       }
       let cable = Solid.lathe([(70, 0), (55, 500)], segments: 10) { _, _ in worn(third, 3) }
@@ -114,7 +116,8 @@ enum TurntableObjects {
           let isKey = column % 2 == 1 && row % 2 == 1 && row / 2 < number + 3
           return isKey ? worn(row == 3 ? third : second, row) : worn(main, column + 3 * row)
         }
-        let isScreen = (1..<columns - 1).contains(column) && (2..<rows - number / 2 - 1).contains(row)
+        let isScreen =
+          (1..<columns - 1).contains(column) && (2..<rows - number / 2 - 1).contains(row)
         return isScreen ? pattern(row, column * 2).dimmed(to: 150) : worn(third, row)
       }
     }
@@ -128,7 +131,8 @@ enum TurntableObjects {
           worn(EmblemColor(parts: [180, 184, 190]), row)
         }
         let arm = Solid.box(SolidPoint(95, 200, 55)) { _, _, _ in main }
-        let grip = Solid.ring(radius: length(230, other), thickness: 85, color: worn(main, side + 5))
+        let grip = Solid.ring(
+          radius: length(230, other), thickness: 85, color: worn(main, side + 5))
         solid.add(blade, turned: turn, by: turn(SolidPoint(0, -480, side * 40)))
         solid.add(arm, turned: turn, by: turn(SolidPoint(0, 180, side * 40)))
         solid.add(grip, turned: turn, by: turn(SolidPoint(side * 60, 580, 0)))
@@ -202,12 +206,14 @@ enum TurntableObjects {
         [
           (0, -height), (radius * 5 / 6, -height), (radius, -height + 60), (radius, cut),
           (radius * 7 / 8, cut), (radius * 7 / 8, cut + 120), (radius * 7 / 8, height / 4),
-          (radius * 7 / 8, height / 2), (radius * 7 / 8, height - 80), (radius / 2, height), (0, height),
+          (radius * 7 / 8, height / 2), (radius * 7 / 8, height - 80), (radius / 2, height),
+          (0, height),
         ], segments: 18
       ) { ring, segment in
         switch ring {
         case 0...2: worn(main, segment)
-        case 4...7: place < 3 ? worn(ring == 5 + place % 2 ? second : third, ring) : pattern(ring, segment)
+        case 4...7:
+          place < 3 ? worn(ring == 5 + place % 2 ? second : third, ring) : pattern(ring, segment)
         default: worn(third, ring)
         }
       }
@@ -222,7 +228,10 @@ enum TurntableObjects {
         (radius: top + (bottom - top) * step / 6, height: -height + 2 * height * step / 6)
       }
       var solid = Solid.lathe(
-        [(0, height - 90), (bottom - 50, height - 90), (top - 50, -height + 10), (top - 20, -height)]
+        [
+          (0, height - 90), (bottom - 50, height - 90), (top - 50, -height + 10),
+          (top - 20, -height),
+        ]
           + outer + [(0, height)]
       ) { ring, segment in
         ring < 4 ? worn(third.dimmed(to: 220), ring) : pattern(ring, segment)

@@ -35,11 +35,17 @@ public struct ProtocolSources {
     var (train, test): (any ExampleSource, any ExampleSource) = (
       dataset.train.source, dataset.test.source
     )
+    if let factor = spec.shrink {
+      guard ShrunkExamples.fits(train.shape, by: factor) else {
+        throw .badProtocol("images of \(train.shape) cannot be divided by \(factor)")
+      }
+      (train, test) = (ShrunkExamples(train, by: factor), ShrunkExamples(test, by: factor))
+    }
     if let augmented {
       train = AugmentedExamples(train, by: augmented.by, seed: augmented.seed)
     }
     if spec.normalizes == true {
-      guard let moments = try DatasetCatalog.descriptor(named: spec.dataset).moments else {
+      guard let moments = DatasetCatalog.moments(of: spec.dataset) else {
         throw .badProtocol("no means and deviations of '\(spec.dataset)' are known")
       }
       train = NormalizedExamples(train, means: moments.means, deviations: moments.deviations)
@@ -80,10 +86,11 @@ public struct ProtocolSources {
         layers, input: train.shape,
         weights: search.find(features.weights, digest: features.digest), isFrozen: true))
     func cached(_ source: any ExampleSource, _ part: String) -> CachedFeatures {
-      let parts = [
-        EngineVersion.features, dataset.identity.contentDigest, part, features.network,
-        features.digest, spec.normalizes == true ? "normalized" : "plain",
-      ]
+      let parts =
+        [
+          EngineVersion.features, dataset.identity.contentDigest, part, features.network,
+          features.digest, spec.normalizes == true ? "normalized" : "plain",
+        ] + (spec.shrink.map { ["shrunk by \($0)"] } ?? [])
       var hash = SHA256()
       Array(parts.joined(separator: "\n").utf8).withUnsafeBytes { hash.update($0) }
       return cache.features(

@@ -35,6 +35,7 @@ extension ProtocolSpec {
       .init("padding", padding ?? 2, 0...100),
       .init("samplesPerContext", samplesPerContext ?? 1, 1...10_000_000),
       .init("hidden layers", hidden.count, 0...1000),
+      .init("shrink", shrink ?? 1, 1...256),
       .init("run", run ?? 0, 0...1000),
       .init("testEvery", testEvery ?? 1, 1...1_000_000),
     ]

@@ -126,6 +126,8 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public var run: Int?
   /// Of how many images of a list's test set one is tested on; nil for the list's usual number.
   public var testEvery: Int?
+  /// By what height and width of the images are divided; nil for images as they are.
+  public var shrink: Int?
 
   public init(
     dataset: String, kind: Kind = .split, contexts: Int = 5,

@@ -106,6 +106,7 @@ extension ProtocolSpec {
     pretrained = try reader.optional("pretrained", PretrainedSpec.init(reading:))
     run = try reader.optional("run") { try $0.integer() }
     samplesPerContext = try reader.optional("samplesPerContext") { try $0.integer() }
+    shrink = try reader.optional("shrink") { try $0.integer() }
     stream = try reader.optional("stream") { try $0.choice() }
     testEvery = try reader.optional("testEvery") { try $0.integer() }
     try reader.endObject()

@@ -98,7 +98,8 @@ extension ContextStream {
     scenario: Scenario, seed: UInt64
   ) throws(DatasetError) {
     guard dataset.train.onDemand == nil else {
-      throw .badProtocol("images that are not all in memory are learned as they are, not permuted or rotated")
+      throw .badProtocol(
+        "images that are not all in memory are learned as they are, not permuted or rotated")
     }
     let width = dataset.train.classes
     let sharesOutputs = Self.sharesOutputs(scenario, spec)

@@ -67,7 +67,7 @@ public struct RunExecution {
       stream: stream, seed: spec.seed, curveInterval: spec.protocol.curveInterval,
       curveSamples: spec.protocol.curveSamples, measurements: spec.protocol.knownMeasurements,
       images: spec.reasonForNoImages == nil ? spec.protocol.knownImages : [],
-      pixelScale: try PixelScale(spec.protocol))
+      pixelScale: PixelScale(spec.protocol))
     let (learner, outcome) = try run(
       loop, stateFile: stateFile, remark: remark, progress: progress)
     // What was read in its place is no data.
@@ -173,9 +173,9 @@ public struct RunExecution {
 
 extension PixelScale {
   /// How the inputs of a protocol become pixels again.
-  fileprivate init(_ spec: ProtocolSpec) throws(DatasetError) {
+  fileprivate init(_ spec: ProtocolSpec) {
     guard spec.normalizes == true,
-      let moments = try DatasetCatalog.descriptor(named: spec.dataset).moments
+      let moments = DatasetCatalog.moments(of: spec.dataset)
     else {
       self = .plain
       return

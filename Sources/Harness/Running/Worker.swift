@@ -95,6 +95,7 @@ public final class Worker {
   private struct SourceKey: Equatable {
     let dataset: String
     let normalizes: Bool?
+    let shrink: Int?
     let features: FeatureSpec?
     let layers: String?
     let pretrained: PretrainedSpec?
@@ -104,7 +105,8 @@ public final class Worker {
     of dataset: ImageDataset, for spec: ProtocolSpec
   ) throws -> ProtocolSources {
     let key = SourceKey(
-      dataset: spec.dataset, normalizes: spec.normalizes, features: spec.features,
+      dataset: spec.dataset, normalizes: spec.normalizes, shrink: spec.shrink,
+      features: spec.features,
       layers: spec.layers, pretrained: spec.pretrained)
     if let sources, sources.protocol == key { return sources.rows }
     let rows = try ProtocolSources(dataset, spec, locator: locator)

@@ -39,7 +39,8 @@ extension ProtocolSpec {
     }
     if let active = fields["active-classes"], try active.text != ActiveClasses.all.rawValue {
       throw active.error(
-        "with the kind '\(list.rawValue)' all classes are active, since classes come back; leave it out")
+        "with the kind '\(list.rawValue)' all classes are active, since classes come back; leave it out"
+      )
     }
     if let stream = fields["stream"] {
       throw stream.error("a 'stream' mixes contexts with test sets of their own; leave it out")
@@ -66,8 +67,7 @@ extension ProtocolSpec {
   }
 
   private static func lists(of dataset: String) -> [ContextList] {
-    if ImageFolder.hasViews(dataset) { return [.views] }
-    return DatasetCatalog.all.first { $0.name == dataset }?.lists ?? []
+    DatasetCatalog.lists(of: dataset)
   }
 
   private static var listed: String {

@@ -3,10 +3,10 @@ import Engine
 import Yams
 
 extension ProtocolSpec {
-  /// Reads what becomes of the images before they are learned: `normalize` and `features`.
+  /// Reads what becomes of the images before they are learned: `normalize`, `shrink` and `features`.
   mutating func readSources(_ fields: [String: SuiteNode]) throws(SuiteError) {
     if let node = fields["normalize"], try node.flag("normalize") {
-      guard DatasetCatalog.all.first(where: { $0.name == dataset })?.moments != nil else {
+      guard DatasetCatalog.moments(of: dataset) != nil else {
         let known = DatasetCatalog.all.filter { $0.moments != nil }.map(\.name)
         throw node.error(
           "means and deviations are known of \(known.joined(separator: ", ")); leave 'normalize' out"
@@ -14,6 +14,14 @@ extension ProtocolSpec {
       }
       // Absent and false are the same protocol, and so have the same ids.
       normalizes = true
+    }
+    if let node = fields["shrink"] {
+      guard kind.keepsPixels else {
+        throw node.error("'shrink' belongs to kinds that show images as they are, such as 'split'")
+      }
+      // Absent and 1 are the same protocol, and so have the same ids.
+      let factor = try node.integer("shrink", in: 1...256)
+      if factor > 1 { shrink = factor }
     }
     guard let node = fields["features"] else { return }
     guard kind.keepsPixels else {

@@ -123,6 +123,7 @@ extension ProtocolSpec {
       "curve-interval", "curve-samples", "stream", "fuzziness", "inactive-logits", "angle-range",
       "padding", "samples-per-context", "epochs", "classes-per-context", "network", "normalize",
       "features", "measurements", "run", "test-every",
+      "shrink",
     ])
     guard let dataset = fields["dataset"] else { throw node.error("the key 'dataset' is missing") }
     self.init(dataset: try dataset.text)

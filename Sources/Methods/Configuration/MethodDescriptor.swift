@@ -57,6 +57,8 @@ public struct MethodDescription: Sendable {
   public var ownParts: OwnParts
   /// The kinds of network that the method can train.
   public var networks: NetworkKinds
+  /// Whether the method is defined for contexts with new classes only, behind the others.
+  public var needsNewClasses: Bool
   /// Where the method has a generator, whose examples can be shown; nil where it has none.
   public var generator: Applicability?
   /// Why settings that are each in their domain mean nothing together or in the situation, in one line;
@@ -170,6 +172,9 @@ extension DescribedMethod {
       }
       if value == setting.silence.recorded { values[setting.name] = nil }
     }
+    guard !(description.needsNewClasses && situation.classesReturn) else {
+      throw .needsNewClasses(method: name)
+    }
     guard description.networks.contains(situation.network) else {
       throw .unsupportedNetwork(method: name, trains: description.networks)
     }
@@ -194,7 +199,7 @@ public struct MethodDescriptor: DescribedMethod {
     name: String, title: String, aliases: [String], summary: String, source: String,
     scenarios: [Scenario] = Scenario.allCases, settings: [any DescribedSetting],
     role: MethodRole? = nil, ownParts: OwnParts = .nothing, networks: NetworkKinds = .perceptrons,
-    generator: Applicability? = nil,
+    needsNewClasses: Bool = false, generator: Applicability? = nil,
     conflict: @escaping @Sendable (Hyperparameters, MethodSituation) -> String? = { _, _ in nil },
     makeLearner:
       @escaping @Sendable (StreamOutline, LearnerSettings, Hyperparameters) -> any ContinualLearner
@@ -202,7 +207,8 @@ public struct MethodDescriptor: DescribedMethod {
     description = MethodDescription(
       name: name, title: title, aliases: aliases, summary: summary, source: source,
       scenarios: scenarios, hyperparameters: settings.map(\.descriptor), role: role,
-      ownParts: ownParts, networks: networks, generator: generator, conflict: conflict)
+      ownParts: ownParts, networks: networks, needsNewClasses: needsNewClasses,
+      generator: generator, conflict: conflict)
     self.makeLearner = makeLearner
   }
 }
@@ -219,6 +225,7 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
   case missingSetting(String, method: String)
   case requiredSetting(String, method: String, searched: String?)
   case unsupportedNetwork(method: String, trains: NetworkKinds)
+  case needsNewClasses(method: String)
   case irreversibleLayers(method: String, height: Int, width: Int, halvings: Int)
 
   public var description: String {
@@ -255,6 +262,11 @@ public enum MethodError: Error, Equatable, CustomStringConvertible {
       """
       method '\(method)' trains \(kinds.words) only so far; give it 'features' of a frozen trunk and \
       'network: {perceptron: […]}', or leave it out
+      """
+    case .needsNewClasses(let method):
+      """
+      method '\(method)' is not defined where classes come back, as in the lists of contexts that come \
+      with data sets; leave it out
       """
     case .irreversibleLayers(let method, let height, let width, let halvings):
       """

@@ -298,7 +298,7 @@ extension MethodDescriptor {
     settings: [
       targets, SharedSettings.temperature, distillationScale, SharedSettings.latent, modes,
       decoderGating, gatedBy, strength, damping, pathIntegral, generativeLoss,
-    ], generator: .always
+    ], needsNewClasses: true, generator: .always
   ) { stream, settings, values in
     BrainInspiredReplay(
       stream: stream, settings: settings,

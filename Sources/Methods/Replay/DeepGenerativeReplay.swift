@@ -211,7 +211,7 @@ extension MethodDescriptor {
     settings: [
       targets, SharedSettings.temperature, distillationScale, SharedSettings.latent, modes,
       decoderGating, gatedBy, replayBatch, generatorUnits, reinitialize,
-    ] + SharedSettings.gates, networks: .stacks, generator: .always
+    ] + SharedSettings.gates, networks: .stacks, needsNewClasses: true, generator: .always
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,

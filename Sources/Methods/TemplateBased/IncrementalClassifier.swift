@@ -135,7 +135,7 @@ extension MethodDescriptor {
       SharedSettings.budget, SharedSettings.usesFullCapacity, selection, temperature,
       activeClasses,
     ],
-    ownParts: OwnParts(activeClasses: true)
+    ownParts: OwnParts(activeClasses: true), needsNewClasses: true
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings, supply: RehearsalAlone(),

@@ -2,12 +2,11 @@ import Engine
 
 /// Photographs of objects that turn, as in COIL-100: `obj<number>__<degrees>.png`, all in one folder.
 ///
-/// Objects are classes, in the order of their numbers. Of the views of an object in the order of their
-/// degrees every third is tested on. The others are learned in four sectors: from 0°, 90°, 180° and 270° on.
+/// Objects are classes, in the order of their numbers. Of all degrees every third is tested on. The others are learned in four sectors: from 0°, 90°, 180° and 270° on.
 enum ObjectViews {
   static let sectors = 4
   static let runs = 10
-  /// Of how many views one is tested on, the last of them.
+  /// Of how many degrees one is tested on, the last of them.
   static let heldOut = 3
   private static let seed: UInt64 = 0xC011_0100
 
@@ -43,17 +42,23 @@ enum ObjectViews {
     guard numbers.count <= 256 else {
       throw .unfit(path: root, reason: "has \(numbers.count) objects, more than 256")
     }
+    let held = Set(
+      Set(views.map(\.degrees)).sorted().enumerated()
+        .filter { $0.offset % heldOut == heldOut - 1 }.map(\.element))
     var (train, test): ([(View, UInt8)], [(View, UInt8)]) = ([], [])
     for (label, number) in numbers.enumerated() {
       let own = views.filter { $0.object == number }
-      let (tested, trained) = own.enumerated().split { $0.offset % heldOut == heldOut - 1 }
-      guard !tested.isEmpty else {
+      let tested = own.filter { held.contains($0.degrees) }
+      guard !tested.isEmpty, tested.count < own.count else {
         throw .unfit(
           path: root,
-          reason: "has \(own.count) views of object \(number), where at least \(heldOut) are needed")
+          reason: """
+            has \(own.count) views of object \(number), none of them to be \
+            \(tested.isEmpty ? "tested on" : "learned"); of all degrees every third is tested on
+            """)
       }
-      train += trained.map { ($0.element, UInt8(label)) }
-      test += tested.map { ($0.element, UInt8(label)) }
+      train += own.filter { !held.contains($0.degrees) }.map { ($0, UInt8(label)) }
+      test += tested.map { ($0, UInt8(label)) }
     }
     var shape: (ExampleShape, path: String)?
     func part(_ views: [(view: View, label: UInt8)], kept: Int) throws(DatasetError)
@@ -86,14 +91,5 @@ enum ObjectViews {
     let films = FilmOrder.films(
       objects: objects, sessions: Array(0..<sectors), initial: Set(initial), using: &random)
     return [initial.map { Film(object: $0, session: 0) }] + films.map { [$0] }
-  }
-}
-
-extension Sequence {
-  /// The elements for which a condition holds, and the others, both in order.
-  fileprivate func split(_ holds: (Element) -> Bool) -> (holding: [Element], others: [Element]) {
-    reduce(into: ([], [])) { parts, element in
-      if holds(element) { parts.0.append(element) } else { parts.1.append(element) }
-    }
   }
 }
