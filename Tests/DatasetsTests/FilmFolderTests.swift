@@ -109,6 +109,26 @@ private let genuine = DataLocator().directories.map { "\($0)/core50/frames" }.fi
     #expect(set.failure == nil)
   }
 
+  @Test(arguments: [
+    ("s1/o1/C_01_01_000.png", 1, 1, 0), ("s11/o50/C_11_50_299.png", 11, 50, 299),
+    ("./core50_128x128/s3/o7/C_03_07_012.png", 3, 7, 12),
+  ])
+  func `knows frames by their names`(path: String, session: Int, object: Int, moment: Int) throws {
+    let frame = try #require(FilmFolder.Frame(path))
+    #expect((frame.session, frame.object, frame.moment) == (session, object, moment))
+    #expect(path.hasSuffix(frame.path) && frame.path.hasPrefix("s\(session)/o\(object)/C_"))
+  }
+
+  @Test(arguments: [
+    "", "C_01_01_000.png", "s1/o1/C_02_01_000.png", "s1/o1/C_01_02_000.png", "s1/o1/C_01_01_00.png",
+    "s1/o1/C_01_01_000.jpg", "s1/o1/D_01_01_000.png", "s1/o0/C_01_00_000.png",
+    "s1/1/C_01_01_000.png",
+    "s1/o257/C_01_257_000.png", "s-1/o1/C_-1_01_000.png", "s1/o1/C_01_01_000_0.png", "s1/o1/.png",
+  ])
+  func `knows no other names`(path: String) {
+    #expect(FilmFolder.Frame(path) == nil)
+  }
+
   @Test(arguments: [0, 2, 4], ["", "core50_128x128/"])
   func `is read by its pickles, whatever their protocol`(version: Int, folder: String) throws {
     try writePickles(version)

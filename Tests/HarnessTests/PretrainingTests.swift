@@ -139,7 +139,10 @@ import Testing
       "p.yaml:6: '0' is no value for 'epochs': it takes a whole number from 1 to 100000"
     ),
     (["augment": "{shift: 2}"], "p.yaml:3: unknown key 'shift'"),
-    (["normalize": "true"], "means and deviations are known of emblems, emblems-base, cifar-10"),
+    (
+      ["normalize": "true"],
+      "means and deviations are known of emblems, emblems-base, turntable, cifar-10"
+    ),
   ])
   func `refuses what it does not know, in one line`(
     changes: [String: String], line: String

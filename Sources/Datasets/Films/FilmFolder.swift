@@ -24,16 +24,35 @@ struct FilmFolder {
     let session, object, moment: Int
     let path: String
 
+    /// - Parameter path: In any folder; there are 164 866 of them, so this is no regular expression.
     /// - Returns: nil where the name is none of a frame.
     init?(_ path: String) {
-      guard
-        let match = path.wholeMatch(
-          of: /(?:.*\/)?s([0-9]{1,2})\/o([0-9]{1,3})\/C_([0-9]{2})_([0-9]{2,3})_([0-9]{3,4})\.png/),
-        let session = Int(match.1), let object = Int(match.2), let moment = Int(match.5),
-        Int(match.3) == session, Int(match.4) == object, (1...256).contains(object)
+      let parts = path.utf8.split(separator: UInt8(ascii: "/")).suffix(3).map { Array($0) }
+      guard parts.count == 3, parts[2].suffix(4).elementsEqual(".png".utf8) else { return nil }
+      let name = parts[2].dropLast(4).split(
+        separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
+      guard name.count == 4, name[0].elementsEqual("C".utf8),
+        let session = Self.number(parts[0], after: "s", digits: 1...2),
+        let object = Self.number(parts[1], after: "o", digits: 1...3),
+        let moment = Self.number(name[3], digits: 3...4),
+        Self.number(name[1], digits: 2...2) == session,
+        Self.number(name[2], digits: 2...3) == object, (1...256).contains(object)
       else { return nil }
       (self.session, self.object, self.moment) = (session, object, moment)
-      self.path = "s\(match.1)/o\(match.2)/C_\(match.3)_\(match.4)_\(match.5).png"
+      self.path = String(decoding: Array(parts.joined(separator: "/".utf8)), as: UTF8.self)
+    }
+
+    private static func number(
+      _ bytes: some Collection<UInt8>, after letter: String = "", digits: ClosedRange<Int>
+    ) -> Int? {
+      let rest = bytes.dropFirst(letter.utf8.count)
+      guard bytes.starts(with: letter.utf8), digits.contains(rest.count) else { return nil }
+      var number = 0
+      for byte in rest {
+        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+        number = 10 * number + Int(byte - UInt8(ascii: "0"))
+      }
+      return number
     }
 
     static func < (left: Frame, right: Frame) -> Bool {
