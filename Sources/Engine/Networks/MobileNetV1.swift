@@ -29,6 +29,8 @@ public struct MobileNetV1: Sendable, Hashable {
   public var latent: Int
   /// The form of batch renormalization in all elements; nil for batch normalization.
   public var renormalization: BatchRenormalization.Form?
+  /// Whether the network is the back and the head alone, whose inputs are latent rows.
+  public var startsBehindLatent = false
 
   /// Elements with the pooling.
   public static let elements = 28
@@ -79,8 +81,15 @@ public struct MobileNetV1: Sendable, Hashable {
   /// Layers of the elements 0…last: two of each but the pooling.
   static func layers(through last: Int) -> Int { min(2 * (last + 1), 2 * convolutions.count + 1) }
 
-  /// The front's layers.
-  public var frontLayers: Int { Self.layers(through: latent) }
+  /// The front's layers, where it is part of the network.
+  public var frontLayers: Int { startsBehindLatent ? 0 : Self.layers(through: latent) }
+
+  /// The back and the head alone.
+  public var behindLatent: MobileNetV1 {
+    var back = self
+    back.startsBehindLatent = true
+    return back
+  }
 
   /// Some elements' layers, behind what is already in the layouts.
   ///

@@ -169,3 +169,12 @@ extension Network {
       latentEntry: latentEntry, frozen: max(layer, frozen), pretrained: pretrained)
   }
 }
+
+extension Network {
+  /// Parameters of a network whose layers all begin from a pre-trained trunk, so that none is drawn.
+  public var pretrainedParameters: Parameters {
+    var parameters = Parameters(layout: layout)
+    pretrained?.copy(\.parameters, to: &parameters)
+    return parameters
+  }
+}

@@ -36,7 +36,9 @@ public enum NetworkDescription: Sendable, Hashable {
         network.makeLayers(input: input, in: &layout, statistics: &statistics)
       case .mobileNetV1(let network):
         network.makeLayers(
-          0..<MobileNetV1.elements, input: input, in: &layout, statistics: &statistics)
+          network.startsBehindLatent
+            ? network.latent + 1..<MobileNetV1.elements : 0..<MobileNetV1.elements,
+          input: input, in: &layout, statistics: &statistics)
       }
     if !hiddenWidths.isEmpty {
       trunk +=
@@ -57,7 +59,8 @@ public enum NetworkDescription: Sendable, Hashable {
     return Network(
       trunk + [output], layout: layout, statisticsLayout: statistics,
       latentEntry: mobileNet?.frontLayers ?? 0, frozen: pretrained?.frozenLayers ?? 0,
-      pretrained: pretrained)
+      pretrained: mobileNet?.startsBehindLatent == true
+        ? pretrained?.part(layout, statistics) : pretrained)
   }
 
   /// The same kind with the `count`-th part of the hidden units in each layer, at least one.

@@ -15,6 +15,18 @@ struct FrozenTrunk {
     state = trunk.state
   }
 
+  /// The front of a MobileNet, whose features are latent rows.
+  init(frontOf mobileNet: MobileNetV1, input: ExampleShape, _ trunk: PretrainedTrunk) {
+    network = mobileNet.makeFront(input: FeatureShape(input), pretrained: trunk)
+    state = ModelState(
+      network.pretrainedParameters, statistics: network.initialStatistics())
+  }
+
+  /// The same rows, computed when they are asked for.
+  func computedRows(of source: any ExampleSource) -> ComputedRows {
+    ComputedRows(of: source, network, state, shape: shape)
+  }
+
   /// Channels × height × width of the features.
   var shape: ExampleShape {
     switch network.layers[network.layers.count - 1].output {

@@ -7,13 +7,17 @@ public struct ProtocolSources {
   public let train, test: any ExampleSource
   /// What the networks' convolutional layers begin from; nil where they are drawn.
   public let pretrained: PretrainedTrunk?
+  /// Whether the rows are latent ones, made by the frozen front of the protocol's network.
+  public let areLatent: Bool
 
   public init(
-    train: any ExampleSource, test: any ExampleSource, pretrained: PretrainedTrunk? = nil
+    train: any ExampleSource, test: any ExampleSource, pretrained: PretrainedTrunk? = nil,
+    areLatent: Bool = false
   ) {
     self.train = train
     self.test = test
     self.pretrained = pretrained
+    self.areLatent = areLatent
   }
 
   /// Images as bytes, or normalized, or their features behind a frozen trunk; and the weights that a network
@@ -44,7 +48,11 @@ public struct ProtocolSources {
     if let augmented {
       train = AugmentedExamples(train, by: augmented.by, seed: augmented.seed)
     }
-    if spec.normalizes == true {
+    if spec.centers == true {
+      let half = [Float](repeating: 0.5, count: train.shape.channels)
+      train = NormalizedExamples(train, means: half, deviations: half)
+      test = NormalizedExamples(test, means: half, deviations: half)
+    } else if spec.normalizes == true {
       guard let moments = DatasetCatalog.moments(of: spec.dataset) else {
         throw .badProtocol("no means and deviations of '\(spec.dataset)' are known")
       }
@@ -75,6 +83,14 @@ public struct ProtocolSources {
         pretrained = try PretrainedTrunk(
           spec.network, input: train.shape,
           weights: search.find(own.weights, digest: own.digest), isFrozen: own.isFrozen)
+      }
+      if let mobileNet = spec.network.mobileNet, let whole = pretrained, whole.frozenLayers > 0 {
+        // What is frozen makes the same rows at all times, and so they are computed once.
+        let front = FrozenTrunk(frontOf: mobileNet, input: train.shape, whole)
+        self.init(
+          train: front.computedRows(of: train), test: front.computedRows(of: test),
+          pretrained: PretrainedTrunk(whole.state, frozenLayers: 0), areLatent: true)
+        return
       }
       self.init(train: train, test: test, pretrained: pretrained)
       return

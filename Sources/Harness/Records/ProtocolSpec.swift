@@ -128,6 +128,8 @@ public struct ProtocolSpec: Codable, Hashable, Sendable {
   public var testEvery: Int?
   /// By what height and width of the images are divided; nil for images as they are.
   public var shrink: Int?
+  /// Whether pixels are numbers from −1 to 1, x/127.5 − 1, in place of 0 to 1; absent where they are not.
+  public var centers: Bool?
 
   public init(
     dataset: String, kind: Kind = .split, contexts: Int = 5,

@@ -85,6 +85,7 @@ extension ProtocolSpec {
     angleRange = try reader.optional("angleRange") { try $0.numbers() }
     angles = try reader.optional("angles") { try $0.numbers() }
     batchSize = try reader.integer("batchSize")
+    centers = try reader.optional("centers") { try $0.flag() }
     contexts = try reader.integer("contexts")
     curveInterval = try reader.integer("curveInterval")
     curveSamples = try reader.integer("curveSamples")

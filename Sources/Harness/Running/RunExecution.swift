@@ -116,7 +116,8 @@ public struct RunExecution {
     }
     let spec = identity.spec
     let settings = LearnerSettings(
-      spec.protocol, pretrained: sources.pretrained, seed: spec.seed)
+      spec.protocol, pretrained: sources.pretrained, areLatent: sources.areLatent,
+      seed: spec.seed)
     let situation = MethodSituation(spec.protocol, spec.scenario)
     guard let stream = try TaskFreeStream(loop.stream, spec.protocol) else {
       let method = try MethodCatalog.method(named: spec.method.name)
@@ -213,7 +214,17 @@ extension NetworkKind {
 
 extension LearnerSettings {
   /// The settings that a protocol and a seed determine.
-  public init(_ spec: ProtocolSpec, pretrained: PretrainedTrunk? = nil, seed: UInt64) {
+  ///
+  /// - Parameter areLatent: Whether examples are latent rows, made by the frozen front of the network.
+  public init(
+    _ spec: ProtocolSpec, pretrained: PretrainedTrunk? = nil, areLatent: Bool = false, seed: UInt64
+  ) {
+    let network: NetworkDescription =
+      if areLatent, let mobileNet = spec.network.mobileNet {
+        .mobileNetV1(mobileNet.behindLatent)
+      } else {
+        spec.network
+      }
     let optimizer: OptimizerKind =
       switch spec.optimizer.name {
       case .adam: .adam(learningRate: Float(spec.optimizer.learningRate))
@@ -223,7 +234,7 @@ extension LearnerSettings {
           momentum: Float(spec.optimizer.momentum))
       }
     self.init(
-      network: spec.network, pretrained: pretrained, iterations: spec.iterations,
+      network: network, pretrained: pretrained, iterations: spec.iterations,
       batchSize: spec.batchSize, optimizer: optimizer,
       resetsOptimizer: spec.optimizer.resetPerContext,
       // Pixels as they are lie from 0 to 1; features and normalized pixels do not.

@@ -96,6 +96,7 @@ public final class Worker {
     let dataset: String
     let normalizes: Bool?
     let shrink: Int?
+    let centers: Bool?
     let features: FeatureSpec?
     let layers: String?
     let pretrained: PretrainedSpec?
@@ -106,6 +107,7 @@ public final class Worker {
   ) throws -> ProtocolSources {
     let key = SourceKey(
       dataset: spec.dataset, normalizes: spec.normalizes, shrink: spec.shrink,
+      centers: spec.centers,
       features: spec.features,
       layers: spec.layers, pretrained: spec.pretrained)
     if let sources, sources.protocol == key { return sources.rows }

@@ -5,7 +5,9 @@ import Yams
 extension ProtocolSpec {
   /// Reads what becomes of the images before they are learned: `normalize`, `shrink` and `features`.
   mutating func readSources(_ fields: [String: SuiteNode]) throws(SuiteError) {
-    if let node = fields["normalize"], try node.flag("normalize") {
+    if let node = fields["normalize"], (try? node.text) == "centered" {
+      centers = true
+    } else if let node = fields["normalize"], try node.flag("normalize") {
       guard DatasetCatalog.moments(of: dataset) != nil else {
         let known = DatasetCatalog.all.filter { $0.moments != nil }.map(\.name)
         throw node.error(
