@@ -1,5 +1,7 @@
 #include "depthwise_planes.h"
 
+#include <stddef.h>
+
 #if defined(__x86_64__)
 
 // The kinds of planes with kernels of their own.
@@ -82,56 +84,91 @@ WIDE static void join(const struct clb_depthwise *d, bool adding, float *plane) 
   }
 }
 
+WIDE_INLINE void gather_any(
+    const struct clb_taps *taps, const float *source, const __m512 w[TAPS], __m512 start,
+    float *target) {
+  for (int64_t v = 0; v < taps->vectors; v++) {
+    __m512 sum = start;
+    UNROLLED
+    for (int t = 0; t < TAPS; t++) {
+      sum = _mm512_fmadd_ps(read_tap(source, taps, v, t), w[t], sum);
+    }
+    _mm512_mask_storeu_ps(target + taps->starts[v], taps->lanes[v], sum);
+  }
+}
+
+WIDE_INLINE __m512 first_sum(const float *start, int64_t channel) {
+  return start ? _mm512_set1_ps(start[channel]) : _mm512_setzero_ps();
+}
+
+// A function for the planes of an image one after another: what they hold, their kernels, what sums begin
+// with where they have a bias, and where they go. Each kind of planes has one to itself, so that what it needs
+// stays in registers.
+#define PLANES(NAME, ...) \
+  WIDE __attribute__((noinline)) static void NAME( \
+      const struct clb_depthwise *d, const float *source, int64_t source_size, \
+      const float *weights, const float *start, bool adding, float *target, int64_t target_size) { \
+    for (int64_t channel = 0; channel < d->channels; channel++) { \
+      __m512 w[TAPS]; \
+      load_weights(w, weights); \
+      __VA_ARGS__; \
+      source += source_size; \
+      target += target_size; \
+      weights += TAPS; \
+    } \
+  }
+
+PLANES(gather_4x4, sum_4x4(source, w, first_sum(start, channel), false, false, target))
+PLANES(gather_8x8, sum_8x8(source, w, first_sum(start, channel), false, false, target))
+PLANES(gather_wide, sum_wide(source, d->height, d->width, w, first_sum(start, channel), false, false, target))
+PLANES(gather_8x8_even, gather_8x8_by_2(source, w, first_sum(start, channel), 0, target))
+PLANES(gather_8x8_odd, gather_8x8_by_2(source, w, first_sum(start, channel), 1, target))
+PLANES(gather_wide_even, split(d, source);
+       gather_by_2(d->phases, d->height / 2, d->width / 2, w, first_sum(start, channel), 0, target))
+PLANES(gather_wide_odd, split(d, source);
+       gather_by_2(d->phases, d->height / 2, d->width / 2, w, first_sum(start, channel), 1, target))
+PLANES(spread_4x4, sum_4x4(source, w, first_sum(start, channel), true, adding, target))
+PLANES(spread_8x8, sum_8x8(source, w, first_sum(start, channel), true, adding, target))
+PLANES(spread_wide, sum_wide(source, d->height, d->width, w, first_sum(start, channel), true, adding, target))
+PLANES(spread_8x8_even, spread_8x8_by_2(source, w, 0, adding, target))
+PLANES(spread_8x8_odd, spread_8x8_by_2(source, w, 1, adding, target))
+PLANES(spread_wide_even, spread_by_2(source, d->height / 2, d->width / 2, w, 0, d->phases);
+       join(d, adding, target))
+PLANES(spread_wide_odd, spread_by_2(source, d->height / 2, d->width / 2, w, 1, d->phases);
+       join(d, adding, target))
+
 WIDE void clb_depthwise_gather(
     const struct clb_depthwise *d, const struct clb_taps *taps, const float *fine,
     const float *weights, const float *start, float *coarse) {
-  enum kind kind = kind_of(d);
+  int64_t size = d->height * d->width;
+#define GATHER(NAME) return NAME(d, fine, size, weights, start, false, coarse, d->positions)
+  switch (kind_of(d)) {
+    case WHOLE_4X4: GATHER(gather_4x4);
+    case WHOLE_8X8: GATHER(gather_8x8);
+    case WIDE_ROWS: GATHER(gather_wide);
+    case HALF_8X8:
+      if (d->padding) GATHER(gather_8x8_odd);
+      GATHER(gather_8x8_even);
+    case WIDE_PHASES:
+      if (d->padding) GATHER(gather_wide_odd);
+      GATHER(gather_wide_even);
+    case ANY: break;
+  }
+#undef GATHER
   for (int64_t channel = 0; channel < d->channels; channel++) {
-    const float *source = fine + channel * d->height * d->width;
-    float *target = coarse + channel * d->positions;
-    __m512 first = start ? _mm512_set1_ps(start[channel]) : _mm512_setzero_ps();
-    __m512 w[TAPS];
-    load_weights(w, weights + channel * TAPS);
-    switch (kind) {
-      case WHOLE_4X4: sum_4x4(source, w, first, false, false, target); continue;
-      case WHOLE_8X8: sum_8x8(source, w, first, false, false, target); continue;
-      case HALF_8X8:
-        if (d->padding) {
-          gather_8x8_by_2(source, w, first, 1, target);
-        } else {
-          gather_8x8_by_2(source, w, first, 0, target);
-        }
-        continue;
-      case WIDE_ROWS:
-        sum_wide(source, d->height, d->width, w, first, false, false, target);
-        continue;
-      default: break;
-    }
+    const float *source = fine + channel * size;
     if (d->phases) {
       split(d, source);
       source = d->phases;
     }
-    if (kind == WIDE_PHASES) {
-      if (d->padding) {
-        gather_by_2(source, d->height / 2, d->width / 2, w, first, 1, target);
-      } else {
-        gather_by_2(source, d->height / 2, d->width / 2, w, first, 0, target);
-      }
-      continue;
-    }
-    for (int64_t v = 0; v < taps->vectors; v++) {
-      __m512 sum = first;
-      UNROLLED
-      for (int t = 0; t < TAPS; t++) {
-        sum = _mm512_fmadd_ps(read_tap(source, taps, v, t), w[t], sum);
-      }
-      _mm512_mask_storeu_ps(target + taps->starts[v], taps->lanes[v], sum);
-    }
+    __m512 w[TAPS];
+    load_weights(w, weights + channel * TAPS);
+    gather_any(taps, source, w, first_sum(start, channel), coarse + channel * d->positions);
   }
 }
 
 // The errors of one phase, or of the whole plane, from those taps that meet it.
-WIDE_INLINE void spread(
+WIDE_INLINE void spread_any(
     const struct clb_taps *taps, const float *errors, const __m512 *w, const int32_t *met, int count,
     bool adding, float *target) {
   for (int64_t v = 0; v < taps->vectors; v++) {
@@ -149,54 +186,50 @@ WIDE_INLINE void spread(
   }
 }
 
+// The same for the four phases, which are then joined.
+WIDE_INLINE void spread_phases(
+    const struct clb_depthwise *d, const struct clb_taps *taps, const int32_t *counts,
+    const int32_t *met, const float *errors, const __m512 w[TAPS], bool adding, float *target) {
+  for (int phase = 0; phase < 4; phase++) {
+    float *own = d->phases + phase * d->positions;
+    switch (counts[phase]) {
+      case 1: spread_any(taps, errors, w, met, 1, false, own); break;
+      case 2: spread_any(taps, errors, w, met, 2, false, own); break;
+      default: spread_any(taps, errors, w, met, 4, false, own); break;
+    }
+    met += counts[phase];
+  }
+  join(d, adding, target);
+}
+
 WIDE void clb_depthwise_spread(
     const struct clb_depthwise *d, const struct clb_taps *taps, const int32_t *counts,
     const int32_t *met, const float *coarse, const float *weights, bool adding, float *fine) {
-  enum kind kind = kind_of(d);
+  int64_t size = d->height * d->width;
+#define SPREAD(NAME) return NAME(d, coarse, d->positions, weights, NULL, adding, fine, size)
+  switch (kind_of(d)) {
+    case WHOLE_4X4: SPREAD(spread_4x4);
+    case WHOLE_8X8: SPREAD(spread_8x8);
+    case WIDE_ROWS: SPREAD(spread_wide);
+    case HALF_8X8:
+      if (d->padding) SPREAD(spread_8x8_odd);
+      SPREAD(spread_8x8_even);
+    case WIDE_PHASES:
+      if (d->padding) SPREAD(spread_wide_odd);
+      SPREAD(spread_wide_even);
+    case ANY: break;
+  }
+#undef SPREAD
   for (int64_t channel = 0; channel < d->channels; channel++) {
     const float *errors = coarse + channel * d->positions;
-    float *target = fine + channel * d->height * d->width;
+    float *target = fine + channel * size;
     __m512 w[TAPS];
     load_weights(w, weights + channel * TAPS);
-    __m512 zero = _mm512_setzero_ps();
-    switch (kind) {
-      case WHOLE_4X4: sum_4x4(errors, w, zero, true, adding, target); continue;
-      case WHOLE_8X8: sum_8x8(errors, w, zero, true, adding, target); continue;
-      case HALF_8X8:
-        if (d->padding) {
-          spread_8x8_by_2(errors, w, 1, adding, target);
-        } else {
-          spread_8x8_by_2(errors, w, 0, adding, target);
-        }
-        continue;
-      case WIDE_ROWS:
-        sum_wide(errors, d->height, d->width, w, zero, true, adding, target);
-        continue;
-      case WIDE_PHASES:
-        if (d->padding) {
-          spread_by_2(errors, d->height / 2, d->width / 2, w, 1, d->phases);
-        } else {
-          spread_by_2(errors, d->height / 2, d->width / 2, w, 0, d->phases);
-        }
-        join(d, adding, target);
-        continue;
-      case ANY: break;
+    if (d->phases) {
+      spread_phases(d, taps, counts, met, errors, w, adding, target);
+    } else {
+      spread_any(taps, errors, w, met, TAPS, adding, target);
     }
-    if (!d->phases) {
-      spread(taps, errors, w, met, TAPS, adding, target);
-      continue;
-    }
-    const int32_t *next = met;
-    for (int phase = 0; phase < 4; phase++) {
-      float *own = d->phases + phase * d->positions;
-      switch (counts[phase]) {
-        case 1: spread(taps, errors, w, next, 1, false, own); break;
-        case 2: spread(taps, errors, w, next, 2, false, own); break;
-        default: spread(taps, errors, w, next, 4, false, own); break;
-      }
-      next += counts[phase];
-    }
-    join(d, adding, target);
   }
 }
 

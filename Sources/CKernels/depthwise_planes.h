@@ -26,6 +26,8 @@ WIDE_INLINE __m512 shift_columns(__m512 values, int columns, int width) {
 WIDE_INLINE __m512 shift_rows_of_four(__m512 values, int rows) {
   if (rows == 0) return values;
   __m512i zero = _mm512_setzero_si512(), own = _mm512_castps_si512(values);
+  // Not to be guessed what it is: the compiler would make an expansion of it, which takes longer.
+  __asm__("" : "+v"(zero));
   return _mm512_castsi512_ps(
       rows < 0 ? _mm512_alignr_epi32(own, zero, 12) : _mm512_alignr_epi32(zero, own, 4));
 }
@@ -354,11 +356,17 @@ WIDE_INLINE void add_lane_sums(
       _mm512_storeu_ps(sums[q] + first, sum);
     }
   }
-  const __mmask16 all = (1 << TAPS) - 1;
+  // Plane by plane first, each over what the one before has written too much, so that nothing waits for a store.
+  float ordered[4 * GROUPS * TAPS + LANES];
   for (int64_t plane = 0; plane < planes; plane++) {
-    float *own = gradient + plane * TAPS;
     __m512 sum = _mm512_loadu_ps(sums[plane % parts] + plane / parts * TAPS);
-    _mm512_mask_storeu_ps(own, all, _mm512_add_ps(_mm512_maskz_loadu_ps(all, own), sum));
+    _mm512_storeu_ps(ordered + plane * TAPS, sum);
+  }
+  int64_t count = planes * TAPS;
+  for (int64_t i = 0; i < count; i += LANES) {
+    __mmask16 some = count - i < LANES ? (__mmask16)((1u << (count - i)) - 1) : 0xFFFF;
+    __m512 own = _mm512_maskz_loadu_ps(some, gradient + i);
+    _mm512_mask_storeu_ps(gradient + i, some, _mm512_add_ps(own, _mm512_loadu_ps(ordered + i)));
   }
 }
 

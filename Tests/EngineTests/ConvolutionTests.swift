@@ -130,7 +130,7 @@ import Testing
       stride: stride, padding: padding, paddingBehind: behind)
   }
 
-  @Test(arguments: [
+  private static let cases: [(ConvolutionGeometry, Int)] = [
     (geometry(3, 32, 32, to: 16), 2), (geometry(5, 8, 8, to: 7), 3),
     (geometry(17, 4, 4, to: 15, stride: 2), 19), (geometry(4, 7, 9, to: 17, stride: 2), 5),
     (geometry(4, 16, 16, to: 6, kernel: 1, stride: 2, padding: 0), 3),
@@ -138,13 +138,18 @@ import Testing
     (geometry(3, 9, 7, to: 4, stride: 2, padding: 0, behind: 2), 3),
     (geometry(4, 6, 6, to: 3, kernel: 4, stride: 1, padding: 2, behind: 1), 2),
     (geometry(6, 16, 16, to: 6, kernel: 1, padding: 0), 3),
+    (geometry(19, 8, 8, to: 33, kernel: 1, padding: 0), 5),
+    (geometry(33, 4, 4, to: 17, kernel: 1, padding: 0), 9),
+    (geometry(5, 3, 7, to: 4, kernel: 1, padding: 0), 4),
     (geometry(3, 9, 7, to: 4, kernel: 4, stride: 2), 4),
     (geometry(3, 8, 8, to: 4, kernel: 4, stride: 2), 4),
     (geometry(2, 11, 10, to: 3, kernel: 5, stride: 3, padding: 2), 2),
     (geometry(2, 11, 10, to: 3, kernel: 2, stride: 3), 2),
     (geometry(3, 12, 12, to: 5, kernel: 5, padding: 0), 2),
     (geometry(9, 32, 32, to: 20, stride: 2), 1), (geometry(8, 1, 1, to: 3), 40),
-  ])
+  ]
+
+  @Test(arguments: cases)
   func `sums in the stated order`(geometry: ConvolutionGeometry, rows: Int) {
     let setting = Setting(geometry, rows: rows)
     let products = ConvolutionProducts(geometry)

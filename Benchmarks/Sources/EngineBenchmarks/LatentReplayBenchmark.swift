@@ -63,7 +63,8 @@ enum LatentReplayBenchmark {
     Planes(channels: 64, size: 64, stride: 2, rows: 32),
   ]
 
-  /// Seconds of the forward pass, of both gradients, and of copying as many bytes as each reads and writes.
+  /// Seconds of the forward pass, of both gradients, and of moving as many bytes as each reads and writes at
+  /// the rate of a copy that is too large for the caches, as the numbers of a network are.
   static func seconds(
     _ planes: Planes
   ) -> (forward: [Double], both: [Double], forwardCopy: [Double], bothCopy: [Double]) {
@@ -83,15 +84,15 @@ enum LatentReplayBenchmark {
     for index in 0..<fine { workspace.inputs[index] = random.uniform() - 0.5 }
     for index in 0..<coarse { workspace.logitGradients[index] = random.uniform() - 0.5 }
     let errors = UnsafeMutablePointer<Float>.allocate(capacity: fine)
-    // What is read and written together: the image and the outputs; the image and errors twice, and errors.
-    let moved = [fine + coarse, 2 * fine + 2 * coarse]
-    let source = UnsafeMutablePointer<Float>.allocate(capacity: moved[1])
-    let target = UnsafeMutablePointer<Float>.allocate(capacity: moved[1])
-    source.initialize(repeating: 1, count: moved[1])
-    target.initialize(repeating: 0, count: moved[1])
+    let largest = 24 << 20
+    let source = UnsafeMutablePointer<Float>.allocate(capacity: largest)
+    let target = UnsafeMutablePointer<Float>.allocate(capacity: largest)
+    source.initialize(repeating: 1, count: largest)
+    target.initialize(repeating: 0, count: largest)
     defer { for memory in [errors, source, target] { memory.deallocate() } }
-    func copy(_ count: Int) -> [Double] {
-      measure(samples: 9, repetitions: 2) { target.update(from: source, count: count / 2) }
+    let copies = measure(samples: 5, repetitions: 1) { target.update(from: source, count: largest) }
+    func moving(_ numbers: Int) -> [Double] {
+      copies.map { $0 * Double(numbers) / Double(2 * largest) }
     }
     return (
       measure(samples: 9, repetitions: 2) { network.forward(state, rows: rows, in: workspace) },
@@ -99,7 +100,8 @@ enum LatentReplayBenchmark {
         network.backward(
           parameters, rows: 0..<rows, in: workspace, into: &gradient, inputErrors: errors)
       },
-      copy(moved[0]), copy(moved[1])
+      // The image and the outputs; the image, twice the errors, and the image's errors.
+      moving(fine + coarse), moving(2 * fine + 2 * coarse)
     )
   }
 }

@@ -13,6 +13,8 @@ struct ConvolutionProducts: Sendable {
   let geometry: ConvolutionGeometry
   /// Images that are worked on at a time, so that their copies stay in the cache.
   private let blockSize: Int
+  /// Whether each pixel meets one: kernels of one number, whose planes are read where they are, in whole vectors.
+  private let isPointwise: Bool
   private let fineCopy: PaddedPlanes
   private let coarseCopy: PaddedPlanes
   private let gatherSums: ShiftedSums
@@ -44,15 +46,29 @@ struct ConvolutionProducts: Sendable {
       padding: padding, stride: step, phaseHeight: geometry.coarseHeight + reach,
       phaseWidth: geometry.coarseWidth + reach)
     self.fineCopy = fineCopy
-    gatherSums = ShiftedSums(
-      height: geometry.coarseHeight, width: geometry.coarseWidth, rows: geometry.coarseChannels,
-      offsets: (0..<kernel).flatMap { i in
-        (0..<kernel).flatMap { j in
-          (0..<geometry.fineChannels).map {
-            Int32(fineCopy.offset(channel: $0, row: i, column: j))
+    let plane = geometry.fineHeight * geometry.fineWidth
+    let isPointwise =
+      kernel == 1 && step == 1 && padding == 0 && geometry.paddingBehind == 0
+      && plane.isMultiple(of: Vector.scalarCount)
+    self.isPointwise = isPointwise
+    /// The sums of a pointwise product: a plane is one long row.
+    func plainSums(rows: Int, depth: Int) -> ShiftedSums {
+      ShiftedSums(
+        height: 1, width: plane, rows: rows, offsets: (0..<depth).map { Int32($0 * plane) },
+        sourceRow: plane, sourceImage: depth * plane)
+    }
+    gatherSums =
+      isPointwise
+      ? plainSums(rows: geometry.coarseChannels, depth: geometry.fineChannels)
+      : ShiftedSums(
+        height: geometry.coarseHeight, width: geometry.coarseWidth, rows: geometry.coarseChannels,
+        offsets: (0..<kernel).flatMap { i in
+          (0..<kernel).flatMap { j in
+            (0..<geometry.fineChannels).map {
+              Int32(fineCopy.offset(channel: $0, row: i, column: j))
+            }
           }
-        }
-      }, sourceRow: fineCopy.phaseWidth, sourceImage: fineCopy.image)
+        }, sourceRow: fineCopy.phaseWidth, sourceImage: fineCopy.image)
 
     // A fine pixel x with x + padding = stride · q + a meets the kernel's columns j = a + stride · t,
     // from the coarse pixels q − t.
@@ -89,10 +105,14 @@ struct ConvolutionProducts: Sendable {
                   channel: $0, row: rows - (i - a) / step, column: columns - (j - b) / step))
             }
           }, sourceRow: coarseCopy.phaseWidth, sourceImage: coarseCopy.image)
+        let plain =
+          isPointwise
+          ? plainSums(rows: geometry.fineChannels, depth: geometry.coarseChannels) : nil
         phases.append(
           Phase(
             row: row, column: column, height: height, width: width, taps: taps,
-            sums: taps.isEmpty ? nil : sums, origin: origin, offset: offset))
+            sums: taps.isEmpty ? nil : plain ?? sums, origin: isPointwise ? 0 : origin,
+            offset: offset))
         offset += geometry.fineChannels * height * width
       }
     }
@@ -136,9 +156,11 @@ struct ConvolutionProducts: Sendable {
     }
     let (fineSize, coarseSize) = (geometry.fine.count, geometry.coarse.count)
     forEachBlock(of: rows) { first, count in
-      fineCopy.copy(fine + first * fineSize, images: count, to: scratch.fine.base)
+      let images = fine + first * fineSize
+      if !isPointwise { fineCopy.copy(images, images: count, to: scratch.fine.base) }
       gatherSums.compute(
-        images: count, from: scratch.fine.base, weights: scratch.weights.base, start: bias,
+        images: count, from: isPointwise ? images : UnsafePointer(scratch.fine.base),
+        weights: scratch.weights.base, start: bias,
         adding: adding, into: coarse + first * coarseSize, targetImage: coarseSize,
         scratch: scratch.sums)
     }
@@ -154,7 +176,9 @@ struct ConvolutionProducts: Sendable {
     let (fineSize, coarseSize) = (geometry.fine.count, geometry.coarse.count)
     let isPlain = phases.count == 1
     forEachBlock(of: rows) { first, count in
-      coarseCopy.copy(coarse + first * coarseSize, images: count, to: scratch.coarse.base)
+      let images = coarse + first * coarseSize
+      if !isPointwise { coarseCopy.copy(images, images: count, to: scratch.coarse.base) }
+      let source = isPointwise ? images : UnsafePointer(scratch.coarse.base)
       let fine = fine + first * fineSize
       let target = isPlain ? fine : scratch.phases.base
       if !isPlain, adding { split(fine, images: count, into: target) }
@@ -166,7 +190,7 @@ struct ConvolutionProducts: Sendable {
           continue
         }
         sums.compute(
-          images: count, from: scratch.coarse.base + phase.origin, weights: packed, start: bias,
+          images: count, from: source + phase.origin, weights: packed, start: bias,
           adding: adding, into: place, targetImage: fineSize, scratch: scratch.sums)
         packed += sums.depth * geometry.fineChannels
       }

@@ -77,8 +77,8 @@ public struct Network: Sendable {
     let widest = layers[..<blocked].map(\.output.count).max() ?? 0
     return min(max(Self.blockNumbers / max(widest, 1), 2), 32)
   }
-  /// Numbers that a block has of its widest layer: 32 images of sixteen planes of 32×32.
-  private static let blockNumbers = 32 * 16 * 32 * 32
+  /// Numbers that a block has of its widest layer: four images of 64 planes of 64×64.
+  private static let blockNumbers = 4 * 64 * 64 * 64
 
   /// Numbers of one example.
   public var inputs: Int { layers[0].input.count }
