@@ -171,9 +171,12 @@ struct LatentReplay: ContinualLearner {
       return trainer.gradient.add(
         trainer.model.parameters, times: Float(training.weightDecay))
     }
-    for range in network.layers[network.frozen...].flatMap(\.tensors).map(\.range) {
-      for index in range {
-        trainer.gradient[index] += Float(training.weightDecay) * trainer.model.parameters[index]
+    let decay = Float(training.weightDecay)
+    trainer.gradient.withUnsafeMutablePointer { gradient in
+      trainer.model.parameters.withUnsafePointer { theta in
+        for tensor in network.layers[network.frozen...].flatMap(\.tensors) {
+          for index in tensor.range { gradient[index].addProduct(decay, theta[index]) }
+        }
       }
     }
   }
