@@ -36,9 +36,11 @@ func expectRuns(
 ) throws {
   let needed = method.hyperparameters.filter { $0.silence.leavesRecordIncomplete }
     .filter { ["lambda", "c", "tau", "alpha", "beta"].contains($0.name) }
+  // Passes over what a method keeps, or a context has, take their time.
+  let passes = method.hyperparameters.filter { ["epochs", "passes"].contains($0.name) }
   for scenario in method.scenarios {
     let values = try method.resolve(
-      Dictionary(uniqueKeysWithValues: needed.map { ($0.name, .number(1)) }),
+      Dictionary(uniqueKeysWithValues: (needed + passes).map { ($0.name, .number(1)) }),
       in: MethodSituation(spec, scenario))
     let run = RunSpec(
       protocol: spec, scenario: scenario,

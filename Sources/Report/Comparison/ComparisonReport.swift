@@ -77,7 +77,9 @@ public struct ComparisonReport: Sendable {
     document.blocks += aggregateBlocks
     document.blocks += section(
       "Stability and plasticity", results.scenarios.map(forgettingAgainstIntransigence))
-    document.blocks += section("Accuracy matrices", results.scenarios.map(heatmaps))
+    // Of one test set the accuracy while learning has all numbers.
+    let severalTests = results.scenarios.filter { matrixForm($0).testSets.count > 1 }
+    document.blocks += section("Accuracy matrices", severalTests.map(heatmaps))
     document.blocks += measurementBlocks
     document.blocks += imageBlocks
     document.blocks += section(
@@ -102,9 +104,9 @@ public struct ComparisonReport: Sendable {
     return figures.isEmpty ? [] : [.heading(title)] + figures.map { .figure($0) }
   }
 
-  /// The table, or one line where no cell has a number.
+  /// The table without columns that say nothing, or one line where no cell has a number.
   private func block(_ table: Table) -> Document.Block {
-    guard !table.hasNumbers else { return .table(table) }
+    guard !table.hasNumbers else { return .table(table.withoutEmptyColumns) }
     return .paragraph("\(table.title): no number. \(table.reasons.joined(separator: " "))")
   }
 
