@@ -71,7 +71,9 @@ import Testing
     let report = try report()
     let whole = try #require(report.tables().first { $0.name == "summary-class" })
     let shown = whole.withoutEmptyColumns
-    #expect(whole.columns.map(\.title) == ["Method", "ACC", "ACC so far", "LA", "BWT", "FWT", "F", "I"])
+    #expect(
+      whole.columns.map(\.title)
+        == ["Method", "ACC", "ACC so far", "LA", "BWT", "FWT", "F", "I"])
     #expect(shown.columns.map(\.title) == ["Method", "ACC"])
     #expect(shown.rows.map { $0[1] } == whole.rows.map { $0[1] })
     #expect(

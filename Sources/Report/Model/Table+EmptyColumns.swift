@@ -27,7 +27,7 @@ extension Table {
     return table
   }
 
-  /// Such as "Left out: LA, BWT. n/a: it needs a test set for each checkpoint.", one line for each set of reasons.
+  /// Which columns were left out and why, one line for each set of reasons.
   private func emptyColumnNotes(_ empty: [Int]) -> [String] {
     var groups: [(reasons: [String], titles: [String])] = []
     for column in empty {
