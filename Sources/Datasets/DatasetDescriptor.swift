@@ -51,6 +51,10 @@ public struct DatasetDescriptor: Sendable {
   public struct Moments: Sendable {
     public let means, deviations: [Float]
 
+    public init(means: [Float], deviations: [Float]) {
+      (self.means, self.deviations) = (means, deviations)
+    }
+
     /// Those of ImageNet, with which CORe50's frames are learned too.
     static let imageNet = Moments(
       means: [0.485, 0.456, 0.406], deviations: [0.229, 0.224, 0.225])

@@ -5,6 +5,7 @@ import Testing
 
 @testable import Datasets
 @testable import Harness
+@testable import Methods
 
 @Suite struct FrozenFeaturesTests {
   private static let text = """
@@ -38,6 +39,31 @@ import Testing
     let plain = try Suite(
       yaml: Self.text.replacing("normalize: true", with: "normalize: false"), file: "s.yaml")
     #expect(plain.protocol.normalizes == nil)
+  }
+
+  @Test func `knows three forms of pixels, each by its moments`() throws {
+    func spec(_ form: String) throws -> ProtocolSpec {
+      try Suite(
+        yaml: Self.text.replacing("normalize: true", with: "normalize: \(form)"), file: "s.yaml"
+      ).protocol
+    }
+    let specs = try ["false", "true", "centered"].map(spec)
+    // Kept features of one form are not those of another.
+    #expect(specs.map(\.pixelForm.rawValue) == ["plain", "normalized", "centered"])
+    let moments = try specs.map { try $0.moments(channels: 3) }
+    #expect(moments[0] == nil)
+    #expect(moments[1]?.means == [0.5071, 0.4865, 0.4409])
+    #expect(moments[2]?.means == [0.5, 0.5, 0.5] && moments[2]?.deviations == [0.5, 0.5, 0.5])
+    // What is centered or normalized lies outside 0...1, where no Bernoulli unit is.
+    #expect(
+      specs.map { spec in
+        var images = spec
+        images.features = nil
+        return "\(LearnerSettings(images, seed: 1).reconstruction)"
+      } == ["bernoulli", "gaussian", "gaussian"])
+    let data = try CanonicalJSON.encode(specs[2])
+    var reader = CanonicalReader()
+    #expect(try reader.read([UInt8](data), ProtocolSpec.init(reading:)) == specs[2])
   }
 
   @Test(arguments: [

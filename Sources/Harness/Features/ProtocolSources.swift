@@ -48,22 +48,9 @@ public struct ProtocolSources {
     if let augmented {
       train = AugmentedExamples(train, by: augmented.by, seed: augmented.seed)
     }
-    if spec.centers == true {
-      let half = [Float](repeating: 0.5, count: train.shape.channels)
-      train = NormalizedExamples(train, means: half, deviations: half)
-      test = NormalizedExamples(test, means: half, deviations: half)
-    } else if spec.normalizes == true {
-      guard let moments = DatasetCatalog.moments(of: spec.dataset) else {
-        throw .badProtocol("no means and deviations of '\(spec.dataset)' are known")
-      }
+    if let moments = try spec.moments(channels: train.shape.channels) {
       train = NormalizedExamples(train, means: moments.means, deviations: moments.deviations)
       test = NormalizedExamples(test, means: moments.means, deviations: moments.deviations)
-    }
-    func stack(_ name: String) throws(DatasetError) -> ConvolutionalStack {
-      guard let stack = ConvolutionalStack(named: name) else {
-        throw .badProtocol("'\(name)' is no name of convolutional layers")
-      }
-      return stack
     }
     if let network = spec.network.mobileNet {
       let isTaken = network.takes(height: train.shape.height, width: train.shape.width)
@@ -89,13 +76,15 @@ public struct ProtocolSources {
         let front = FrozenTrunk(frontOf: mobileNet, input: train.shape, whole)
         self.init(
           train: front.computedRows(of: train), test: front.computedRows(of: test),
-          pretrained: PretrainedTrunk(whole.state, frozenLayers: 0), areLatent: true)
+          pretrained: whole, areLatent: true)
         return
       }
       self.init(train: train, test: test, pretrained: pretrained)
       return
     }
-    let layers = try stack(features.network)
+    guard let layers = ConvolutionalStack(named: features.network) else {
+      throw .badProtocol("'\(features.network)' is no name of convolutional layers")
+    }
     let frozen = FrozenTrunk(
       layers, input: train.shape,
       try PretrainedTrunk(
@@ -105,7 +94,7 @@ public struct ProtocolSources {
       let parts =
         [
           EngineVersion.features, dataset.identity.contentDigest, part, features.network,
-          features.digest, spec.normalizes == true ? "normalized" : "plain",
+          features.digest, spec.pixelForm.rawValue,
         ] + (spec.shrink.map { ["shrunk by \($0)"] } ?? [])
       var hash = SHA256()
       Array(parts.joined(separator: "\n").utf8).withUnsafeBytes { hash.update($0) }

@@ -17,6 +17,8 @@ public struct PretrainingSpec: Codable, Hashable, Sendable {
 
   public var dataset: String
   public var normalizes: Bool
+  /// See ``ProtocolSpec/centers``; absent where pixels are not centered.
+  public var centers: Bool?
   /// nil for images as they are.
   public var variation: Variation?
   /// By name, as ``ProtocolSpec/layers``; nil for a perceptron.
@@ -37,6 +39,7 @@ extension PretrainingSpec {
     var spec = ProtocolSpec(dataset: dataset, hidden: hidden)
     spec.layers = layers
     spec.normalizes = normalizes ? true : nil
+    spec.centers = centers
     spec.pretrained = pretrained
     return spec
   }

@@ -62,6 +62,7 @@ extension PretrainingSpec {
     try shared.readSources(fields)
     self.dataset = shared.dataset
     normalizes = shared.normalizes == true
+    centers = shared.centers
     layers = shared.layers
     hidden = shared.hidden
     pretrained = shared.pretrained

@@ -67,7 +67,7 @@ public struct RunExecution {
       stream: stream, seed: spec.seed, curveInterval: spec.protocol.curveInterval,
       curveSamples: spec.protocol.curveSamples, measurements: spec.protocol.knownMeasurements,
       images: spec.reasonForNoImages == nil ? spec.protocol.knownImages : [],
-      pixelScale: PixelScale(spec.protocol))
+      pixelScale: PixelScale(spec.protocol, channels: dataset.train.source.shape.channels))
     let (learner, outcome) = try run(
       loop, stateFile: stateFile, remark: remark, progress: progress)
     // What was read in its place is no data.
@@ -123,11 +123,14 @@ public struct RunExecution {
       let method = try MethodCatalog.method(named: spec.method.name)
       let values = try method.restore(spec.method.hyperparameters, in: situation)
       try method.check(settings, for: loop.stream.outline.shape)
-      var learner = method.makeLearner(loop.stream.outline, settings, values)
+      func makeLearner() -> any ContinualLearner {
+        method.makeLearner(loop.stream.outline, settings, values)
+      }
+      var learner = makeLearner()
       let state = resumed(from: stateFile, remark) { archive throws(StateError) in
         try loop.resume(&learner, from: archive)
       } elseReplacing: {
-        learner = method.makeLearner(loop.stream.outline, settings, values)
+        learner = makeLearner()
       }
       let outcome = try loop.run(&learner, from: state, keeping: keeping, progress: progress)
       return (learner, outcome)
@@ -174,10 +177,8 @@ public struct RunExecution {
 
 extension PixelScale {
   /// How the inputs of a protocol become pixels again.
-  fileprivate init(_ spec: ProtocolSpec) {
-    guard spec.normalizes == true,
-      let moments = DatasetCatalog.moments(of: spec.dataset)
-    else {
+  fileprivate init(_ spec: ProtocolSpec, channels: Int) {
+    guard let moments = try? spec.moments(channels: channels) else {
       self = .plain
       return
     }
@@ -238,7 +239,7 @@ extension LearnerSettings {
       batchSize: spec.batchSize, optimizer: optimizer,
       resetsOptimizer: spec.optimizer.resetPerContext,
       // Pixels as they are lie from 0 to 1; features and normalized pixels do not.
-      reconstruction: spec.normalizes == true || spec.features != nil ? .gaussian : .bernoulli,
+      reconstruction: spec.pixelForm != .plain || spec.features != nil ? .gaussian : .bernoulli,
       seed: seed)
   }
 }

@@ -96,7 +96,9 @@ extension ComparisonReport {
 
   /// What becomes of the images before they are learned.
   private func sourceFacts(_ spec: ProtocolSpec) -> [(String, String)] {
-    let normalized = spec.normalizes == true ? "normalized by the channel" : nil
+    let normalized =
+      spec.centers == true
+      ? "pixels from −1 to 1" : spec.normalizes == true ? "normalized by the channel" : nil
     let features = spec.features.map {
       "as features of \($0.network), frozen, with the weights \($0.weights) (\($0.digest.prefix(12))…)"
     }
