@@ -51,7 +51,8 @@ import Testing
       whole.initialParameters(using: &random), statistics: whole.initialStatistics())
     let trunk = PretrainedTrunk(state, frozenLayers: 0)
     let front = description.makeFront(input: input, pretrained: trunk)
-    let back = description.makeBack(input: input, outputs: 4, pretrained: trunk)
+    let back = NetworkDescription.mobileNetV1(description.behindLatent).makeNetwork(
+      input: front.layers[front.layers.count - 1].output, outputs: 4, pretrained: trunk)
     #expect(front.outputs == whole.latents && back.inputs == whole.latents)
     #expect(
       front.layout.parameterCount + back.layout.parameterCount == whole.layout.parameterCount)

@@ -87,14 +87,15 @@ import Testing
     func result(_ sources: ProtocolSources) throws -> RunResult {
       let identity = RunIdentity(
         spec: run, data: dataset.identity, kernel: SyntheticResults.kernel)
-      return try RunExecution(identity: identity, dataset: dataset, sources: sources)
-        .record(dataSeconds: 0) { _ in }.result
+      let record = try RunExecution(identity: identity, dataset: dataset, sources: sources)
+        .record(dataSeconds: 0) { _ in }
+      return record.result
     }
     let front = FrozenTrunk(frontOf: Self.mobileNet, input: train.shape, trunk)
     let latent = try result(
       ProtocolSources(
         train: front.computedRows(of: train), test: front.computedRows(of: test),
-        pretrained: PretrainedTrunk(trunk.state, frozenLayers: 0), areLatent: true))
+        pretrained: trunk, areLatent: true))
     let whole = try result(ProtocolSources(train: train, test: test, pretrained: trunk))
     // The memory of the whole network's run keeps images, whose rows are those of the other's.
     #expect(latent.accuracy == whole.accuracy)

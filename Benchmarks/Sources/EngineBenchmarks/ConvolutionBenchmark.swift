@@ -12,13 +12,26 @@ enum ConvolutionBenchmark {
     _ description: NetworkDescription, outputs: Int, rows: Int, samples: Int, repetitions: Int = 1
   ) -> [Double] {
     let network = description.makeNetwork(input: image, outputs: outputs)
-    var random = RandomStream(seed: 1, purpose: .initialWeights)
+    return step(
+      network, Adam(layout: network.layout), rows: rows, samples: samples,
+      repetitions: repetitions
+    ) { $0.uniform() }
+  }
+
+  /// The same of any network with any optimizer.
+  ///
+  /// - Parameter draw: Gives the numbers of the rows.
+  static func step(
+    _ network: Network, _ optimizer: some Optimizer, rows: Int, samples: Int,
+    repetitions: Int = 1, draw: (inout RandomStream) -> Float
+  ) -> [Double] {
+    let outputs = network.outputs
+    var (random, optimizer) = (RandomStream(seed: 1, purpose: .initialWeights), optimizer)
     var parameters = network.initialParameters(using: &random)
     var statistics = network.initialStatistics()
     var gradient = Parameters(layout: network.layout)
-    var adam = Adam(layout: network.layout)
     let workspace = Workspace(for: network, capacity: rows)
-    for index in 0..<rows * image.count { workspace.inputs[index] = random.uniform() }
+    for index in 0..<rows * network.inputs { workspace.inputs[index] = draw(&random) }
     let labels = (0..<rows).map { _ in Int32(random.uniform(below: outputs)) }
     return measure(samples: samples, repetitions: repetitions) {
       network.forward(
@@ -29,7 +42,7 @@ enum ConvolutionBenchmark {
         addingTo: workspace.logitGradients)
       network.backward(parameters, rows: 0..<rows, in: workspace, into: &gradient)
       network.fold(workspace, into: &statistics)
-      adam.update(&parameters, gradient: gradient, pathIntegral: nil)
+      optimizer.update(&parameters, gradient: gradient, pathIntegral: nil)
     }
   }
 

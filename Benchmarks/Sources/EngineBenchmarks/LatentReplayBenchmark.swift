@@ -9,29 +9,14 @@ enum LatentReplayBenchmark {
   /// Forward, softmax cross-entropy, backward, running moments and gradient descent with momentum, from as many
   /// latent rows.
   static func step(rows: Int = 128, outputs: Int = 50) -> [Double] {
-    let network = description.makeBack(input: image, outputs: outputs)
-    var random = RandomStream(seed: 1, purpose: .initialWeights)
-    var parameters = network.initialParameters(using: &random)
-    var statistics = network.initialStatistics()
-    var gradient = Parameters(layout: network.layout)
-    var descent = StochasticGradientDescent(
-      layout: network.layout, learningRate: 0.001, momentum: 0.9)
-    let workspace = Workspace(for: network, capacity: rows)
-    for index in 0..<rows * network.inputs {
-      workspace.inputs[index] = max(0, 2 * random.uniform() - 1)
-    }
-    let labels = (0..<rows).map { _ in Int32(random.uniform(below: outputs)) }
-    return measure(samples: 5, repetitions: 1) {
-      network.forward(
-        ModelState(parameters, statistics: statistics), rows: rows, in: workspace, mode: .training)
-      workspace.logitGradients.update(repeating: 0, count: rows * outputs)
-      _ = softmaxCrossEntropy(
-        logits: workspace.logits, labels: labels, rows: rows, width: outputs, columns: 0..<outputs,
-        addingTo: workspace.logitGradients)
-      network.backward(parameters, rows: 0..<rows, in: workspace, into: &gradient)
-      network.fold(workspace, into: &statistics)
-      descent.update(&parameters, gradient: gradient, pathIntegral: nil)
-    }
+    let front = description.makeFront(input: image)
+    let network = NetworkDescription.mobileNetV1(description.behindLatent).makeNetwork(
+      input: front.layers[front.layers.count - 1].output, outputs: outputs)
+    return ConvolutionBenchmark.step(
+      network,
+      StochasticGradientDescent(layout: network.layout, learningRate: 0.001, momentum: 0.9),
+      rows: rows, samples: 5
+    ) { max(0, 2 * $0.uniform() - 1) }
   }
 
   /// Latent rows of so many images, in evaluation mode.

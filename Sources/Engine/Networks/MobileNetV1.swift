@@ -29,8 +29,11 @@ public struct MobileNetV1: Sendable, Hashable {
   public var latent: Int
   /// The form of batch renormalization in all elements; nil for batch normalization.
   public var renormalization: BatchRenormalization.Form?
-  /// Whether the network is the back and the head alone, whose inputs are latent rows.
-  public var startsBehindLatent = false
+  /// Whether the network is the back and the head alone, whose inputs are latent rows; see ``behindLatent``.
+  public private(set) var startsBehindLatent = false
+
+  /// The elements of which the network is made.
+  var ownElements: Range<Int> { (startsBehindLatent ? latent + 1 : 0)..<Self.elements }
 
   /// Elements with the pooling.
   public static let elements = 28
@@ -84,7 +87,7 @@ public struct MobileNetV1: Sendable, Hashable {
   /// The front's layers, where it is part of the network.
   public var frontLayers: Int { startsBehindLatent ? 0 : Self.layers(through: latent) }
 
-  /// The back and the head alone.
+  /// The back and the head alone, which learn from latent rows; the head alone behind all elements.
   public var behindLatent: MobileNetV1 {
     var back = self
     back.startsBehindLatent = true
@@ -153,39 +156,14 @@ extension MobileNetV1 {
     makeNetwork(0..<latent + 1, input: input, pretrained: pretrained, isFrozen: true)
   }
 
-  /// The back and the head, which learn from latent rows; the head alone behind all elements.
-  ///
-  /// - Parameters:
-  ///   - input: That of the whole network.
-  ///   - pretrained: Of the whole trunk.
-  public func makeBack(
-    input: FeatureShape, outputs: Int, pretrained: PretrainedTrunk? = nil
-  ) -> Network {
-    let front = makeFront(input: input)
-    return makeNetwork(
-      latent + 1..<Self.elements, input: front.layers[front.layers.count - 1].output,
-      pretrained: pretrained, outputs: outputs)
-  }
-
   private func makeNetwork(
     _ elements: Range<Int>, input: FeatureShape, pretrained: PretrainedTrunk? = nil,
-    isFrozen: Bool = false, outputs: Int? = nil
+    isFrozen: Bool = false
   ) -> Network {
     var (layout, statistics) = (ParameterLayout(), ParameterLayout())
-    var layers = makeLayers(elements, input: input, in: &layout, statistics: &statistics)
-    let head = layers.count
-    if let outputs {
-      layers.append(Self.makeHead(layers.last?.output ?? input, outputs: outputs, in: &layout))
-    }
+    let layers = makeLayers(elements, input: input, in: &layout, statistics: &statistics)
     return Network(
-      layers, layout: layout, statisticsLayout: statistics, head: head,
+      layers, layout: layout, statisticsLayout: statistics, head: layers.count,
       frozen: isFrozen ? layers.count : 0, pretrained: pretrained?.part(layout, statistics))
-  }
-
-  /// A linear layer without biases.
-  static func makeHead(
-    _ input: FeatureShape, outputs: Int, in layout: inout ParameterLayout
-  ) -> Dense {
-    Dense("output", input: input, outputs: outputs, ending: .product, in: &layout)
   }
 }

@@ -36,9 +36,7 @@ public enum NetworkDescription: Sendable, Hashable {
         network.makeLayers(input: input, in: &layout, statistics: &statistics)
       case .mobileNetV1(let network):
         network.makeLayers(
-          network.startsBehindLatent
-            ? network.latent + 1..<MobileNetV1.elements : 0..<MobileNetV1.elements,
-          input: input, in: &layout, statistics: &statistics)
+          network.ownElements, input: input, in: &layout, statistics: &statistics)
       }
     if !hiddenWidths.isEmpty {
       trunk +=
@@ -51,16 +49,17 @@ public enum NetworkDescription: Sendable, Hashable {
     let output: any Layer =
       switch head {
       case .linear where mobileNet != nil, .unbiased:
-        MobileNetV1.makeHead(features, outputs: outputs, in: &layout)
+        Dense("output", input: features, outputs: outputs, ending: .product, in: &layout)
       case .linear:
         Dense("output", input: features, outputs: outputs, skipsZeros: trunk.isEmpty, in: &layout)
       case .cosine: CosineHead("output", input: features, outputs: outputs, in: &layout)
       }
+    // Of a whole trunk the back begins from its own part, and learns all of it.
+    let own =
+      mobileNet?.startsBehindLatent == true ? pretrained?.part(layout, statistics) : pretrained
     return Network(
       trunk + [output], layout: layout, statisticsLayout: statistics,
-      latentEntry: mobileNet?.frontLayers ?? 0, frozen: pretrained?.frozenLayers ?? 0,
-      pretrained: mobileNet?.startsBehindLatent == true
-        ? pretrained?.part(layout, statistics) : pretrained)
+      latentEntry: mobileNet?.frontLayers ?? 0, frozen: own?.frozenLayers ?? 0, pretrained: own)
   }
 
   /// The same kind with the `count`-th part of the hidden units in each layer, at least one.
