@@ -134,10 +134,9 @@ import Testing
 
   /// Strengths that a method asks for.
   private static func line(_ method: any DescribedMethod) -> String {
-    let needed = method.hyperparameters.filter { $0.silence.leavesRecordIncomplete }
-      .filter { ["lambda", "c", "tau", "alpha", "beta"].contains($0.name) }
-    return "- {method: \(method.name)"
-      + needed.map { ", \($0.name): 1" }.joined() + (method.name == "gdumb" ? ", passes: 2}" : "}")
+    let strengths = method.neededStrengths.map { ", \($0.name): 1" }.joined()
+    return "- {method: \(method.name)\(strengths)"
+      + (method.name == "gdumb" ? ", passes: 2}" : "}")
   }
 
   @Test(arguments: MethodCatalog.all.map(\.name))

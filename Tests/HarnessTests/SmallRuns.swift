@@ -34,13 +34,12 @@ func expectRuns(
   of method: MethodDescriptor, _ spec: ProtocolSpec, on dataset: ImageDataset,
   sources: ProtocolSources? = nil
 ) throws {
-  let needed = method.hyperparameters.filter { $0.silence.leavesRecordIncomplete }
-    .filter { ["lambda", "c", "tau", "alpha", "beta"].contains($0.name) }
   // Passes over what a method keeps, or a context has, take their time.
   let passes = method.hyperparameters.filter { ["epochs", "passes"].contains($0.name) }
   for scenario in method.scenarios {
     let values = try method.resolve(
-      Dictionary(uniqueKeysWithValues: (needed + passes).map { ($0.name, .number(1)) }),
+      Dictionary(
+        uniqueKeysWithValues: (method.neededStrengths + passes).map { ($0.name, .number(1)) }),
       in: MethodSituation(spec, scenario))
     let run = RunSpec(
       protocol: spec, scenario: scenario,
@@ -52,5 +51,13 @@ func expectRuns(
     let last = try #require(record.result.accuracy.last ?? nil)
     #expect(last.allSatisfy { (0...1).contains($0) })
     #expect(record.result.curve.allSatisfy { $0.loss.isFinite })
+  }
+}
+
+extension DescribedMethod {
+  /// Strengths that a suite has to give, since they have no default.
+  var neededStrengths: [HyperparameterDescriptor] {
+    hyperparameters.filter { $0.silence.leavesRecordIncomplete }
+      .filter { ["lambda", "c", "tau", "alpha", "beta"].contains($0.name) }
   }
 }

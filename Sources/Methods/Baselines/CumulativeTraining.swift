@@ -37,10 +37,8 @@ extension CumulativeTraining {
   public mutating func exchange(
     with state: LearnerState, of stream: StreamOutline, settings: LearnerSettings
   ) throws(StateError) {
-    if state.archive.isReading {
-      for context in state.contexts { _ = begin(context, of: stream, settings: settings) }
-    }
-    if state.isWithinContext { try loaders.exchange(with: state.archive) }
+    state.repeatBeginnings { _ = begin($0, of: stream, settings: settings) }
+    try loaders.exchange(with: state)
   }
 }
 

@@ -49,8 +49,9 @@ struct JointLoaders {
   }
 }
 
-extension JointLoaders: Resumable {
-  mutating func exchange(with archive: StateArchive) throws(StateError) {
-    for index in loaders.indices { try loaders[index].loader.exchange(with: archive) }
+extension JointLoaders {
+  mutating func exchange(with state: LearnerState) throws(StateError) {
+    guard state.isWithinContext else { return }
+    for index in loaders.indices { try loaders[index].loader.exchange(with: state.archive) }
   }
 }

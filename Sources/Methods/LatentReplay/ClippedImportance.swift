@@ -2,11 +2,12 @@ import Engine
 
 /// Synaptic intelligence as AR1 has it: importances are clipped from above.
 ///
-///     s ← s + g ⊙ Δθ  at each step,   Ω ← Ω + s/((θ − θ_ref)² + ξ)  at the end of a context,
-///     F = min(−Ω, c),   L ← L + λ/2 Σ F (θ − θ_ref)²
+///     s ← s − g ⊙ Δθ  at each step,   Ω ← Ω + s/((θ − θ_ref)² + ξ)  at the end of a context,
+///     F = min(Ω, c),   L ← L + λ/2 Σ F (θ − θ_ref)²
 ///
 /// g is the gradient of the whole loss, without weight decay, and θ_ref are the parameters at the start of the
-/// context. F may be negative, as in the released code. Only kernels of layers before the head have an importance.
+/// context. F may be negative, as in the released code, where s and Ω have the
+/// other sign. Only kernels of layers before the head have an importance.
 /// Pellegrini et al. 2020, arXiv:1912.01100, after Zenke, Poole & Ganguli 2017, arXiv:1703.04200.
 struct ClippedImportance {
   /// λ.
@@ -52,7 +53,7 @@ struct ClippedImportance {
           omega.withUnsafePointer { omega in
             for index in ranges.joined() {
               let distance = theta[index] - reference[index]
-              let importance = min(-omega[index], clip)
+              let importance = min(omega[index], clip)
               gradient[index] += strength * importance * distance
               penalty += 0.5 * Double(strength * importance * distance * distance)
             }
@@ -67,17 +68,7 @@ struct ClippedImportance {
 
   /// Takes a step into account that has just been taken.
   mutating func observe(_ parameters: Parameters) {
-    path.withUnsafeMutablePointer { path in
-      gradient.withUnsafePointer { gradient in
-        before.withUnsafePointer { before in
-          parameters.withUnsafePointer { after in
-            for index in ranges.joined() {
-              path[index] += gradient[index] * (after[index] - before[index])
-            }
-          }
-        }
-      }
-    }
+    path.subtractWork(of: gradient, from: before, to: parameters)
   }
 
   mutating func finish(at parameters: Parameters) {

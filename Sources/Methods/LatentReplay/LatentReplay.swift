@@ -166,11 +166,6 @@ struct LatentReplay: ContinualLearner {
   /// Adds the weight decay of what learns.
   private mutating func decay() {
     let network = trainer.model.network
-    guard training.weightDecay > 0 else { return }
-    guard network.frozen > 0 else {
-      return trainer.gradient.add(
-        trainer.model.parameters, times: Float(training.weightDecay))
-    }
     let decay = Float(training.weightDecay)
     trainer.gradient.withUnsafeMutablePointer { gradient in
       trainer.model.parameters.withUnsafePointer { theta in

@@ -42,13 +42,13 @@ struct ClassifierTrainer {
     batch = StepBatch(
       network: network, stream: stream, arrived: arrived ?? ArrivedContexts(),
       capacity: capacity, slots: slots, gates: model.gates)
-    evaluationWorkspace = Workspace(
-      for: network, capacity: Self.evaluationCapacity(settings.network))
+    evaluationWorkspace = Workspace(for: network, capacity: Self.evaluationCapacity(network))
   }
 
-  /// Rows that are tested together: fewer where each takes megabytes.
-  private static func evaluationCapacity(_ network: NetworkDescription) -> Int {
-    network.mobileNet == nil ? 256 : 32
+  /// Rows that are tested together: fewer where those of all layers would take more than 256 MiB.
+  private static func evaluationCapacity(_ network: Network) -> Int {
+    let numbers = network.layers.reduce(0) { $0 + $1.output.count }
+    return 256 * numbers <= 1 << 26 ? 256 : 32
   }
 
   /// From now on the head alone learns, on features that stay.

@@ -25,6 +25,11 @@ public struct LearnerState {
   /// The context whose beginning is to be repeated: that at hand, where a state is read.
   var repeated: Context? { archive.isReading ? current : nil }
 
+  /// Repeats the beginnings of all contexts where a state is read, for what gathers in them.
+  func repeatBeginnings(_ begin: (Context) -> Void) {
+    if archive.isReading { contexts.forEach(begin) }
+  }
+
   /// The same with each context as a learner of its own sees it.
   func separated(_ contexts: some Sequence<Context>, isWithinContext: Bool) -> LearnerState {
     LearnerState(archive, contexts: contexts.map(\.separated), isWithinContext: isWithinContext)

@@ -268,7 +268,7 @@ extension Parameters {
   }
 
   /// self ← self − gradient ⊙ (end − start).
-  fileprivate mutating func subtractWork(
+  mutating func subtractWork(
     of gradient: Parameters, from start: Parameters, to end: Parameters
   ) {
     let count = count

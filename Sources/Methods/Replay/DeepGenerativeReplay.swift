@@ -151,10 +151,8 @@ extension DeepGenerativeReplay {
     settings: LearnerSettings
   ) throws(StateError) {
     let archive = state.archive
-    if archive.isReading {
-      // The generator comes with the first context, and what is known of the stream with each.
-      for context in state.contexts { begin(context, of: stream, settings: settings) }
-    }
+    // The generator comes with the first context, and what is known of the stream with each.
+    state.repeatBeginnings { begin($0, of: stream, settings: settings) }
     try generator?.exchange(with: archive)
     try archive.exchangePresence(of: &previousGenerator) { () throws(StateError) in
       guard let generator else { throw StateError() }
