@@ -53,28 +53,6 @@ import Testing
 
   // MARK: Plain loops
 
-  /// Σ left·right of a channel in the order that the layer states.
-  private func sum(
-    _ left: [Float], _ right: [Float], channel: Int, shape: FeatureShape, rows: Range<Int>
-  ) -> Float {
-    let positions = shape.count / shape.channels
-    var total: Float = 0
-    for row in rows {
-      let start = row * shape.count + channel * positions
-      if positions == 1 {
-        total = total.addingProduct(left[start], right[start])
-        continue
-      }
-      var partial = [Float](repeating: 0, count: 16)
-      for position in 0..<positions {
-        partial[position % 16] = partial[position % 16].addingProduct(
-          left[start + position], right[start + position])
-      }
-      total += partial.dropFirst().reduce(partial[0], +)
-    }
-    return total
-  }
-
   @Test(
     arguments: [
       (FeatureShape.flat(37), 7), (.planes(channels: 3, height: 5, width: 5), 4),
@@ -111,9 +89,10 @@ import Testing
         $0 % shape.count / (shape.count / shape.channels) == channel
       }
       if mode == .training {
-        mean[channel] = sum(x, ones, channel: channel, shape: shape, rows: 0..<rows) / count
+        mean[channel] = channelSum(x, ones, channel: channel, shape: shape, rows: 0..<rows) / count
         let deviations = x.map { $0 - mean[channel] }
-        let squares = sum(deviations, deviations, channel: channel, shape: shape, rows: 0..<rows)
+        let squares = channelSum(
+          deviations, deviations, channel: channel, shape: shape, rows: 0..<rows)
         variance[channel] = squares / count
         running.0[channel] = (0.9 * running.0[channel]).addingProduct(0.1, mean[channel])
         running.1[channel] = (0.9 * running.1[channel]).addingProduct(0.1, squares / (count - 1))
@@ -124,8 +103,8 @@ import Testing
         y[index] = max(0, shift[channel].addingProduct(normalized[index], scale[channel]))
       }
       let active = given.indices.map { y[$0] > 0 ? given[$0] : 0 }
-      shifts[channel] = sum(active, ones, channel: channel, shape: shape, rows: back)
-      scales[channel] = sum(active, normalized, channel: channel, shape: shape, rows: back)
+      shifts[channel] = channelSum(active, ones, channel: channel, shape: shape, rows: back)
+      scales[channel] = channelSum(active, normalized, channel: channel, shape: shape, rows: back)
       let share = mode == .training ? 1 / count : 0
       for index in own where back.contains(index / shape.count) {
         let centered = active[index].addingProduct(shifts[channel], -share)

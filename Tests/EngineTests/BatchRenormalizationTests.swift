@@ -73,28 +73,6 @@ import Testing
 
   // MARK: Plain loops
 
-  /// Σ left·right of a channel in the order that ``BatchNormalization`` states.
-  private func sum(
-    _ left: [Float], _ right: [Float], channel: Int, shape: FeatureShape, rows: Int
-  ) -> Float {
-    let positions = shape.count / shape.channels
-    var total: Float = 0
-    for row in 0..<rows {
-      let start = row * shape.count + channel * positions
-      if positions == 1 {
-        total = total.addingProduct(left[start], right[start])
-        continue
-      }
-      var partial = [Float](repeating: 0, count: 16)
-      for position in 0..<positions {
-        partial[position % 16] = partial[position % 16].addingProduct(
-          left[start + position], right[start + position])
-      }
-      total += partial.dropFirst().reduce(partial[0], +)
-    }
-    return total
-  }
-
   @Test(
     arguments: [
       (FeatureShape.flat(37), 7), (.planes(channels: 3, height: 5, width: 5), 4),
@@ -128,9 +106,10 @@ import Testing
       let own = x.indices.filter {
         $0 % shape.count / (shape.count / shape.channels) == channel
       }
-      let mean = sum(x, ones, channel: channel, shape: shape, rows: rows) / count
+      let mean = channelSum(x, ones, channel: channel, shape: shape, rows: 0..<rows) / count
       let deviations = x.map { $0 - mean }
-      let squares = sum(deviations, deviations, channel: channel, shape: shape, rows: rows)
+      let squares = channelSum(
+        deviations, deviations, channel: channel, shape: shape, rows: 0..<rows)
       let inverse = 1 / (squares / count + 1e-5).squareRoot()
       let free = 1 / inverse / parts.3[channel]
       let r = min(max(free, 1 / 1.125), 1.125)
@@ -147,8 +126,8 @@ import Testing
       let active = given.indices.map { index in
         ceiling.map { y[index] > 0 && y[index] < $0 } ?? true ? given[index] : 0
       }
-      let product = sum(active, normalized, channel: channel, shape: shape, rows: rows)
-      shifts[channel] = sum(active, ones, channel: channel, shape: shape, rows: rows)
+      let product = channelSum(active, normalized, channel: channel, shape: shape, rows: 0..<rows)
+      shifts[channel] = channelSum(active, ones, channel: channel, shape: shape, rows: 0..<rows)
       scales[channel] = (r * product).addingProduct(d, shifts[channel])
       for index in own {
         let centered = active[index].addingProduct(shifts[channel], -1 / count)

@@ -1,8 +1,12 @@
 @testable import Engine
 
-/// The layer alone, or between fully connected ones, with parameters that are not the initial ones.
-struct NormalizationSetting {
-  let layer: BatchNormalization
+typealias NormalizationSetting = ChannelwiseSetting<BatchNormalization>
+typealias RenormalizationSetting = ChannelwiseSetting<BatchRenormalization>
+
+/// A layer that normalizes channels, alone or between fully connected ones, with parameters that are not the
+/// initial ones.
+struct ChannelwiseSetting<Normalization: Layer> {
+  let layer: Normalization
   let network: Network
   var parameters: Parameters
   var statistics: Parameters
@@ -11,9 +15,10 @@ struct NormalizationSetting {
 
   /// - Parameters:
   ///   - dense: Inputs of a fully connected layer before the layer, and outputs of one behind it.
-  init(
-    _ shape: FeatureShape, rows: Int, dense: (Int, Int)? = nil, rectifies: Bool = false,
-    momentum: Float = 0.1, epsilon: Float = 1e-5, frozen: Int = 0, latentEntry: Int = 0
+  ///   - make: Makes the layer; γ and β are its first two tensors.
+  private init(
+    _ shape: FeatureShape, rows: Int, dense: (Int, Int)?, frozen: Int, latentEntry: Int,
+    make: (_ layout: inout ParameterLayout, _ statistics: inout ParameterLayout) -> Normalization
   ) {
     var (layout, statisticsLayout) = (ParameterLayout(), ParameterLayout())
     var layers = [any Layer]()
@@ -22,9 +27,7 @@ struct NormalizationSetting {
         Dense(
           "first", input: .flat(dense.0), outputs: shape.count, ending: .product, in: &layout))
     }
-    layer = BatchNormalization(
-      "normalization", input: shape, rectifies: rectifies, momentum: momentum,
-      epsilon: epsilon, in: &layout, statistics: &statisticsLayout)
+    layer = make(&layout, &statisticsLayout)
     layers.append(layer)
     if let dense {
       layers.append(Dense("last", input: shape, outputs: dense.1, in: &layout))
@@ -37,11 +40,10 @@ struct NormalizationSetting {
     statistics = network.initialStatistics()
     var random = RandomStream(seed: 8, purpose: .initialWeights)
     parameters = network.initialParameters(using: &random)
-    parameters.set(layer.scale, to: (0..<shape.channels).map { _ in 0.5 + random.uniform() })
-    parameters.set(layer.shift, to: (0..<shape.channels).map { _ in random.uniform() - 0.5 })
-    for index in 0..<rows * network.inputs {
-      workspace.inputs[index] = 3 * random.uniform() - 1
-    }
+    let (scale, shift) = (layer.tensors[0], layer.tensors[1])
+    parameters.set(scale, to: (0..<shape.channels).map { _ in 0.5 + random.uniform() })
+    parameters.set(shift, to: (0..<shape.channels).map { _ in random.uniform() - 0.5 })
+    write((0..<rows * network.inputs).map { _ in 3 * random.uniform() - 1 })
   }
 
   var width: Int { network.outputs }
@@ -49,7 +51,15 @@ struct NormalizationSetting {
   var inputs: [Float] { (0..<rows * network.inputs).map { workspace.inputs[$0] } }
   var outputs: [Float] { (0..<rows * width).map { workspace.logits[$0] } }
 
-  func forward(_ mode: PassMode) { network.forward(state, rows: rows, in: workspace, mode: mode) }
+  func write(_ inputs: [Float]) {
+    for (index, value) in inputs.enumerated() { workspace.inputs[index] = value }
+  }
+
+  func forward(_ mode: PassMode, groups: [Range<Int>]? = nil) {
+    network.forward(state, rows: rows, in: workspace, mode: mode, groups: groups)
+  }
+
+  mutating func fold() { network.fold(workspace, into: &statistics) }
 
   /// The gradient for such errors of the outputs, and the derivative with respect to the inputs.
   func backward(_ errors: [Float], rows: Range<Int>? = nil) -> (Parameters, inputs: [Float]) {
@@ -64,4 +74,55 @@ struct NormalizationSetting {
     }
     return (gradient, inputErrors)
   }
+}
+
+extension ChannelwiseSetting where Normalization == BatchNormalization {
+  init(
+    _ shape: FeatureShape, rows: Int, dense: (Int, Int)? = nil, rectifies: Bool = false,
+    momentum: Float = 0.1, epsilon: Float = 1e-5, frozen: Int = 0, latentEntry: Int = 0
+  ) {
+    self.init(shape, rows: rows, dense: dense, frozen: frozen, latentEntry: latentEntry) {
+      BatchNormalization(
+        "normalization", input: shape, rectifies: rectifies, momentum: momentum, epsilon: epsilon,
+        in: &$0, statistics: &$1)
+    }
+  }
+}
+
+extension ChannelwiseSetting where Normalization == BatchRenormalization {
+  init(
+    _ shape: FeatureShape, rows: Int, dense: (Int, Int)? = nil,
+    form: BatchRenormalization.Form = .released, rectifies: Bool = false, ceiling: Float? = nil,
+    epsilon: Float = 1e-5, frozen: Int = 0
+  ) {
+    self.init(shape, rows: rows, dense: dense, frozen: frozen, latentEntry: 0) {
+      BatchRenormalization(
+        "normalization", input: shape, form: form, rectifies: rectifies, ceiling: ceiling,
+        epsilon: epsilon, in: &$0, statistics: &$1)
+    }
+  }
+
+  var limits: RenormalizationCourse.Limits { layer.limits(in: statistics) }
+}
+
+/// Σ left·right of a channel in the order that ``BatchNormalization`` states.
+func channelSum(
+  _ left: [Float], _ right: [Float], channel: Int, shape: FeatureShape, rows: Range<Int>
+) -> Float {
+  let positions = shape.count / shape.channels
+  var total: Float = 0
+  for row in rows {
+    let start = row * shape.count + channel * positions
+    if positions == 1 {
+      total = total.addingProduct(left[start], right[start])
+      continue
+    }
+    var partial = [Float](repeating: 0, count: 16)
+    for position in 0..<positions {
+      partial[position % 16] = partial[position % 16].addingProduct(
+        left[start + position], right[start + position])
+    }
+    total += partial.dropFirst().reduce(partial[0], +)
+  }
+  return total
 }
