@@ -31,10 +31,8 @@ extension Table {
   private func emptyColumnNotes(_ empty: [Int]) -> [String] {
     var groups: [(reasons: [String], titles: [String])] = []
     for column in empty {
-      var reasons: [String] = []
-      for note in Set(rows.compactMap { $0[column].footnote }).sorted() {
-        if let reason = footnote(note) { reasons.append(reason) }
-      }
+      let notes = Set(rows.compactMap { $0[column].footnote })
+      let reasons = notes.sorted().compactMap(footnote)
       if let place = groups.firstIndex(where: { $0.reasons == reasons }) {
         groups[place].titles.append(columns[column].title)
       } else {
@@ -53,7 +51,8 @@ extension Table.Cell {
     if case .absent = self { true } else { false }
   }
 
-  fileprivate var footnote: Int? {
+  /// The number of the footnote that says why it has no number.
+  var footnote: Int? {
     if case .absent(let note) = self { note } else { nil }
   }
 }

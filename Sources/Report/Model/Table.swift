@@ -108,11 +108,7 @@ public struct Table: Sendable, Equatable {
 
   /// The footnotes that cells without a number refer to.
   var reasons: [String] {
-    let notes = Set(
-      rows.joined().compactMap { cell in
-        if case .absent(let note?) = cell { note } else { nil as Int? }
-      })
-    return notes.sorted().compactMap(footnote)
+    Set(rows.joined().compactMap(\.footnote)).sorted().compactMap(footnote)
   }
 
   /// The text of the footnote with that number, without its mark.
