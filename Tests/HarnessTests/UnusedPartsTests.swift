@@ -52,7 +52,11 @@ import Testing
     ("curve-interval: 0, curve-samples: 10", "task", "none", "asks for no curve"),
     (
       "batch-size: 64", "task, class", "gdumb",
-      "'batch-size' means nothing in this suite: gdumb has steps whose number and size"
+      "'batch-size' means nothing in this suite: gdumb has steps whose size is a setting"
+    ),
+    (
+      "iterations: 64", "class", "ar1",
+      "'iterations' means nothing in this suite: ar1 has steps whose number follows"
     ),
   ])
   func `refuses what no run of a suite uses`(
@@ -70,7 +74,7 @@ import Testing
   @Test(arguments: [
     ("optimizer: adam", "task", "mer, none"), ("hidden: [30]", "task", "separate, none"),
     ("active-classes: all", "task, class", "icarl, none"), ("heads: single", "domain", "none"),
-    ("curve-samples: 10", "task", "none"),
+    ("curve-samples: 10", "task", "none"), ("batch-size: 64", "class", "ar1"),
   ])
   func `takes what some of its runs use`(keys: String, scenarios: String, methods: String) throws {
     #expect(try suite(keys, scenarios: scenarios, methods: methods).methods.isEmpty == false)

@@ -103,7 +103,7 @@ extension ProtocolFingerprint {
       own.optimizer == nil
       ? spec.optimizer.learningRate : run.method.hyperparameters["learning-rate"]?.number
     return Self.first([
-      ("iterations", "\(spec.iterations)", own.steps ? nil : iterations.map { "\($0)" }),
+      ("iterations", "\(spec.iterations)", own.iterations ? nil : iterations.map { "\($0)" }),
       (
         "examples of a context", spec.samplesPerContext.map { "\($0)" } ?? "all",
         samples.map { "\($0)" }
@@ -111,9 +111,9 @@ extension ProtocolFingerprint {
       (
         // Each example is seen once.
         "examples learned in a context", "\(spec.iterations * spec.batchSize)",
-        own.steps ? nil : samples.map { "\($0)" }
+        own.iterations ? nil : samples.map { "\($0)" }
       ),
-      ("batch size", "\(spec.batchSize)", own.steps ? nil : batchSize.map { "\($0)" }),
+      ("batch size", "\(spec.batchSize)", own.batchSize ? nil : batchSize.map { "\($0)" }),
       ("optimizer", own.optimizer?.rawValue ?? spec.optimizer.name.rawValue, optimizer),
       (
         "learning rate", rate.map { "\($0)" } ?? "unknown", learningRate.map { "\($0)" }

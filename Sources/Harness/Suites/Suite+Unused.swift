@@ -86,7 +86,8 @@ extension Suite {
     let reason =
       switch part {
       case .optimizer: "an optimizer of its own, and its rate among its own settings"
-      case .iterations, .batchSize: "steps whose number and size are settings of its own"
+      case .iterations: "steps whose number follows from its own settings"
+      case .batchSize: "steps whose size is a setting of its own"
       case .hiddenLayers: "networks whose sizes are settings of its own"
       case .activeClasses: "no output units that compete, or a setting of its own for them"
       case .kernel: "no use for the library"

@@ -25,8 +25,10 @@ public struct OwnParts: Sendable, Equatable {
 
   /// Its rate is among the method's settings: `learning-rate`, where it is one number.
   public var optimizer: Optimizer?
-  /// Whether the steps of a context, and the examples of a step, are settings of the method.
-  public var steps = false
+  /// Whether the number of a context's steps follows from settings of the method.
+  public var iterations = false
+  /// Whether the number of a step's examples is a setting of the method.
+  public var batchSize = false
   /// Whether the method sets the widths of its networks.
   public var hiddenLayers = false
   /// Whether the method trains no output units that compete.
@@ -37,7 +39,8 @@ public struct OwnParts: Sendable, Equatable {
   public func contains(_ part: ProtocolPart) -> Bool {
     switch part {
     case .optimizer: optimizer != nil
-    case .iterations, .batchSize: steps
+    case .iterations: iterations
+    case .batchSize: batchSize
     case .hiddenLayers: hiddenLayers
     case .activeClasses: activeClasses
     case .kernel: kernel

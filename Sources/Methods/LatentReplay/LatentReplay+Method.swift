@@ -71,7 +71,7 @@ extension MethodDescriptor {
       LatentReplay.growth, LatentReplay.consolidation, LatentReplay.learns, LatentReplay.strength,
       LatentReplay.clip,
     ],
-    ownParts: OwnParts(optimizer: .gradientDescent, steps: true, activeClasses: true),
+    ownParts: OwnParts(optimizer: .gradientDescent, iterations: true, activeClasses: true),
     networks: .all
   ) { stream, settings, values in
     LatentReplay(

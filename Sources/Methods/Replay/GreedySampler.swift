@@ -240,7 +240,7 @@ extension MethodDescriptor {
       SharedSettings.reservoirBudget, passes, trainingBatch, largestRate, smallestRate, momentum,
       weightDecay, clip,
     ],
-    ownParts: OwnParts(optimizer: .gradientDescent, steps: true),
+    ownParts: OwnParts(optimizer: .gradientDescent, iterations: true, batchSize: true),
     networks: .all,
     conflict: { values, _ in
       let (largest, smallest) = (values[largestRate], values[smallestRate])

@@ -58,9 +58,10 @@ extension ComparisonReport {
       (
         "Protocol",
         "\(spec.kind.rawValue) \(spec.dataset), \(spec.contextsInWords), "
-          // Whoever has its own number of steps has its own size of them.
-          + used(
-            .iterations, "\(spec.iterations) iterations each, batches of \(spec.batchSize)")
+          + used([
+            (.iterations, "\(spec.iterations) iterations each"),
+            (.batchSize, "batches of \(spec.batchSize)"),
+          ])
       ),
       (
         "Network",
@@ -80,14 +81,29 @@ extension ComparisonReport {
     ] + sourceFacts(spec) + streamFacts(spec)
   }
 
-  /// What the records have of a part of the protocol, with the rows for which it means nothing.
-  func used(_ part: ProtocolPart, _ value: String) -> String {
-    let others = results.labels.filter { label in
+  /// What the records have of parts of the protocol, said together where they mean nothing for the same rows.
+  private func used(_ parts: [(part: ProtocolPart, value: String)]) -> String {
+    guard let first = parts.first else { return "" }
+    let others = rows(without: first.part)
+    let count = parts.prefix { rows(without: $0.part) == others }.count
+    let said = used(first.part, parts[..<count].map(\.value).joined(separator: ", "))
+    return ([said] + (count < parts.count ? [used(Array(parts[count...]))] : []))
+      .joined(separator: ", ")
+  }
+
+  /// The rows for which a part of the protocol means nothing.
+  private func rows(without part: ProtocolPart) -> [String] {
+    results.labels.filter { label in
       results.scenarios.allSatisfy { scenario in
         results.entries(label: label, scenario: scenario).first?.spec.unusedParts.contains(part)
           ?? true
       }
     }
+  }
+
+  /// What the records have of a part of the protocol, with the rows for which it means nothing.
+  func used(_ part: ProtocolPart, _ value: String) -> String {
+    let others = rows(without: part)
     if others.isEmpty { return value }
     return others.count == results.labels.count
       ? "not used (in the records: \(value))"
