@@ -116,7 +116,7 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets", "Engine", "TestSupport"],
       exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
-      name: "MeasurementsTests", dependencies: ["Measurements", "Streams", "Datasets"],
+      name: "MeasurementsTests", dependencies: ["Measurements", "Streams", "Datasets", "Engine"],
       swiftSettings: strict),
     .testTarget(
       name: "MethodsTests",

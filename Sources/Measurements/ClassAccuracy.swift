@@ -9,8 +9,8 @@ extension Measurement {
     summary: """
       Accuracy on the test examples of each class (columns, in the order in which the seed has them \
       learned) after each context (rows), over the test sets of all contexts learned so far. A class \
-      of contexts still to come has no value. Where contexts share their classes, examples of all of \
-      them count together.
+      of contexts still to come has no value; where all contexts have one test set, every class has one. \
+      Where contexts share their classes, examples of all of them count together.
       """,
     rows: TableAxis(kind: .checkpoints, phrase: "after context", heading: "after_context"),
     columns: TableAxis(kind: .outputs, phrase: "class", heading: "class"), value: "accuracy"
@@ -26,17 +26,8 @@ struct ClassAccuracyMeter: Meter {
   }
 
   mutating func observe(_ checkpoint: Checkpoint) {
-    let outputs = table[0].count
-    var correct = [Int](repeating: 0, count: outputs)
-    var count = correct
-    for (test, predictions) in checkpoint.seen {
-      for (label, prediction) in zip(test.examples.labels, predictions) {
-        count[Int(label)] += 1
-        if prediction == Int(label) { correct[Int(label)] += 1 }
-      }
-    }
-    table[checkpoint.contextsLearned - 1] = zip(correct, count).map {
-      $1 == 0 ? nil : Double($0) / Double($1)
+    table[checkpoint.contextsLearned - 1] = checkpoint.counts(of: table[0].count).map {
+      $0.all == 0 ? nil : Double($0.correct) / Double($0.all)
     }
   }
 }

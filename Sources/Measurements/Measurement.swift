@@ -24,8 +24,26 @@ public struct Measurement: Sendable {
   public let columns: TableAxis
   /// The heading of the values in CSV files.
   public let value: String
+  /// Whether colors go up to the largest value of a figure, in whole percent, instead of to 1.
+  public let isColoredByLargest: Bool
   /// Makes what watches one run.
   public let makeMeter: @Sendable (StreamOutline) -> any Meter
+
+  init(
+    name: String, version: Int, title: String, summary: String, rows: TableAxis,
+    columns: TableAxis, value: String, isColoredByLargest: Bool = false,
+    makeMeter: @escaping @Sendable (StreamOutline) -> any Meter
+  ) {
+    self.name = name
+    self.version = version
+    self.title = title
+    self.summary = summary
+    self.rows = rows
+    self.columns = columns
+    self.value = value
+    self.isColoredByLargest = isColoredByLargest
+    self.makeMeter = makeMeter
+  }
 
   /// The name with the version, as it stands in the identity of a run.
   public var id: String { "\(name)@\(version)" }
@@ -33,7 +51,7 @@ public struct Measurement: Sendable {
 
 /// What the rows or the columns of a table are, numbered from 1.
 public struct TableAxis: Sendable {
-  public enum Kind: Sendable {
+  public enum Kind: Sendable, Hashable {
     /// Contexts learned, or windows of a stream; as many as a protocol has contexts.
     case checkpoints
     /// The output units of the network, which in task-incremental learning are of all contexts.
@@ -41,6 +59,8 @@ public struct TableAxis: Sendable {
     /// The classes among which one prediction chooses: those of a context where the scenario gives each
     /// its own outputs, and all outputs elsewhere.
     case choices
+    /// Quantities that have names, each of which has a figure of its own.
+    case quantities([String])
   }
 
   public let kind: Kind

@@ -1,7 +1,9 @@
 /// All measurements that a protocol can name: tables, and images.
 public enum MeasurementCatalog {
   /// Those that are tables, in the order of reports and of identities, whatever the order in a suite.
-  public static let all: [Measurement] = [.classAccuracy, .confusion]
+  public static let all: [Measurement] = [
+    .classAccuracy, .seenClasses, .memoryComposition, .confusion,
+  ]
 
   /// Those that are images, and have no table.
   public static let images: [ImageMeasurement] = [.generatedImages, .reconstructions]

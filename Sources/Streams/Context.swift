@@ -45,11 +45,14 @@ public struct TestSet: Sendable {
   public let examples: Examples
   /// What records call it where test sets are not those of the contexts.
   public let name: String
+  /// Whether it is the test set of all contexts, and so asked for from the first one on.
+  public let isShared: Bool
 
   /// - Parameter name: nil for the number of the context.
   public init(outline: ContextOutline, examples: Examples, name: String? = nil) {
     self.outline = outline
     self.examples = examples
     self.name = name ?? "\(outline.index)"
+    isShared = name != nil
   }
 }

@@ -145,6 +145,23 @@ import Testing
       #expect(known.count == (scenario == .domain ? 2 : 2 * (index + 1)))
       #expect(abs(mean(known) - mean(Array(row[...index]))) < 1e-12)
     }
+    for (index, quantities) in try #require(tables["seen-classes"]).enumerated() {
+      guard let row = result.accuracy[index] else {
+        #expect(quantities == [nil, nil, nil])
+        continue
+      }
+      let seen = try #require(quantities[0])
+      #expect(abs(seen - (scenario == .domain ? 1 : Double(index + 1) / 3)) < 1e-12)
+      #expect(abs(try #require(quantities[1]) - mean(Array(row[...index]))) < 1e-12)
+      // Joint runs are tested once, as if nothing had been seen before.
+      #expect((quantities[2] == nil) == (index == 0 || result.accuracy[index - 1] == nil))
+    }
+    for row in try #require(tables["memory-composition"]) {
+      let shares = row.compactMap(\.self)
+      guard !shares.isEmpty else { continue }
+      #expect(shares.count == row.count)
+      #expect(abs(shares.reduce(0, +) - 1) < 1e-12)
+    }
     let confusion = try #require(tables["confusion"])
     #expect(confusion.count == (scenario == .class ? 6 : 2))
     let diagonal = confusion.indices.compactMap { confusion[$0][$0] }

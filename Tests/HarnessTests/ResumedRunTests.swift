@@ -144,7 +144,8 @@ import Testing
     let method = try MethodCatalog.method(named: name)
     let scenarios = method.scenarios.map(\.rawValue).joined(separator: ", ")
     let suite = try Self.suite(
-      Self.line(method), further: "measurements: [class-accuracy, confusion]",
+      Self.line(method),
+      further: "measurements: [class-accuracy, confusion, seen-classes, memory-composition]",
       scenarios: "[\(scenarios)]")
     for spec in try specs(suite) { try expectEqualEnds(spec) }
   }

@@ -47,6 +47,51 @@ import Testing
     #expect(maps(report, named: "class-accuracy-class") == nil)
   }
 
+  /// Three contexts with classes that arrive in the first and the last; the second method learns all at once.
+  private func seen() throws -> SuiteResults {
+    let results = try SyntheticResults.suite(
+      methods: Array(SyntheticResults.methods.prefix(2)), seeds: [1])
+    var (plan, records) = (results.plan, results.records)
+    for index in plan.entries.indices {
+      let entry = plan.entries[index]
+      plan.entries[index].spec.protocol.measurements = ["seen-classes", "memory-composition"]
+      let isFirst = entry.label == plan.entries[0].label
+      let none: [Double?] = [nil, nil, nil]
+      records[entry.id]?.result.measurements = [
+        "seen-classes": isFirst
+          ? [[0.5, 0.75, nil], [0.5, 0.5, 0.25], [1, 0.25, 0.5]] : [none, none, [1, 0.8, nil]],
+        "memory-composition": isFirst ? [[0.125, 0.034], [nil, nil], [0, 0.25]] : [[nil, nil]],
+      ]
+    }
+    return SuiteResults(plan: plan, records: records)
+  }
+
+  @Test func `has a figure for each quantity, with the contexts that bring new classes`() throws {
+    let report = ComparisonReport(try seen())
+    let figures = report.document.blocks.compactMap { block -> (Figure, CurvePanel)? in
+      guard case .figure(let figure) = block, case .curves(let panel) = figure.content,
+        figure.name.hasPrefix("seen-classes") && figure.name.hasSuffix("-class")
+      else { return nil }
+      return (figure, panel)
+    }
+    try #require(figures.count == 3)
+    #expect(figures.map(\.0.name) == (1...3).map { "seen-classes-\($0)-class" })
+    #expect(
+      figures.map(\.1.yTitle)
+        == ["classes seen, %", "accuracy on classes seen, %", "forgetting by class, %"])
+    #expect(figures.map(\.1.marks) == [[3], [3], [3]])
+    // How many classes were seen is no affair of a method.
+    #expect(figures.map(\.1.series.count) == [1, 2, 1])
+    #expect(figures[0].0.caption.contains("It is the same for all methods."))
+    #expect(figures[1].1.series.map { $0.points.map(\.x) } == [[1, 2, 3], [3]])
+    let map = try #require(maps(report, named: "memory-composition-class"))
+    #expect(map.maps.count == 1)
+    #expect(map.maps[0].top == 0.25)
+    #expect(map.maps[0].rows == [[0.125, 0.034], nil, [0, 0.25]])
+    let csv = try #require(report.contents.csv.first { $0.name == "seen-classes" }).text()
+    #expect(csv.contains("class,1,3,forgetting by class,0.5"))
+  }
+
   @Test func `has every seed's table as CSV`() throws {
     let files = ComparisonReport(try measured()).contents.csv
     let lines = try #require(files.first { $0.name == "confusion" }).text()

@@ -62,6 +62,7 @@ extension RunRecord {
       }
       guard let measurement = MeasurementCatalog.measurement(named: name) else { continue }
       for (axis, count) in [(measurement.rows, table.count), (measurement.columns, width)] {
+        if case .quantities(let names) = axis.kind { lengths[axis.kind] = names.count }
         guard lengths[axis.kind, default: count] == count else {
           let wanted = lengths[axis.kind, default: count]
           return """

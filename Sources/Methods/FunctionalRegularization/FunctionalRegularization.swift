@@ -77,6 +77,8 @@ public struct FunctionalRegularization: ContinualLearner {
 
   public var parameters: Parameters { model.parameters }
 
+  public var storedLabels: [Int32]? { memory.labels }
+
   public var carriedBytes: Int { memory.byteCount + information.byteCount }
 
   public mutating func begin(_ context: Context) -> Int {

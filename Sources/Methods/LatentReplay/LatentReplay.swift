@@ -196,6 +196,8 @@ struct LatentReplay: ContinualLearner {
 
   var examplesSeen: Int { trainer.examplesSeen }
 
+  var storedLabels: [Int32]? { memory.labels }
+
   var carriedBytes: Int {
     memory.byteCount + head.byteCount + (importance?.byteCount ?? 0)
   }

@@ -113,6 +113,8 @@ public struct ClassifierLearner: ContinualLearner {
     (rehearsal?.carriedBytes ?? 0) + (regularizer?.carriedBytes ?? 0)
   }
 
+  public var storedLabels: [Int32]? { rehearsal?.storedLabels(in: trainer.batch.arrived) }
+
   public var generator: (any ExampleGenerator)? { rehearsal as? any ExampleGenerator }
 
   public mutating func begin(_ context: Context) -> Int {

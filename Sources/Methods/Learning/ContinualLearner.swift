@@ -22,6 +22,10 @@ public protocol Learner {
   /// Bytes carried to the next context besides the network and its optimizer.
   var carriedBytes: Int { get }
 
+  /// The output units of the examples that are stored, one for each; nil where a method stores none, or does not
+  /// tell (GEM, whose memory is one of gradients too).
+  var storedLabels: [Int32]? { get }
+
   /// What brings examples back; nil where nothing does.
   var generator: (any ExampleGenerator)? { get }
 
@@ -32,6 +36,8 @@ public protocol Learner {
 }
 
 extension Learner {
+  public var storedLabels: [Int32]? { nil }
+
   public var generator: (any ExampleGenerator)? { nil }
 
   /// The number of test examples of a context that are classified correctly.

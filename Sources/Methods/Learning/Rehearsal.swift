@@ -45,6 +45,9 @@ public protocol Rehearsal {
 
   /// Bytes kept from step to step, or for the next context.
   var carriedBytes: Int { get }
+
+  /// The output units of the examples that are stored, one for each; nil where none ever are.
+  func storedLabels(in arrived: ArrivedContexts) -> [Int32]?
 }
 
 extension Rehearsal {
@@ -61,4 +64,6 @@ extension Rehearsal {
   public mutating func consolidate(_ model: Classifier) {}
 
   public func nearestMeans(of model: Classifier, arrived: ArrivedContexts) -> NearestMean? { nil }
+
+  public func storedLabels(in arrived: ArrivedContexts) -> [Int32]? { nil }
 }

@@ -58,6 +58,9 @@ public struct ExemplarMemory: Sendable {
     return union
   }
 
+  /// The labels of all, context by context.
+  var labels: [Int32] { contexts.flatMap(\.labels) }
+
   /// The images' and labels' bytes.
   public var byteCount: Int {
     contexts.reduce(0) { $0 + $1.count * ($1.bytesPerExample + 1) }

@@ -1,3 +1,4 @@
+import Datasets
 import Engine
 import Streams
 
@@ -30,6 +31,11 @@ struct ReservoirMemory {
   /// Offers the current examples of a step.
   mutating func offerCurrent(of batch: StepBatch) {
     for row in batch.currentRows { offer(batch.place(row)) }
+  }
+
+  /// The labels of what is kept.
+  func labels(in arrived: ArrivedContexts) -> [Int32] {
+    examples.map { arrived[$0.context].train.labels[$0.position] }
   }
 
   /// Hands `count` of the first `stored` places to `body`, or all, none of them twice.

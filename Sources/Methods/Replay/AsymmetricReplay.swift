@@ -80,6 +80,8 @@ struct AsymmetricReplay: Rehearsal {
     in stream: StreamOutline, settings: LearnerSettings, isGated: Bool
   ) -> Int { drawSize }
 
+  func storedLabels(in arrived: ArrivedContexts) -> [Int32]? { memory.labels(in: arrived) }
+
   var carriedBytes: Int { memory.examples.count * bytesPerExample }
 }
 

@@ -104,6 +104,8 @@ struct DarkExperienceReplay: Rehearsal {
     ((strengths.logits > 0 ? 1 : 0) + (strengths.labels > 0 ? 1 : 0)) * drawSize
   }
 
+  func storedLabels(in arrived: ArrivedContexts) -> [Int32]? { memory.labels(in: arrived) }
+
   var carriedBytes: Int { memory.examples.count * bytesPerExample }
 }
 

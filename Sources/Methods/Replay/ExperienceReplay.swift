@@ -151,6 +151,8 @@ public struct ExperienceReplay: Rehearsal {
     memory.contexts.isEmpty ? nil : NearestMean(memory, model: model)
   }
 
+  public func storedLabels(in arrived: ArrivedContexts) -> [Int32]? { memory.labels }
+
   public var carriedBytes: Int { memory.byteCount }
 }
 

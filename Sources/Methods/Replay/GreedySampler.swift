@@ -179,6 +179,10 @@ struct GreedySamplerLearner: ContinualLearner {
 
   var examplesSeen: Int { trainer.examplesSeen }
 
+  var storedLabels: [Int32]? {
+    memory.classes.flatMap { Array(repeating: Int32($0.label), count: $0.examples.count) }
+  }
+
   var carriedBytes: Int { memory.count * (stream.bytesPerExample + 1) }
 }
 

@@ -120,6 +120,8 @@ struct MetaExperienceReplay: OnlineLearner {
     return loss
   }
 
+  var storedLabels: [Int32]? { memory.labels }
+
   var carriedBytes: Int { memory.byteCount }
 }
 

@@ -78,6 +78,8 @@ struct ReservoirExperienceReplay: OnlineLearner {
     return zip(weights, losses).reduce(0) { $0 + Double($1.0 * $1.1) }
   }
 
+  var storedLabels: [Int32]? { memory.labels }
+
   var carriedBytes: Int { memory.byteCount }
 }
 

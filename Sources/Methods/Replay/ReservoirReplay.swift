@@ -60,6 +60,8 @@ struct ReservoirReplay: Rehearsal {
     memory.examples.isEmpty ? nil : NearestMean(memory.examples, in: arrived, model: model)
   }
 
+  func storedLabels(in arrived: ArrivedContexts) -> [Int32]? { memory.labels(in: arrived) }
+
   var carriedBytes: Int { memory.examples.count * bytesPerExample }
 }
 

@@ -151,7 +151,7 @@ public struct TrainingLoop {
       let predictions = tests.map { learner.predictions(for: $0.examples, of: $0.outline) }
       let checkpoint = Checkpoint(
         contextsLearned: index, contexts: stream.contexts.count, tests: tests,
-        predictions: predictions)
+        predictions: predictions, storedLabels: learner.storedLabels)
       for place in state.meters.indices { state.meters[place].observe(checkpoint) }
       return zip(tests, predictions).map {
         Double($0.examples.countCorrect($1)) / Double($0.examples.count)

@@ -70,6 +70,9 @@ struct OnlineReplayMemory {
     columns[place] = context.trainingColumns.neighbors
   }
 
+  /// The labels of what is kept.
+  var labels: [Int32] { (0..<reservoir.count).map { store[$0].label } }
+
   /// The images', labels' and contexts' bytes.
   var byteCount: Int { reservoir.count * bytesPerExample }
 }

@@ -41,6 +41,8 @@ public struct IncrementalClassifier: Rehearsal {
     self.activeClasses = activeClasses
   }
 
+  public func storedLabels(in arrived: ArrivedContexts) -> [Int32]? { memory.labels }
+
   public var carriedBytes: Int {
     memory.byteCount + (teacher?.model.parameters.byteCount ?? 0)
   }

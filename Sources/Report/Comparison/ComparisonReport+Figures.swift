@@ -16,16 +16,19 @@ extension ComparisonReport {
         }
       )
     }
+    let arrivals = arrivalsOfClasses(scenario)
     return curves(
       "accuracy-so-far", scenario, lines,
       xTitle: form.isByContext ? "contexts learned" : "checkpoints",
-      xTicks: ContextTicks.numbers(upTo: form.checkpoints.count).map(Double.init),
-      caption: form.isByContext
+      xTicks: ContextTicks.numbers(upTo: form.checkpoints.count).map(Double.init), marks: arrivals,
+      caption: (form.isByContext
         ? """
         Average accuracy on the contexts seen so far. A method that learns all contexts at once has \
         a point after the last only.
         """
         : "Accuracy on \(form.testSetsInWords) at each checkpoint.")
+        + (arrivals.isEmpty
+          ? "" : " Vertical lines: contexts with a class that none before them has."))
   }
 
   /// Accuracy on all contexts at every point of the learning curve; nil where there is no point, as in
@@ -69,7 +72,7 @@ extension ComparisonReport {
         """)
   }
 
-  private typealias CurveLine = (label: String, points: [(x: Double, y: Estimate)])
+  typealias CurveLine = (label: String, points: [(x: Double, y: Estimate)])
 
   /// What `value` makes of every point of the methods' learning curves.
   private func learningCurves(
@@ -94,10 +97,11 @@ extension ComparisonReport {
     return ([0] + ContextTicks.numbers(upTo: contexts)).map { Double($0) * Double(interval) }
   }
 
-  private func curves(
+  func curves(
     _ name: String, _ scenario: Scenario,
     _ lines: [(label: String, points: [(x: Double, y: Estimate)])],
-    xTitle: String, xTicks: [Double], caption: String
+    xTitle: String, xTicks: [Double], yTitle: String = "accuracy, %", marks: [Double] = [],
+    caption: String
   ) -> Figure? {
     let lines = lines.filter { !$0.points.isEmpty }
     guard !lines.isEmpty else { return nil }
@@ -111,7 +115,7 @@ extension ComparisonReport {
       name: "\(name)-\(scenario)", caption: "\(caption) Means over \(counts.phrase).",
       content: .curves(
         CurvePanel(
-          title: scenario.title, xTitle: xTitle, yTitle: "accuracy, %", xTicks: xTicks,
+          title: scenario.title, xTitle: xTitle, yTitle: yTitle, xTicks: xTicks, marks: marks,
           series: series)))
   }
 

@@ -17,6 +17,11 @@ extension CurvePanel {
       x: Axis(ends: xTicks.first ?? 0, xTicks.last ?? 1, scale: xScale),
       y: Axis(covering: clamped))
     frame.draw(on: canvas, title: title, xTitle: xTitle, yTitle: yTitle, xTicks: xTicks)
+    for mark in marks {
+      canvas.line(
+        from: (frame.px(mark), frame.top), to: (frame.px(mark), frame.bottom), width: 0.4,
+        color: .lightGray)
+    }
     for reference in references { draw(reference, in: frame, on: canvas) }
     for series in series { drawBand(of: series, in: frame, on: canvas) }
     for (index, series) in series.enumerated() {

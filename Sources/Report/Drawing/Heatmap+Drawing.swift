@@ -12,7 +12,7 @@ extension Heatmap {
     if layout.textSize == nil {
       let white = [Color](repeating: Color(hex: 0xFFFFFF), count: columnLabels.count)
       canvas.grid(
-        rows.map { $0?.map { $0.map(ColorScale.color) ?? white[0] } ?? white }, x: left, y: top,
+        rows.map { $0?.map { $0.map(color) ?? white[0] } ?? white }, x: left, y: top,
         width: layout.cellWidth * Double(columnLabels.count),
         height: layout.cellHeight * Double(rows.count))
     }
@@ -32,6 +32,8 @@ extension Heatmap {
     drawLabels(on: canvas, left: left, top: top, layout)
   }
 
+  private func color(_ value: Double) -> Color { ColorScale.color(value / top) }
+
   private func draw(
     _ values: [Double?], on canvas: Canvas, left: Double, top: Double, _ layout: HeatmapLayout
   ) {
@@ -41,11 +43,11 @@ extension Heatmap {
       let cellLeft = left + Double(column) * layout.cellWidth
       canvas.rectangle(
         x: cellLeft, y: top, width: layout.cellWidth + 0.1, height: layout.cellHeight + 0.1,
-        color: ColorScale.color(value))
+        color: color(value))
       canvas.text(
         NumberText.percent(value, decimals: layout.decimals),
         x: cellLeft + layout.cellWidth / 2, y: top + layout.cellHeight / 2 + size * 0.36,
-        size: size, anchor: .middle, color: value > 0.55 ? .black : Color(hex: 0xFFFFFF))
+        size: size, anchor: .middle, color: value > 0.55 * top ? .black : Color(hex: 0xFFFFFF))
     }
   }
 
@@ -156,7 +158,8 @@ extension HeatmapPanel {
     let colors = (0..<steps).map { ColorScale.color((Double($0) + 0.5) / Double(steps)) }
     canvas.grid([colors], x: bar.left, y: y + 2, width: bar.width, height: 7)
     canvas.text("0", x: bar.left - 3, y: y + 8, size: 6.5, anchor: .end)
-    canvas.text("100 %", x: bar.left + bar.width + 3, y: y + 8, size: 6.5)
+    let top = NumberText.percent(maps.map(\.top).max() ?? 1, decimals: 0)
+    canvas.text("\(top) %", x: bar.left + bar.width + 3, y: y + 8, size: 6.5)
   }
 }
 

@@ -28,7 +28,7 @@ private enum PanelKeys: String, CodingKey {
   case title, label, xTitle = "x_title", yTitle = "y_title", series, references, points,
     seeds, absence, bars, isPercentage = "is_percentage", xIsPercentage = "x_is_percentage", maps,
     rowLabels = "row_labels", columnLabels = "column_labels", rows, x, y, plots, published, ours,
-    verdict, mean, low, high, n, channels, height, width, images
+    verdict, mean, low, high, n, channels, height, width, images, marks
 }
 
 extension Estimate: Encodable {
@@ -51,6 +51,7 @@ extension CurvePanel: Encodable {
     try container.encode(title, forKey: .title)
     try container.encode(xTitle, forKey: .xTitle)
     try container.encode(yTitle, forKey: .yTitle)
+    if !marks.isEmpty { try container.encode(marks, forKey: .marks) }
     try container.encode(series, forKey: .series)
     try container.encode(references, forKey: .references)
   }

@@ -89,6 +89,8 @@ public struct CurvePanel: Sendable {
   /// Marks of the horizontal axis in rising order; positive where it is logarithmic.
   public var xTicks: [Double]
   public var xScale = AxisScale.linear
+  /// Places of the horizontal axis at which something happens, which the caption tells: thin lines.
+  public var marks: [Double] = []
   public var series: [Series]
   public var references: [Reference] = []
 }
@@ -119,6 +121,8 @@ public struct Heatmap: Sendable {
   public var columnLabels: [String]
   /// Fractions; nil for a row that the method does not have, or for a cell without a value.
   public var rows: [[Double?]?]
+  /// The fraction that has the last of the colors.
+  public var top = 1.0
   /// Before the name of a row, in what is said of a cell.
   public var rowPhrase = "after context"
   public var columnPhrase = "on context"

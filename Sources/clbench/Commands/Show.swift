@@ -65,7 +65,13 @@ extension CLBench {
       showMatrix(of: record.result)
       for measurement in spec.protocol.knownMeasurements {
         guard let table = record.result.measurements?[measurement.name] else { continue }
-        let (rows, columns) = (measurement.rows.phrase, measurement.columns.phrase)
+        let rows = measurement.rows.phrase
+        let columns =
+          if case .quantities(let names) = measurement.columns.kind {
+            names.joined(separator: ", ")
+          } else {
+            measurement.columns.phrase
+          }
         print("\n\(measurement.id): \(rows) (rows), \(columns) (columns), %")
         printRows(table.enumerated().map { ("\($0 + 1)", $1) })
       }
