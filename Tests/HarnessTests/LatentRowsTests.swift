@@ -68,28 +68,68 @@ import Testing
     #expect(row(all, 0) != row(all, 1))
   }
 
-  @Test func `lead to the same accuracies as the whole network does`() throws {
-    let dataset = Self.dataset
-    let (train, test) = (dataset.train.source, dataset.test.source)
-    let trunk = Self.trunk(train.shape)
+  private static func run(
+    of network: MobileNetV1, _ more: [String: HyperparameterValue] = [:]
+  ) throws -> RunSpec {
     var spec = ProtocolSpec(
       dataset: "x", iterations: 3, batchSize: 8, hidden: [], curveInterval: 4,
       curveSamples: 8)
-    spec.layers = Self.mobileNet.name
+    spec.layers = network.name
     spec.pretrained = PretrainedSpec(
       weights: "drawn", digest: String(repeating: "0", count: 64), isFrozen: true)
     let method = MethodDescriptor.latentReplay
     let values = try method.resolve(
-      ["memory": .number(10), "learning-rate": .number(0.01)], in: MethodSituation(spec, .class))
-    let run = RunSpec(
+      more.merging(["memory": .number(10), "learning-rate": .number(0.01)]) { $1 },
+      in: MethodSituation(spec, .class))
+    return RunSpec(
       protocol: spec, scenario: .class,
       method: MethodSpec(name: method.name, hyperparameters: values.values), seed: 1)
+  }
+
+  private static func result(of run: RunSpec, _ sources: ProtocolSources) throws -> RunResult {
+    let identity = RunIdentity(
+      spec: run, data: dataset.identity, kernel: SyntheticResults.kernel)
+    return try RunExecution(identity: identity, dataset: dataset, sources: sources)
+      .record(dataSeconds: 0) { _ in }.result
+  }
+
+  @Test func `are those of the layer that a method names`() throws {
+    var other = Self.mobileNet
+    other.latent = 24
+    let plain = try Self.run(of: Self.mobileNet)
+    let named = try Self.run(of: other, ["latent-layer": .number(21)])
+    #expect(plain.learnedProtocol == plain.protocol)
+    #expect(named.learnedProtocol == plain.protocol)
+    #expect(named.protocol != plain.protocol)
+    let images = Self.dataset.train.source
+    let front = FrozenTrunk(frontOf: Self.mobileNet, input: images.shape, Self.trunk(images.shape))
+    let sources = ProtocolSources(
+      train: front.computedRows(of: images),
+      test: front.computedRows(of: Self.dataset.test.source),
+      pretrained: Self.trunk(images.shape), areLatent: true)
+    #expect(try Self.result(of: named, sources) == Self.result(of: plain, sources))
+  }
+
+  @Test func `are cut off a MobileNet alone`() throws {
+    let spec = ProtocolSpec(dataset: "x", iterations: 3, hidden: [8], curveInterval: 0)
+    #expect {
+      try MethodDescriptor.latentReplay.resolve(
+        ["latent-layer": .number(21)], in: MethodSituation(spec, .class))
+    } throws: {
+      String(describing: $0)
+        == """
+        settings of method 'ar1' conflict: 'latent-layer' means nothing where the network is no MobileNet; \
+        leave it out
+        """
+    }
+  }
+
+  @Test func `lead to the same accuracies as the whole network does`() throws {
+    let (train, test) = (Self.dataset.train.source, Self.dataset.test.source)
+    let trunk = Self.trunk(train.shape)
+    let run = try Self.run(of: Self.mobileNet)
     func result(_ sources: ProtocolSources) throws -> RunResult {
-      let identity = RunIdentity(
-        spec: run, data: dataset.identity, kernel: SyntheticResults.kernel)
-      let record = try RunExecution(identity: identity, dataset: dataset, sources: sources)
-        .record(dataSeconds: 0) { _ in }
-      return record.result
+      try Self.result(of: run, sources)
     }
     let front = FrozenTrunk(frontOf: Self.mobileNet, input: train.shape, trunk)
     let latent = try result(

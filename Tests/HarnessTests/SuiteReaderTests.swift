@@ -170,6 +170,14 @@ import Testing
     #expect(suite.protocol.fuzziness == fuzziness)
   }
 
+  @Test func `scales a list of contexts by leaving the last ones out`() throws {
+    var suite = try packageSuite("latent-replay-sweeps-turntable")
+    let iterations = suite.protocol.iterations
+    suite.scale(by: 0.25)
+    #expect(suite.protocol.contexts == 20)
+    #expect(suite.protocol.iterations == iterations)
+  }
+
   @Test func `scales seeds and iterations, and says so in the plan`() throws {
     var suite = try packageSuite("split-mnist")
     suite.scale(by: 0.1)

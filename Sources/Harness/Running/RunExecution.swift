@@ -116,7 +116,7 @@ public struct RunExecution {
     }
     let spec = identity.spec
     let settings = LearnerSettings(
-      spec.protocol, pretrained: sources.pretrained, areLatent: sources.areLatent,
+      spec.learnedProtocol, pretrained: sources.pretrained, areLatent: sources.areLatent,
       seed: spec.seed)
     let situation = MethodSituation(spec.protocol, spec.scenario)
     guard let stream = try TaskFreeStream(loop.stream, spec.protocol) else {
@@ -198,7 +198,7 @@ extension MethodSituation {
       scenario: scenario, benchmark: benchmark, isPermuted: spec.kind == .permuted,
       hasEqualContexts: spec.kind.list == nil && Set(spec.classesPerContext ?? []).count < 2,
       classesReturn: spec.kind.list != nil,
-      network: NetworkKind(spec.network))
+      network: NetworkKind(spec.network), hasLatentLayer: spec.network.mobileNet != nil)
   }
 }
 

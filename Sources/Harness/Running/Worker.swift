@@ -59,7 +59,7 @@ public final class Worker {
     let lines = lines
     do {
       let dataset = try dataset(named: request.spec.protocol.dataset)
-      let sources = try sources(of: dataset, for: request.spec.protocol)
+      let sources = try sources(of: dataset, for: request.spec.learnedProtocol)
       let dataTime = (clock.now - start).components
       let found = RunIdentity(spec: request.spec, data: dataset.identity, kernel: .current)
       guard try found.digest() == request.id else {

@@ -1,6 +1,6 @@
 extension Suite {
   /// Makes the suite smaller, for a look at it: fewer seeds, and fewer iterations, or examples where their
-  /// number is given, in each context.
+  /// number is given, in each context; of lists of contexts fewer contexts.
   ///
   /// The plan remembers the factor, and every page of its report names it.
   /// - Parameter factor: Above 0 and below 1; seeds are rounded up, iterations to the nearest, and
@@ -15,6 +15,9 @@ extension Suite {
       let epochs = self.protocol.iterations * self.protocol.batchSize / samples
       self.protocol.samplesPerContext = batches * self.protocol.batchSize
       self.protocol.iterations = batches * epochs
+    } else if self.protocol.kind.list != nil {
+      // Who learns films has steps by their frames, and a number of films is what a list can be cut to.
+      self.protocol.contexts = scaled(self.protocol.contexts)
     } else {
       self.protocol.iterations = scaled(self.protocol.iterations)
     }

@@ -21,11 +21,13 @@ public struct MethodSituation: Sendable {
   public var classesReturn: Bool
   /// The kind of network that learns.
   public var network: NetworkKind
+  /// Whether the network can be cut in two behind any of its elements.
+  public var hasLatentLayer: Bool
 
   public init(
     scenario: Scenario, benchmark: Benchmark?, isPermuted: Bool = false,
     hasEqualContexts: Bool = true, classesReturn: Bool = false,
-    network: NetworkKind = .perceptron
+    network: NetworkKind = .perceptron, hasLatentLayer: Bool = false
   ) {
     self.scenario = scenario
     self.benchmark = benchmark
@@ -33,6 +35,7 @@ public struct MethodSituation: Sendable {
     self.hasEqualContexts = hasEqualContexts
     self.classesReturn = classesReturn
     self.network = network
+    self.hasLatentLayer = hasLatentLayer
   }
 }
 

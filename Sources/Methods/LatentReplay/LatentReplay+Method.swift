@@ -4,6 +4,10 @@ import Streams
 extension LatentReplay {
   fileprivate static let memory = Setting.integer(
     "memory", 0...10_000_000, "stored latent rows; 0 for AR1* without replay", default: 1500)
+  fileprivate static let layer = Setting.optionalInteger(
+    MethodDescriptor.latentLayer, 0...27,
+    "the element of a MobileNet whose rows are stored, its front ending there; the network's own where left out"
+  )
   fileprivate static let epochs = Setting.integer(
     "epochs", 1...100_000, "passes over the examples of a context", default: 4)
   fileprivate static let firstRate = Setting.number(
@@ -60,19 +64,27 @@ extension LatentReplay.Training {
 }
 
 extension MethodDescriptor {
+  /// The setting that takes another latent layer than the protocol's network has.
+  public static let latentLayer = "latent-layer"
+
   static let latentReplay = MethodDescriptor(
     name: "ar1", title: "AR1*", aliases: ["ar1*", "latent-replay", "ar1-star"],
     summary: "Latent replay: stored rows of a hidden layer, and a head consolidated by CWR*",
     source: "Pellegrini et al. 2020, arXiv:1912.01100", scenarios: [.class],
     settings: [
-      LatentReplay.memory, LatentReplay.epochs, LatentReplay.firstRate, LatentReplay.laterRate,
+      LatentReplay.memory, LatentReplay.layer, LatentReplay.epochs, LatentReplay.firstRate,
+      LatentReplay.laterRate,
       LatentReplay.momentum, LatentReplay.weightDecay, LatentReplay.firstUpdate,
       LatentReplay.laterUpdate, LatentReplay.scaleLimit, LatentReplay.shiftLimit,
       LatentReplay.growth, LatentReplay.consolidation, LatentReplay.learns, LatentReplay.strength,
       LatentReplay.clip,
     ],
     ownParts: OwnParts(optimizer: .gradientDescent, iterations: true, activeClasses: true),
-    networks: .all
+    networks: .all,
+    conflict: { values, situation in
+      values[LatentReplay.layer] == nil || situation.hasLatentLayer
+        ? nil : "'\(latentLayer)' means nothing where the network is no MobileNet; leave it out"
+    }
   ) { stream, settings, values in
     LatentReplay(
       stream: stream, settings: settings, training: LatentReplay.Training(values),

@@ -24,7 +24,8 @@ extension ComparisonReport {
     }
   }
 
-  private func figures(of measurement: Measurement, in scenario: Scenario) -> [Figure?] {
+  /// One for each quantity, or a panel of the tables of all methods; nil where no run finished.
+  func figures(of measurement: Measurement, in scenario: Scenario) -> [Figure?] {
     guard case .quantities(let names) = measurement.columns.kind else {
       return [panel(of: measurement, in: scenario)]
     }

@@ -31,7 +31,7 @@ extension PaperReport {
       content: .curves(
         CurvePanel(
           title: curves.title, xTitle: curves.xTitle, yTitle: curves.yTitle, xTicks: ticks,
-          xScale: .logarithmic,
+          xScale: curves.xScale,
           series: series.map { series in
             var series = series
             series.label = counts.name(series.label, series.points.map(\.y.count))

@@ -6,19 +6,24 @@ extension PaperReport {
   func figures(of suite: String, _ kinds: [PaperTemplate.SuiteFigure]) -> [Figure] {
     guard let (benchmark, report) = suites.first(where: { $0.0.suite == suite }) else { return [] }
     return kinds.flatMap { kind in
-      report.results.scenarios.compactMap { scenario -> Figure? in
-        var figure =
+      report.results.scenarios.flatMap { scenario -> [Figure] in
+        let figures =
           switch kind {
-          case .finalAccuracy: report.finalBars(scenario)
-          case .accuracySoFar: report.accuracySoFar(scenario)
+          case .finalAccuracy: [report.finalBars(scenario)]
+          case .accuracySoFar: [report.accuracySoFar(scenario)]
+          case .measurements:
+            report.measurements.flatMap { report.figures(of: $0, in: scenario) }
           }
-        figure?.name += "-\(FileName.kebabCase(benchmark.title))"
-        figure?.title(of: benchmark.title)
-        // Bars have a place for each row and say so themselves.
-        if kind == .accuracySoFar, let missing = missing(in: scenario, of: report) {
-          figure?.caption += " \(missing)"
+        return figures.compactMap(\.self).map { figure in
+          var figure = figure
+          figure.name += "-\(FileName.kebabCase(benchmark.title))"
+          figure.title(of: benchmark.title)
+          // Bars have a place for each row and say so themselves.
+          if kind == .accuracySoFar, let missing = missing(in: scenario, of: report) {
+            figure.caption += " \(missing)"
+          }
+          return figure
         }
-        return figure
       }
     }
   }
@@ -42,7 +47,10 @@ extension Figure {
     case .curves(var panel):
       panel.title = "\(benchmark), \(panel.title)"
       content = .curves(panel)
-    case .heatmaps, .scatter, .parity, .images: break
+    case .heatmaps(var panel):
+      panel.title = "\(benchmark), \(panel.title)"
+      content = .heatmaps(panel)
+    case .scatter, .parity, .images: break
     }
   }
 }

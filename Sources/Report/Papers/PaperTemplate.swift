@@ -81,6 +81,7 @@ public struct PaperTemplate: Sendable {
     public var title: String
     public var xTitle: String
     public var yTitle: String
+    public var xScale = AxisScale.logarithmic
     public var series: [Series]
     public var caption: String
   }
@@ -91,6 +92,8 @@ public struct PaperTemplate: Sendable {
     case finalAccuracy
     /// Average accuracy on the contexts so far, after each context.
     case accuracySoFar
+    /// What the runs measured beside accuracies.
+    case measurements
   }
 
   public enum Block: Sendable {
@@ -123,5 +126,7 @@ public struct PaperTemplate: Sendable {
     tables.flatMap(\.rows).flatMap(\.cells).compactMap(\.selector)
   }
 
-  public static let all = [mer, threeTypes, threeScenarios, brainInspiredReplay]
+  public static let all = [
+    mer, threeTypes, threeScenarios, brainInspiredReplay, latentReplay,
+  ]
 }
