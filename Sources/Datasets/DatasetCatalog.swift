@@ -1,7 +1,8 @@
 /// The data sets that suites can name.
 public enum DatasetCatalog {
   public static let all: [DatasetDescriptor] = [
-    .strokes, .emblems, .emblemsBase, .turntable, .mnist, .fashionMNIST, .cifar10, .cifar100,
+    .strokes, .emblems, .emblemsBase, .turntable, .turntableBase, .mnist, .fashionMNIST, .cifar10,
+    .cifar100,
     .cifar100Coarse,
     .kmnist, .emnistLetters, .emnistBalanced, .svhn,
   ]

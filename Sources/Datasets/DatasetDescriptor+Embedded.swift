@@ -45,5 +45,13 @@ extension DatasetDescriptor {
     contentDigest: "2fd1a14feb2bcf9aefe50c0d55c8c43a02dfb3187e6133015b92810ba6609675",
     sampleDigest: "a5b09fcc180ce4d31e37a0b06a6289b3fe308a3d045ff9c6b353ab139e7e873f",
     moments: .imageNet,
-    lists: ContextList.films, draw: { TurntableDataset.draw() })
+    lists: ContextList.films, draw: { TurntableDataset(world: .main).draw() })
+
+  static let turntableBase = DatasetDescriptor(
+    embedded: "turntable-base", title: "Turntable, other objects and places", classes: 50,
+    classNames: TurntableObjects.names,
+    contentDigest: "7cd287f818669762f5e536458bb7b8dcfc3dea2a0fd055b6587e844927d11920",
+    sampleDigest: "d3dd6e6214caf3b7c643de29d9b211da4a36853e3dd9eae694f337940dffe1ab",
+    moments: .imageNet,
+    lists: ContextList.films, draw: { TurntableDataset(world: .base).draw() })
 }

@@ -22,6 +22,22 @@ import Testing
     #expect(counts.allSatisfy { (890...900).contains($0) })
   }
 
+  @Test func `has a base of other objects, with a fifth of the frames`() throws {
+    let base = try DatasetCatalog.load(
+      name: "turntable-base", locator: DataLocator(environment: [:]))
+    #expect(base.identity.verified)
+    #expect(
+      base.identity.contentDigest
+        == "7cd287f818669762f5e536458bb7b8dcfc3dea2a0fd055b6587e844927d11920")
+    #expect(base.train.count == 23_942 && base.test.count == 8982)
+    // The third frame of the first film is that of its eleventh moment.
+    var row = [Float](repeating: -1, count: 49_152)
+    base.train.source.write(2, pass: nil, to: &row)
+    let frame = TurntableFrame(world: .base, object: 0, session: 1, moment: 10).draw()
+    #expect(row == frame.map { Float($0) / 255 })
+    #expect(frame != TurntableFrame(world: .main, object: 0, session: 1, moment: 10).draw())
+  }
+
   @Test func `has as many frames missing as CORe50, in as many films`() {
     var missing: [Int: Int] = [:]
     for (film, length) in TurntableDataset.lengths
@@ -34,10 +50,10 @@ import Testing
   }
 
   @Test func `draws a frame the same whatever is drawn beside it`() throws {
-    let frame = TurntableFrame(object: 17, session: 6, moment: 123)
+    let frame = TurntableFrame(world: .main, object: 17, session: 6, moment: 123)
     let alone = frame.draw()
-    _ = TurntableFrame(object: 17, session: 6, moment: 122).draw()
-    _ = TurntableFrame(object: 3, session: 11, moment: 0).draw()
+    _ = TurntableFrame(world: .main, object: 17, session: 6, moment: 122).draw()
+    _ = TurntableFrame(world: .main, object: 3, session: 11, moment: 0).draw()
     #expect(frame.draw() == alone)
     // By way of the source, in another order and ahead.
     let set = try Self.set.get()
@@ -59,9 +75,11 @@ import Testing
       return Double(sum) / 49_152
     }
     for object in [2, 24, 43] {
-      let frame = TurntableFrame(object: object, session: 4, moment: 50)
-      let near = distance(frame, TurntableFrame(object: object, session: 4, moment: 51))
-      let far = distance(frame, TurntableFrame(object: object, session: 5, moment: 50))
+      let frame = TurntableFrame(world: .main, object: object, session: 4, moment: 50)
+      let near = distance(
+        frame, TurntableFrame(world: .main, object: object, session: 4, moment: 51))
+      let far = distance(
+        frame, TurntableFrame(world: .main, object: object, session: 5, moment: 50))
       #expect(near > 1 && near < 16 && far > 1.5 * near, "\(near), \(far)")
     }
   }
@@ -69,8 +87,8 @@ import Testing
   @Test func `has ten kinds of five objects with names`() throws {
     let names = try DatasetCatalog.descriptor(named: "turntable").classNames
     #expect(names.count == 50 && names[0] == "adapter 1" && names[49] == "remote 5")
-    #expect(Set(TurntableObjects.all.map(\.facets.count)).count > 5)
-    #expect(TurntableObjects.all.allSatisfy { $0.facets.count > 60 })
+    #expect(Set(TurntableWorld.main.objects.map(\.facets.count)).count > 5)
+    #expect(TurntableWorld.main.objects.allSatisfy { $0.facets.count > 60 })
   }
 }
 
@@ -84,18 +102,18 @@ import Testing
 
   @Test(arguments: ContextList.films, [0, 1, 9])
   func `hold every film for training once`(list: ContextList, run: Int) {
-    let contexts = TurntableDataset.contexts(list, run: run)
+    let contexts = TurntableDataset(world: .main).contexts(list, run: run)
     #expect(contexts.count == list.contexts)
     #expect(contexts.joined().count == 400 && Set(contexts.joined()) == Self.films)
     #expect(sizes(contexts).reduce(0, +) == 119_894)
-    #expect(TurntableDataset.contexts(list, run: run) == contexts)
-    #expect(TurntableDataset.contexts(list, run: run + 1) != contexts)
+    #expect(TurntableDataset(world: .main).contexts(list, run: run) == contexts)
+    #expect(TurntableDataset(world: .main).contexts(list, run: run + 1) != contexts)
   }
 
   @Test(arguments: 0..<10) func `of NICv2 begin with one object of each kind and go on one by one`(
     run: Int
   ) {
-    let contexts = TurntableDataset.contexts(.nicv2In391, run: run)
+    let contexts = TurntableDataset(world: .main).contexts(.nicv2In391, run: run)
     #expect(contexts[0].map(\.object) == [0, 5, 10, 15, 20, 25, 30, 35, 40, 45])
     #expect(contexts[0].allSatisfy { $0.session == 1 } && sizes(contexts)[0] == 2999)
     #expect(contexts.dropFirst().allSatisfy { $0.count == 1 })
@@ -112,15 +130,21 @@ import Testing
   }
 
   @Test func `of the other lists have the sizes of CORe50's`() {
-    #expect(TurntableDataset.contexts(.nicv2In79, run: 0).dropFirst().allSatisfy { $0.count == 5 })
-    #expect(TurntableDataset.contexts(.nicv2In196, run: 0).dropFirst().allSatisfy { $0.count == 2 })
-    let ni = TurntableDataset.contexts(.ni, run: 0)
+    #expect(
+      TurntableDataset(world: .main).contexts(.nicv2In79, run: 0).dropFirst().allSatisfy {
+        $0.count == 5
+      })
+    #expect(
+      TurntableDataset(world: .main).contexts(.nicv2In196, run: 0).dropFirst().allSatisfy {
+        $0.count == 2
+      })
+    let ni = TurntableDataset(world: .main).contexts(.ni, run: 0)
     #expect(
       ni.allSatisfy { Set($0.map(\.object)).count == 50 && Set($0.map(\.session)).count == 1 })
-    let nc = TurntableDataset.contexts(.nc, run: 0)
+    let nc = TurntableDataset(world: .main).contexts(.nc, run: 0)
     #expect(nc.map { Set($0.map(\.object)).count } == [10, 5, 5, 5, 5, 5, 5, 5, 5])
     #expect(nc.allSatisfy { Set($0.map(\.session)).count == 8 })
-    let nic = TurntableDataset.contexts(.nic, run: 0)
+    let nic = TurntableDataset(world: .main).contexts(.nic, run: 0)
     #expect(nic.dropFirst().allSatisfy { $0.count == 5 && Set($0.map(\.session)).count == 1 })
   }
 
@@ -130,7 +154,9 @@ import Testing
     let listed = try lists.contexts(.nicv2In391, run: 3)
     #expect(listed.contexts.joined().sorted() == Array(0..<119_894))
     #expect(listed.test == Array(0..<44_972))
-    for (places, films) in zip(listed.contexts, TurntableDataset.contexts(.nicv2In391, run: 3)) {
+    for (places, films) in zip(
+      listed.contexts, TurntableDataset(world: .main).contexts(.nicv2In391, run: 3))
+    {
       #expect(Set(places.map { Int(set.train.labels[Int($0)]) }) == Set(films.map(\.object)))
     }
     #expect(throws: DatasetError.badProtocol("there is no run 10 of 'ni', only 0…9")) {

@@ -4,7 +4,9 @@ import Engine
 /// sessions before a background and in a light of its own each, in about 300 frames.
 ///
 /// Frames are drawn when they are asked for (``TurntableFrame``), so that any subset is there in a moment.
-enum TurntableDataset {
+struct TurntableDataset {
+  let world: TurntableWorld
+
   static let trained = [1, 2, 4, 5, 6, 8, 9, 11]
   /// One object of each kind.
   static let initial = (0..<TurntableObjects.kinds.count).map { $0 * TurntableObjects.perKind }
@@ -24,7 +26,7 @@ enum TurntableDataset {
   /// How many frames the films have.
   static let lengths: [Film: Int] = {
     var random = RandomStream(
-      seed: TurntableFrame.seed, purpose: .embeddedData, index: firstStream - 1)
+      seed: TurntableWorld.main.seed, purpose: .embeddedData, index: firstStream - 1)
     let trainedFilms = films(in: trained).filter { $0.session != 1 || !initial.contains($0.object) }
     var lengths: [Film: Int] = [:]
     for (films, missing) in [
@@ -46,14 +48,18 @@ enum TurntableDataset {
     }
   }
 
-  static func draw() -> DrawnImages {
+  /// How many frames a film has.
+  func length(_ film: Film) -> Int { Self.lengths[film, default: 0] / world.step }
+
+  func draw() -> DrawnImages {
     let (train, test) = (
-      TurntableFrames(films(in: trained)), TurntableFrames(films(in: TurntableSession.tested))
+      TurntableFrames(Self.films(in: Self.trained), of: self),
+      TurntableFrames(Self.films(in: TurntableSession.tested), of: self)
     )
     let tests = (0..<Int32(test.count)).map(\.self)
     return DrawnImages(
       train: train.images(), test: test.images(kept: ImagesOnDemand.testLimit),
-      lists: ContextLists(known: ContextList.films, runs: runs) { list, run in
+      lists: ContextLists(known: ContextList.films, runs: Self.runs) { list, run in
         ListedContexts(
           contexts: contexts(list, run: run).map { films in films.flatMap { train.places(of: $0) }
           },
@@ -63,10 +69,11 @@ enum TurntableDataset {
   }
 
   /// The films of each context.
-  static func contexts(_ list: ContextList, run: Int) -> [[Film]] {
+  func contexts(_ list: ContextList, run: Int) -> [[Film]] {
+    let (trained, initial, films) = (Self.trained, Self.initial, Self.films(in:))
     func stream(_ number: Int) -> RandomStream {
       RandomStream(
-        seed: TurntableFrame.seed, purpose: .embeddedData, index: firstStream + 1000 * number + run)
+        seed: world.seed, purpose: .embeddedData, index: Self.firstStream + 1000 * number + run)
     }
     let objects = TurntableObjects.count
     let first = initial.map { Film(object: $0, session: 1) }
@@ -79,7 +86,7 @@ enum TurntableDataset {
     switch list {
     case .ni:
       var random = stream(1)
-      return random.permutation(of: trained.count).map { films(in: [trained[$0]]) }
+      return random.permutation(of: trained.count).map { films([trained[$0]]) }
     case .nc:
       var random = stream(2)
       var others = (0..<objects).filter { !initial.contains($0) }
@@ -105,21 +112,20 @@ enum TurntableDataset {
 
 /// The frames of some films, one film after the other.
 struct TurntableFrames: ImageStore {
+  private let world: TurntableWorld
   private let films: [Film]
   /// The first frame of each film; then the number of all.
   private let starts: [Int]
   private let numbers: [Film: Int]
 
-  init(_ films: [Film]) {
-    self.films = films
-    starts = films.reduce(into: [0]) {
-      $0.append($0[$0.count - 1] + TurntableDataset.lengths[$1, default: 0])
-    }
+  init(_ films: [Film], of dataset: TurntableDataset) {
+    (world, self.films) = (dataset.world, films)
+    starts = films.reduce(into: [0]) { $0.append($0[$0.count - 1] + dataset.length($1)) }
     numbers = Dictionary(uniqueKeysWithValues: films.enumerated().map { ($1, $0) })
   }
 
   static func == (left: TurntableFrames, right: TurntableFrames) -> Bool {
-    left.films == right.films
+    left.films == right.films && left.world === right.world
   }
 
   var shape: ExampleShape {
@@ -138,7 +144,8 @@ struct TurntableFrames: ImageStore {
       if starts[middle] <= image { low = middle } else { high = middle - 1 }
     }
     return TurntableFrame(
-      object: films[low].object, session: films[low].session, moment: image - starts[low])
+      world: world, object: films[low].object, session: films[low].session,
+      moment: (image - starts[low]) * world.step)
   }
 
   /// The places of a film's frames.
@@ -160,7 +167,7 @@ struct TurntableFrames: ImageStore {
     ContentDigest.unordered(
       records: films.indices.map { number in
         let label = UInt8(films[number].object)
-        return pixels(of: starts[number] + number % 290).withUnsafeBytes {
+        return pixels(of: starts[number] + number % (290 / world.step)).withUnsafeBytes {
           ContentDigest.record(label: label, $0)
         }
       })

@@ -1,10 +1,10 @@
 import Engine
 
 /// One picture of the turntable: an object in a session at a moment.
-struct TurntableFrame: Sendable, Hashable {
+struct TurntableFrame: Sendable {
   static let size = 128
-  static let seed: UInt64 = 0x7021_7AB1
 
+  let world: TurntableWorld
   /// 0…49.
   let object: Int
   /// 1…11.
@@ -18,11 +18,11 @@ struct TurntableFrame: Sendable, Hashable {
   /// neighbors look alike, and a frame is the same whatever else is drawn.
   func draw() -> [UInt8] {
     let pair = object * TurntableSession.count + session - 1
-    var random = RandomStream(seed: Self.seed, purpose: .embeddedData, index: pair)
+    var random = RandomStream(seed: world.seed, purpose: .embeddedData, index: pair)
     func draw(_ range: ClosedRange<Int>) -> Int {
       range.lowerBound + random.uniform(below: range.count)
     }
-    let place = TurntableSession.all[session - 1]
+    let place = world.sessions[session - 1]
     // The turn of the object, of three quarters to one and a half times around in all.
     let (start, speed) = (draw(0...5759), draw(14...29) * (draw(0...1) * 2 - 1))
     let (lean, sway) = (draw(-20 * 16...20 * 16), Sway(draw(40...240), draw(1...3), draw(0...5759)))
@@ -43,7 +43,7 @@ struct TurntableFrame: Sendable, Hashable {
       yaw: start + speed * moment * 2 / 3, pitch: place.pitch + sway.at(moment),
       roll: place.roll + lean)
     canvas.draw(
-      TurntableObjects.all[object],
+      world.objects[object],
       SolidCanvas.View(x: middle.x, y: middle.y, scale: scale, turn: lower), place.light)
     if let hand {
       let turn = SolidTurn(roll: hand - WholeTrigonometry.circle / 4)
@@ -55,7 +55,7 @@ struct TurntableFrame: Sendable, Hashable {
           turn: turn, depth: 700), place.light)
     }
     var noise = RandomStream(
-      seed: Self.seed, purpose: .embeddedData, index: pair, part: moment + 1)
+      seed: world.seed, purpose: .embeddedData, index: pair, part: moment + 1)
     return Self.compose(
       canvas, before: place,
       camera: (camera.x + camera.right * moment / 100, camera.y + camera.down * moment / 100),

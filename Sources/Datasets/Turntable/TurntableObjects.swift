@@ -9,7 +9,9 @@ enum TurntableObjects {
   static let count = 50
 
   static let names = (0..<count).map { "\(kinds[$0 / perKind]) \($0 % perKind + 1)" }
-  static let all: [Solid] = (0..<count).map { Draft($0).solid() }
+
+  static func solids(seed: UInt64) -> [Solid] { (0..<count).map { Draft($0, seed: seed).solid() } }
+
   /// What holds an object: a finger that points upwards from far below.
   static let finger = Solid.lathe(
     (0...8).map { step in
@@ -31,10 +33,10 @@ enum TurntableObjects {
     let number: Int
     private let grain: [Int]
 
-    init(_ object: Int) {
+    init(_ object: Int, seed: UInt64) {
       (kind, place) = (object / perKind, object % perKind)
       var random = RandomStream(
-        seed: TurntableFrame.seed, purpose: .embeddedData, index: 1_000_000 + object)
+        seed: seed, purpose: .embeddedData, index: 1_000_000 + object)
       func draw(_ range: ClosedRange<Int>) -> Int {
         range.lowerBound + random.uniform(below: range.count)
       }

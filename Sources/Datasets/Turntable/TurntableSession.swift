@@ -6,9 +6,6 @@ struct TurntableSession: Sendable {
   /// Those on which learners are tested.
   static let tested = [3, 7, 10]
 
-  /// Sessions 1…11.
-  static let all: [TurntableSession] = (1...count).map { TurntableSession($0) }
-
   /// Pixels of a side of the background, which goes on where it ends.
   static let side = 256
 
@@ -26,9 +23,10 @@ struct TurntableSession: Sendable {
   /// Whether a hand holds the object, and from where it comes, in sixteenths of a degree.
   let hand: Int?
 
-  private init(_ number: Int) {
+  /// - Parameter number: 1…11.
+  init(_ number: Int, seed: UInt64) {
     var random = RandomStream(
-      seed: TurntableFrame.seed, purpose: .embeddedData, index: Self.index + number)
+      seed: seed, purpose: .embeddedData, index: Self.index + number)
     func draw(_ range: ClosedRange<Int>) -> Int {
       range.lowerBound + random.uniform(below: range.count)
     }
