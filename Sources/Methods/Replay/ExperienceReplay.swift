@@ -144,7 +144,8 @@ public struct ExperienceReplay: Rehearsal {
   public func additionalRows(
     in stream: StreamOutline, settings: LearnerSettings, isGated: Bool
   ) -> Int {
-    settings.batchSize + stream.contexts.count
+    // ⌈B/(k−1)⌉ of each past context where training is per context.
+    settings.batchSize + (stream.isPerContext ? stream.contexts.count : 0)
   }
 
   public func nearestMeans(of model: Classifier, arrived: ArrivedContexts) -> NearestMean? {
