@@ -156,7 +156,7 @@ import Testing
   }
 
   @Test func `are taken by many methods`() {
-    #expect(Self.combinations.count >= 40)
+    #expect(Self.combinations.count >= 46)
     #expect(Self.combinations.count { $0.method == "dgr" } == 1)
   }
 
