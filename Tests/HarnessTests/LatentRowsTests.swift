@@ -68,40 +68,65 @@ import Testing
     #expect(row(all, 0) != row(all, 1))
   }
 
-  @Test func `lead to the same accuracies as the whole network does`() throws {
-    let dataset = Self.dataset
-    let (train, test) = (dataset.train.source, dataset.test.source)
-    let trunk = Self.trunk(train.shape)
+  private static var spec: ProtocolSpec {
     var spec = ProtocolSpec(
       dataset: "x", iterations: 3, batchSize: 8, hidden: [], curveInterval: 4,
       curveSamples: 8)
-    spec.layers = Self.mobileNet.name
+    spec.layers = mobileNet.name
     spec.pretrained = PretrainedSpec(
       weights: "drawn", digest: String(repeating: "0", count: 64), isFrozen: true)
-    let method = MethodDescriptor.latentReplay
-    let values = try method.resolve(
-      ["memory": .number(10), "learning-rate": .number(0.01)], in: MethodSituation(spec, .class))
+    return spec
+  }
+
+  private static func result(
+    _ method: MethodDescriptor, _ settings: [String: HyperparameterValue],
+    _ sources: ProtocolSources
+  ) throws -> RunResult {
+    let values = try method.resolve(settings, in: MethodSituation(spec, .class))
     let run = RunSpec(
       protocol: spec, scenario: .class,
       method: MethodSpec(name: method.name, hyperparameters: values.values), seed: 1)
-    func result(_ sources: ProtocolSources) throws -> RunResult {
-      let identity = RunIdentity(
-        spec: run, data: dataset.identity, kernel: SyntheticResults.kernel)
-      let record = try RunExecution(identity: identity, dataset: dataset, sources: sources)
-        .record(dataSeconds: 0) { _ in }
-      return record.result
-    }
-    let front = FrozenTrunk(frontOf: Self.mobileNet, input: train.shape, trunk)
-    let latent = try result(
-      ProtocolSources(
-        train: front.computedRows(of: train), test: front.computedRows(of: test),
-        pretrained: trunk, areLatent: true))
-    let whole = try result(ProtocolSources(train: train, test: test, pretrained: trunk))
+    let identity = RunIdentity(
+      spec: run, data: dataset.identity, kernel: SyntheticResults.kernel)
+    return try RunExecution(identity: identity, dataset: dataset, sources: sources)
+      .record(dataSeconds: 0) { _ in }.result
+  }
+
+  private static func latentSources() -> ProtocolSources {
+    let (train, test) = (dataset.train.source, dataset.test.source)
+    let trunk = trunk(train.shape)
+    let front = FrozenTrunk(frontOf: mobileNet, input: train.shape, trunk)
+    return ProtocolSources(
+      train: front.computedRows(of: train), test: front.computedRows(of: test),
+      pretrained: trunk, areLatent: true)
+  }
+
+  @Test func `lead to the same accuracies as the whole network does`() throws {
+    let (train, test) = (Self.dataset.train.source, Self.dataset.test.source)
+    let (method, settings) = (
+      MethodDescriptor.latentReplay,
+      ["memory": .number(10), "learning-rate": .number(0.01)] as [String: HyperparameterValue]
+    )
+    let latent = try Self.result(method, settings, Self.latentSources())
+    let whole = try Self.result(
+      method, settings,
+      ProtocolSources(train: train, test: test, pretrained: Self.trunk(train.shape)))
     // The memory of the whole network's run keeps images, whose rows are those of the other's.
     #expect(latent.accuracy == whole.accuracy)
     #expect(latent.curve == whole.curve)
     #expect(latent.cost.steps == whole.cost.steps)
     #expect(latent.cost.parameters < whole.cost.parameters)
     #expect(latent.accuracy.compactMap(\.self).joined().contains { $0 > 0 })
+  }
+
+  @Test func `cost a memory more than the images behind them, with the same results`() throws {
+    let method = MethodDescriptor.experienceReplay
+    let results = try ["rows", "images"].map { stored in
+      try Self.result(
+        method, ["budget": .number(2), "stores": .text(stored)], Self.latentSources())
+    }
+    #expect(results[0].accuracy == results[1].accuracy && results[0].curve == results[1].curve)
+    // Two of each of ten classes: 100 numbers, or as many bytes as an image has, and a label.
+    #expect(results.map(\.cost.carriedBytes) == [20 * (4 * 100 + 1), 20 * (3 * 32 * 32 + 1)])
   }
 }

@@ -174,8 +174,10 @@ extension MethodDescriptor {
     name: "er", title: "ER", aliases: ["experience-replay"],
     summary: "Experience replay: stored examples are learned again beside the current ones",
     source: "Rolnick et al. 2019, arXiv:1811.11682",
-    settings: [SharedSettings.budget, SharedSettings.selection, SharedSettings.usesFullCapacity]
-      + SharedSettings.gates, networks: .all
+    settings: [
+      SharedSettings.budget, SharedSettings.selection, SharedSettings.usesFullCapacity,
+      SharedSettings.stored,
+    ] + SharedSettings.gates, networks: .all
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,

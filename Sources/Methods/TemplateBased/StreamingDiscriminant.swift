@@ -214,7 +214,7 @@ extension StreamingDiscriminant {
 extension MethodDescriptor {
   static let streamingDiscriminant = MethodDescriptor(
     name: "slda", title: "SLDA", aliases: ["streaming-lda", "deep-slda"],
-    summary: "Streaming linear discriminant analysis of a network frozen after the first context",
+    summary: "Streaming linear discriminant analysis of the features of a fixed network",
     source: "Hayes & Kanan 2020, arXiv:1909.01520", settings: StreamingDiscriminant.settings,
     networks: .all
   ) { stream, settings, values in
