@@ -93,6 +93,7 @@ goldens:
 	cd Tests/Oracle && /usr/bin/python3 batch_normalization_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 batch_renormalization_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 mobilenet_goldens.py
+	cd Tests/Oracle && /usr/bin/python3 fisher_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 convolution_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 autoencoder_goldens.py
 	cd Tests/Oracle && /usr/bin/python3 checkpoint_goldens.py

@@ -168,14 +168,19 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let cache = FeatureCache(directory: folder)
     let shape = ExampleShape(width: 3)
+    let images = ImageBytes(
+      pixels: [UInt8](repeating: 0, count: 8), shape: ExampleShape(channels: 1, height: 2, width: 2)
+    )
     var computed = 0
     func features(_ cache: FeatureCache) -> [Float] {
-      let features = cache.features(key: "key", shape: shape, count: 2) {
+      let features = cache.features(key: "key", of: images, shape: shape) {
         computed += 1
         return CachedFeatures(
           shape: shape,
-          memory: FeatureMemory(count: 6) { for index in 0..<6 { $0[index] = Float(index) } })
+          memory: FeatureMemory(count: 6) { for index in 0..<6 { $0[index] = Float(index) } },
+          imageBytesPerExample: 4)
       }
+      #expect(features.bytesPerExample == 12 && features.imageBytesPerExample == 4)
       var row = [Float](repeating: -1, count: 3)
       features.write(1, pass: nil, to: &row)
       return row

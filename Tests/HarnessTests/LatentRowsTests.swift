@@ -69,7 +69,8 @@ import Testing
   }
 
   private static func run(
-    of network: MobileNetV1, _ more: [String: HyperparameterValue] = [:]
+    _ method: MethodDescriptor, _ settings: [String: HyperparameterValue],
+    of network: MobileNetV1 = mobileNet
   ) throws -> RunSpec {
     var spec = ProtocolSpec(
       dataset: "x", iterations: 3, batchSize: 8, hidden: [], curveInterval: 4,
@@ -77,10 +78,7 @@ import Testing
     spec.layers = network.name
     spec.pretrained = PretrainedSpec(
       weights: "drawn", digest: String(repeating: "0", count: 64), isFrozen: true)
-    let method = MethodDescriptor.latentReplay
-    let values = try method.resolve(
-      more.merging(["memory": .number(10), "learning-rate": .number(0.01)]) { $1 },
-      in: MethodSituation(spec, .class))
+    let values = try method.resolve(settings, in: MethodSituation(spec, .class))
     return RunSpec(
       protocol: spec, scenario: .class,
       method: MethodSpec(name: method.name, hyperparameters: values.values), seed: 1)
@@ -93,20 +91,29 @@ import Testing
       .record(dataSeconds: 0) { _ in }.result
   }
 
+  private static func latentSources() -> ProtocolSources {
+    let (train, test) = (dataset.train.source, dataset.test.source)
+    let trunk = trunk(train.shape)
+    let front = FrozenTrunk(frontOf: mobileNet, input: train.shape, trunk)
+    return ProtocolSources(
+      train: front.computedRows(of: train), test: front.computedRows(of: test),
+      pretrained: trunk, areLatent: true)
+  }
+
+  private static let settings: [String: HyperparameterValue] = [
+    "memory": .number(10), "learning-rate": .number(0.01),
+  ]
+
   @Test func `are those of the layer that a method names`() throws {
     var other = Self.mobileNet
     other.latent = 24
-    let plain = try Self.run(of: Self.mobileNet)
-    let named = try Self.run(of: other, ["latent-layer": .number(21)])
+    let plain = try Self.run(.latentReplay, Self.settings)
+    let named = try Self.run(
+      .latentReplay, Self.settings.merging(["latent-layer": .number(21)]) { $1 }, of: other)
     #expect(plain.learnedProtocol == plain.protocol)
     #expect(named.learnedProtocol == plain.protocol)
     #expect(named.protocol != plain.protocol)
-    let images = Self.dataset.train.source
-    let front = FrozenTrunk(frontOf: Self.mobileNet, input: images.shape, Self.trunk(images.shape))
-    let sources = ProtocolSources(
-      train: front.computedRows(of: images),
-      test: front.computedRows(of: Self.dataset.test.source),
-      pretrained: Self.trunk(images.shape), areLatent: true)
+    let sources = Self.latentSources()
     #expect(try Self.result(of: named, sources) == Self.result(of: plain, sources))
   }
 
@@ -126,22 +133,26 @@ import Testing
 
   @Test func `lead to the same accuracies as the whole network does`() throws {
     let (train, test) = (Self.dataset.train.source, Self.dataset.test.source)
-    let trunk = Self.trunk(train.shape)
-    let run = try Self.run(of: Self.mobileNet)
-    func result(_ sources: ProtocolSources) throws -> RunResult {
-      try Self.result(of: run, sources)
-    }
-    let front = FrozenTrunk(frontOf: Self.mobileNet, input: train.shape, trunk)
-    let latent = try result(
-      ProtocolSources(
-        train: front.computedRows(of: train), test: front.computedRows(of: test),
-        pretrained: trunk, areLatent: true))
-    let whole = try result(ProtocolSources(train: train, test: test, pretrained: trunk))
+    let run = try Self.run(.latentReplay, Self.settings)
+    let latent = try Self.result(of: run, Self.latentSources())
+    let whole = try Self.result(
+      of: run, ProtocolSources(train: train, test: test, pretrained: Self.trunk(train.shape)))
     // The memory of the whole network's run keeps images, whose rows are those of the other's.
     #expect(latent.accuracy == whole.accuracy)
     #expect(latent.curve == whole.curve)
     #expect(latent.cost.steps == whole.cost.steps)
     #expect(latent.cost.parameters < whole.cost.parameters)
     #expect(latent.accuracy.compactMap(\.self).joined().contains { $0 > 0 })
+  }
+
+  @Test func `cost a memory more than the images behind them, with the same results`() throws {
+    let results = try ["rows", "images"].map { stored in
+      try Self.result(
+        of: Self.run(.experienceReplay, ["budget": .number(2), "stores": .text(stored)]),
+        Self.latentSources())
+    }
+    #expect(results[0].accuracy == results[1].accuracy && results[0].curve == results[1].curve)
+    // Two of each of ten classes: 100 numbers, or as many bytes as an image has, and a label.
+    #expect(results.map(\.cost.carriedBytes) == [20 * (4 * 100 + 1), 20 * (3 * 32 * 32 + 1)])
   }
 }

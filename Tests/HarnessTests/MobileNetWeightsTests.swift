@@ -11,7 +11,7 @@ import Testing
   // MARK: Weights that both sides compute
 
   /// Numbers in −0.5 ..< 0.5, by an integer hash.
-  private static func rule(_ count: Int, _ salt: Int) -> [Float] {
+  static func rule(_ count: Int, _ salt: Int) -> [Float] {
     (0..<count).map { index in
       var x = UInt32(truncatingIfNeeded: index + salt * 7919) &* 2_654_435_761
       x = (x ^ x >> 16) &* 0x45D_9F3B
@@ -20,10 +20,10 @@ import Testing
     }
   }
 
-  private static func salt(_ name: String) -> Int { name.utf8.reduce(0) { $0 + Int($1) } }
+  static func salt(_ name: String) -> Int { name.utf8.reduce(0) { $0 + Int($1) } }
 
   /// What a file of pytorchcv would hold, by the rule of the oracle.
-  private static func file(for network: MobileNetV1, side: Int) -> TensorFile {
+  static func file(for network: MobileNetV1, side: Int) -> TensorFile {
     let trunk = network.makeTrunk(
       input: .planes(channels: 3, height: side, width: side))
     var tensors: [String: TensorFile.Tensor] = [:]

@@ -175,6 +175,7 @@ import Testing
     "- {method: dgr, reinitialize: true, replay-batch: 5}",
     "- {method: bi-r, c: 1, gated-by: context, decoder-gating: 0.3}",
     "- {method: bi-r, targets: labels}", "- {method: ncm, features: frozen}",
+    "- {method: ncm, features: initial}", "- {method: slda, features: initial}",
     "- {method: ncm, training: fine-tuning}", "- {method: slda, covariance: frozen}",
     "- {method: mer, algorithm: 1}", "- {method: mer, algorithm: 7}",
     "- {method: er-reservoir, algorithm: 5}", "- {method: gem, ring: shared}",

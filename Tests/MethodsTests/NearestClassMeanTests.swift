@@ -90,7 +90,7 @@ import Testing
       ),
       (
         ["distance": .text("cosine")],
-        "'distance' belongs to 'features: frozen', not to 'learned'; leave it out"
+        "'distance' belongs to 'features: frozen' or 'features: initial', not to 'learned'; leave it out"
       ),
     ] as [([String: HyperparameterValue], String)])
   func `refuses the settings of other features`(
@@ -120,25 +120,31 @@ import Testing
     #expect(
       frozen.values == ["features": .text("frozen"), "distance": .text("euclidean")])
     #expect(try method.restore(frozen.values, in: situation).values == frozen.values)
+    let initial = try method.resolve(["features": .text("initial")], in: situation)
+    #expect(initial.values == ["features": .text("initial"), "distance": .text("euclidean")])
   }
 
-  @Test func `reads every example once after the network is frozen`() throws {
+  @Test(arguments: [("frozen", [6, 5, 5], 6 * 4 + 3 * 20), ("initial", [5, 5, 5], 3 * 20)])
+  func `reads every example once after the network is frozen`(
+    features: String, expected: [Int], examples: Int
+  ) throws {
     let golden = TrajectoryGolden.shared
     let stream = golden.stream(.class)
     let method = try MethodCatalog.method(named: "ncm")
     var learner = method.makeLearner(
       stream.outline, golden.settings,
       try method.resolve(
-        ["features": .text("frozen")], in: MethodSituation(scenario: .class, benchmark: .splitMNIST)
+        ["features": .text(features)], in: MethodSituation(scenario: .class, benchmark: .splitMNIST)
       ))
+    let start = learner.parameters
     var steps: [Int] = []
     for context in stream.contexts {
       steps.append(learner.begin(context))
       for _ in 0..<steps[steps.count - 1] { _ = learner.step() }
       learner.finish(context)
     }
-    #expect(steps == [6, 5, 5])
-    #expect(learner.examplesSeen == 6 * 4 + 3 * 20)
+    #expect(steps == expected && learner.examplesSeen == examples)
+    #expect((learner.parameters == start) == (features == "initial"))
     // Six means of six features and as many counts.
     #expect(learner.carriedBytes == (6 * 6 + 6) * 8)
   }

@@ -5,16 +5,19 @@
 public final class CachedFeatures: ExampleSource {
   public let shape: ExampleShape
   public let count: Int
+  public let imageBytesPerExample: Int
   private let memory: FeatureMemory
 
   /// - Parameters:
   ///   - shape: That of the features of one example.
   ///   - memory: All features one example after the other.
-  public init(shape: ExampleShape, memory: FeatureMemory) {
+  ///   - imageBytesPerExample: Bytes of the image behind them.
+  public init(shape: ExampleShape, memory: FeatureMemory, imageBytesPerExample: Int) {
     precondition(
       memory.count % shape.count == 0, "\(memory.count) numbers in examples of \(shape.count)")
     self.shape = shape
     self.memory = memory
+    self.imageBytesPerExample = imageBytesPerExample
     count = memory.count / shape.count
   }
 
@@ -41,7 +44,8 @@ public final class CachedFeatures: ExampleSource {
         compute(rows, size, features + first * shape.count)
       }
     }
-    self.init(shape: shape, memory: memory)
+    self.init(
+      shape: shape, memory: memory, imageBytesPerExample: source.imageBytesPerExample)
   }
 
   public var bytesPerExample: Int { shape.count * MemoryLayout<Float>.size }

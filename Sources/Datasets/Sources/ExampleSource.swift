@@ -11,6 +11,8 @@ public protocol ExampleSource: AnyObject, Sendable {
   var count: Int { get }
   /// Bytes that a memory needs to keep one example without its label.
   var bytesPerExample: Int { get }
+  /// Bytes of the image of which a row is computed; those of ``bytesPerExample`` where none is.
+  var imageBytesPerExample: Int { get }
 
   /// Whether it makes use of ``expect(_:)``.
   var readsAhead: Bool { get }
@@ -32,6 +34,8 @@ public protocol ExampleSource: AnyObject, Sendable {
 }
 
 extension ExampleSource {
+  public var imageBytesPerExample: Int { bytesPerExample }
+
   public var readsAhead: Bool { false }
 
   public func expect(_ examples: [Int]) {}

@@ -47,6 +47,9 @@ public struct Examples: Sendable {
   /// Bytes that a memory needs to keep one example without its label: for images one for each pixel.
   public var bytesPerExample: Int { sources[0].bytesPerExample }
 
+  /// The same for the image behind an example whose row is computed of one.
+  public var imageBytesPerExample: Int { sources[0].imageBytesPerExample }
+
   /// The examples at the given positions, in their order.
   public func selecting(_ positions: some Sequence<Int>) -> Examples {
     var selection = self

@@ -29,14 +29,12 @@ extension Network {
         for index in layers.indices.dropFirst(frozen).reversed() {
           let (layer, memory) = (layers[index], workspace.memories[index])
           let pass = pass(index, theta, rows: 0..<rows, in: workspace, gates: gates)
-          layer.enter(pass, inMemory: memory)
           if let layer = layer as? any AbsoluteGradientLayer {
+            layer.enter(pass, inMemory: memory)
             layer.addAbsoluteGradients(pass, inMemory: memory, scratch: scratch, to: sum)
           } else {
-            for row in 0..<rows {
-              let pass = self.pass(
-                index, theta, rows: row..<row + 1, in: workspace, gates: gates)
-              scratch.addAbsoluteGradient(of: layer, pass, in: memory, to: sum)
+            scratch.gradients.forEachExample(of: layer, pass, in: memory) { _, places, gradient in
+              for place in places { sum[place] += abs(gradient[place]) }
             }
           }
           if index > frozen { propagate(pass, from: index, in: workspace) }
@@ -89,31 +87,17 @@ private func storeAbsoluteValues(
 public final class AbsoluteGradientWorkspace {
   private let inputStorage: AlignedStorage
   private let errorStorage: AlignedStorage
-  /// The gradient of one example; empty where all layers sum at once.
-  private let gradient: AlignedStorage
+  /// For layers that do not sum at once.
+  fileprivate let gradients: ExampleGradients
 
   public init(for network: Network, capacity: Int) {
     inputStorage = AlignedStorage(
       count: capacity * (network.layers.map(\.input.count).max() ?? 0))
     errorStorage = AlignedStorage(
       count: capacity * (network.layers.map(\.output.count).max() ?? 0))
-    let sumsAtOnce = network.layers.allSatisfy {
-      $0.tensors.isEmpty || $0 is any AbsoluteGradientLayer
-    }
-    gradient = AlignedStorage(count: sumsAtOnce ? 0 : network.layout.count)
+    gradients = ExampleGradients(of: network) { $0 is any AbsoluteGradientLayer }
   }
 
   fileprivate var inputs: UnsafeMutablePointer<Float> { inputStorage.base }
   fileprivate var errors: UnsafeMutablePointer<Float> { errorStorage.base }
-
-  /// Adds |∂/∂parameters| of a pass of one row.
-  fileprivate func addAbsoluteGradient(
-    of layer: any Layer, _ pass: LayerPass, in memory: LayerMemory,
-    to sum: UnsafeMutablePointer<Float>
-  ) {
-    layer.addGradient(pass, inMemory: memory, to: gradient.base, accumulating: false)
-    for tensor in layer.tensors {
-      for place in tensor.range { sum[place] += abs(gradient.base[place]) }
-    }
-  }
 }

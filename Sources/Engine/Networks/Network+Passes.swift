@@ -140,19 +140,27 @@ extension Network {
 
   /// Visits the layers that learn from the last to the first with the errors that come back to them.
   ///
-  /// - Parameter body: Reads the errors of a layer for its parameters' sake (``Layer``).
+  /// - Parameters:
+  ///   - body: Reads the errors of a layer for its parameters' sake (``Layer``).
+  ///   - others: The same for layers that cannot be asked about curvature. They have not been entered yet; nil
+  ///     where there is nothing to read.
   func forEachLayerBackwards(
     _ theta: UnsafePointer<Float>, rows: Int, in workspace: Workspace, gates: RowGates?,
-    _ body: (_ place: Int, _ layer: any CurvatureLayer, _ pass: LayerPass, LayerMemory) -> Void
+    _ body: (_ place: Int, _ layer: any CurvatureLayer, _ pass: LayerPass, LayerMemory) -> Void,
+    others: ((_ layer: any Layer, _ pass: LayerPass, LayerMemory) -> Void)? = nil
   ) {
     var place = curved.count
     for index in layers.indices.dropFirst(frozen).reversed() {
-      let memory = workspace.memories[index]
+      let (layer, memory) = (layers[index], workspace.memories[index])
       let pass = pass(index, theta, rows: 0..<rows, in: workspace, gates: gates)
-      layers[index].enter(pass, inMemory: memory)
       if place > 0, curved[place - 1].index == index {
         place -= 1
+        layer.enter(pass, inMemory: memory)
         body(place, curved[place].layer, pass, memory)
+      } else if let others {
+        others(layer, pass, memory)
+      } else {
+        layer.enter(pass, inMemory: memory)
       }
       if index > frozen { propagate(pass, from: index, in: workspace) }
     }

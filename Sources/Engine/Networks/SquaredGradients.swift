@@ -14,9 +14,9 @@ public enum FisherLabels: String, Codable, Sendable, CaseIterable {
 }
 
 extension Network {
-  /// Adds Σᵢ (∂ log p(yᵢ|xᵢ)/∂θ)² over the rows in `workspace.inputs`, example by example but
-  /// computed by each layer for the whole batch.
+  /// Adds Σᵢ (∂ log p(yᵢ|xᵢ)/∂θ)² over the rows in `workspace.inputs`, example by example.
   ///
+  /// A ``CurvatureLayer`` computes it for the whole batch; of other layers each example's gradient is.
   /// - Parameters:
   ///   - trueLabels: One active column for each row; read only for ``FisherLabels/true``.
   ///   - columns: The active columns, over which the softmax is taken.
@@ -27,23 +27,29 @@ extension Network {
     columns: Range<Int>, in workspace: Workspace, squares: SquaredGradientWorkspace,
     using random: inout RandomStream, to sum: inout Parameters, gates: RowGates? = nil
   ) {
-    requireCurvature()
     forward(state, rows: rows, in: workspace, gates: gates)
     for (place, curved) in curved.enumerated() {
       curved.layer.clear(anySquares: squares.layers[place], rows: rows)
     }
     state.parameters.withUnsafePointer { theta in
-      forEachLabeling(
-        labels, trueLabels: trueLabels, rows: rows, columns: columns, in: workspace,
-        squares: squares, using: &random
-      ) {
-        forEachLayerBackwards(theta, rows: rows, in: workspace, gates: gates) {
-          place, layer, pass, memory in
-          layer.collectSquares(
-            pass, inMemory: memory, weights: squares.weights, toAny: squares.layers[place])
-        }
-      }
       sum.withUnsafeMutablePointer { sum in
+        forEachLabeling(
+          labels, trueLabels: trueLabels, rows: rows, columns: columns, in: workspace,
+          squares: squares, using: &random
+        ) {
+          forEachLayerBackwards(theta, rows: rows, in: workspace, gates: gates) {
+            place, layer, pass, memory in
+            layer.collectSquares(
+              pass, inMemory: memory, weights: squares.weights, toAny: squares.layers[place])
+          } others: { layer, pass, memory in
+            squares.gradients.forEachExample(of: layer, pass, in: memory) { row, places, gradient in
+              let weight = squares.weights[row]
+              for place in places {
+                sum[place].addProduct(weight * gradient[place], gradient[place])
+              }
+            }
+          }
+        }
         for (place, curved) in curved.enumerated() {
           let pass = pass(curved.index, theta, rows: 0..<rows, in: workspace, gates: gates)
           curved.layer.addAnySquares(squares.layers[place], pass, to: sum)
@@ -143,14 +149,17 @@ extension Network {
 
 /// The additional memory for squared gradients of a minibatch.
 public final class SquaredGradientWorkspace {
-  /// Of each layer that learns.
+  /// Of each layer that can be asked about curvature.
   fileprivate let layers: [AnyObject]
+  /// For the others.
+  fileprivate let gradients: ExampleGradients
   private let probabilityStorage: AlignedStorage
   private let weightStorage: AlignedStorage
   fileprivate let labels: UnsafeMutablePointer<Int32>
 
   public init(for network: Network, capacity: Int) {
     layers = network.curved.map { $0.layer.makeAnySquares(capacity: capacity) }
+    gradients = ExampleGradients(of: network) { $0.curvature != nil }
     probabilityStorage = AlignedStorage(count: capacity * network.outputs)
     weightStorage = AlignedStorage(count: capacity)
     labels = .allocate(capacity: capacity)

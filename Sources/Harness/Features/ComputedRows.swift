@@ -47,6 +47,8 @@ final class ComputedRows: ExampleSource, @unchecked Sendable {
 
   var bytesPerExample: Int { shape.count * MemoryLayout<Float>.size }
 
+  var imageBytesPerExample: Int { source.imageBytesPerExample }
+
   var readsAhead: Bool { true }
 
   func expect(_ examples: [Int]) {

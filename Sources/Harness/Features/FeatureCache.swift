@@ -29,12 +29,14 @@ struct FeatureCache {
   ///
   /// - Parameters:
   ///   - key: A digest of all that the features depend on.
+  ///   - source: The images of which they are computed.
   ///   - shape: That of the features of one example.
   func features(
-    key: String, shape: ExampleShape, count: Int, _ compute: () -> CachedFeatures
+    key: String, of source: any ExampleSource, shape: ExampleShape,
+    _ compute: () -> CachedFeatures
   ) -> CachedFeatures {
     guard let url = directory?.appending(path: "\(key).features") else { return compute() }
-    if let kept = read(url, shape: shape, count: count) { return kept }
+    if let kept = read(url, of: source, shape: shape) { return kept }
     let computed = compute()
     // A cache that cannot be written to costs time, and no result.
     do {
@@ -43,7 +45,7 @@ struct FeatureCache {
       return computed
     }
     // All processes then share the file's memory.
-    return read(url, shape: shape, count: count) ?? computed
+    return read(url, of: source, shape: shape) ?? computed
   }
 
   private func header(_ digest: String, shape: ExampleShape, count: Int) -> Data {
@@ -52,7 +54,10 @@ struct FeatureCache {
     return Data(text.utf8)
   }
 
-  private func read(_ url: URL, shape: ExampleShape, count: Int) -> CachedFeatures? {
+  private func read(
+    _ url: URL, of source: any ExampleSource, shape: ExampleShape
+  ) -> CachedFeatures? {
+    let count = source.count
     guard
       let memory = FeatureMemory(
         file: url.path, offset: Self.headerSize, count: count * shape.count),
@@ -60,7 +65,8 @@ struct FeatureCache {
       let start = try? handle.read(upToCount: Self.headerSize),
       start == header(memory.digest, shape: shape, count: count)
     else { return nil }
-    return CachedFeatures(shape: shape, memory: memory)
+    return CachedFeatures(
+      shape: shape, memory: memory, imageBytesPerExample: source.imageBytesPerExample)
   }
 
   private func write(_ features: CachedFeatures, to url: URL) throws {

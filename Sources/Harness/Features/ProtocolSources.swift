@@ -99,7 +99,7 @@ public struct ProtocolSources {
       var hash = SHA256()
       Array(parts.joined(separator: "\n").utf8).withUnsafeBytes { hash.update($0) }
       return cache.features(
-        key: ContentDigest.hexadecimal(hash.finish()), shape: frozen.shape, count: source.count
+        key: ContentDigest.hexadecimal(hash.finish()), of: source, shape: frozen.shape
       ) {
         frozen.features(of: source)
       }

@@ -17,7 +17,9 @@ public struct CumulativeTraining: DataSupply {
   }
 
   public func capacity(in stream: StreamOutline, settings: LearnerSettings) -> Int {
-    settings.batchSize * (growsBatch ? stream.contexts.count : 1) + stream.contexts.count
+    // Where training is per context, ⌈B/k⌉ of each are up to k more rows than a batch.
+    settings.batchSize * (growsBatch ? stream.contexts.count : 1)
+      + (stream.isPerContext ? stream.contexts.count : 0)
   }
 
   public mutating func begin(
@@ -49,7 +51,8 @@ extension MethodDescriptor {
   static let cumulative = MethodDescriptor(
     name: "cumulative", title: "Cumulative", aliases: [],
     summary: "Each context adds its data to those already learned",
-    source: "upper baseline of van de Ven, Siegelmann & Tolias 2020", settings: [growingBatch]
+    source: "upper baseline of van de Ven, Siegelmann & Tolias 2020", settings: [growingBatch],
+    networks: .all
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,

@@ -5,11 +5,17 @@ public struct Applicability: Sendable {
   /// That another setting is there.
   public struct Condition: Sendable {
     public let name: String
-    /// What it has to be; nil for anything.
-    public let value: HyperparameterValue?
+    /// What it may be; nil for anything.
+    public let values: [HyperparameterValue]?
 
-    func holds(beside values: [String: HyperparameterValue]) -> Bool {
-      values[name] != nil && (value == nil || values[name] == value)
+    func holds(beside found: [String: HyperparameterValue]) -> Bool {
+      guard let value = found[name] else { return false }
+      return values?.contains(value) ?? true
+    }
+
+    /// What it may be, to stand between quotation marks: `distance: unit`, or `a: 1' or 'a: 2`; nil for anything.
+    var wanted: String? {
+      values.map { $0.map { "\(name): \($0)" }.joined(separator: "' or '") }
     }
   }
 
@@ -24,7 +30,7 @@ public struct Applicability: Sendable {
     let places =
       scenarios == Scenario.allCases ? nil : scenarios.map(\.title).joined(separator: ", ")
     let beside = condition.map { condition in
-      condition.value.map { "with '\(condition.name): \($0)'" } ?? "with '\(condition.name)'"
+      "with '\(condition.wanted ?? condition.name)'"
     }
     let parts = [places, beside].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: " ")
@@ -46,13 +52,13 @@ public struct Applicability: Sendable {
       return .unsupportedSetting(setting, method: method, in: scenario, supported: scenarios)
     }
     guard let condition, !condition.holds(beside: values) else { return nil }
-    guard let wanted = condition.value, let found = values[condition.name] else {
+    guard let wanted = condition.wanted, let found = values[condition.name] else {
       return .conflictingSettings(
         "'\(setting)' means nothing without '\(condition.name)'; leave it out", method: method)
     }
     return .conflictingSettings(
       """
-      '\(setting)' belongs to '\(condition.name): \(wanted)', not to '\(found)'; leave it out
+      '\(setting)' belongs to '\(wanted)', not to '\(found)'; leave it out
       """, method: method)
   }
 }

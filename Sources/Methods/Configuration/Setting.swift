@@ -11,7 +11,7 @@ public struct Setting<Value>: DescribedSetting {
   let read: @Sendable (HyperparameterValue?) -> Value?
 
   /// That this setting is there, whatever its value.
-  var isGiven: Applicability.Condition { .init(name: descriptor.name, value: nil) }
+  var isGiven: Applicability.Condition { .init(name: descriptor.name, values: nil) }
 
   /// The same setting where it means something only in some scenarios or beside another one.
   func only(
@@ -166,8 +166,8 @@ where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == Strin
     }
   }
 
-  /// That this setting has a value.
-  func equals(_ value: Value) -> Applicability.Condition {
-    .init(name: descriptor.name, value: .text(value.rawValue))
+  /// That this setting has a value, or one of several.
+  func equals(_ values: Value...) -> Applicability.Condition {
+    .init(name: descriptor.name, values: values.map { .text($0.rawValue) })
   }
 }

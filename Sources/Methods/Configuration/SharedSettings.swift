@@ -25,6 +25,18 @@ enum SharedSettings {
     "use-full-capacity",
     "whether contexts seen so far share the room of all; not where absent")
 
+  /// What of an example is kept where a frozen front computes its row.
+  enum Stored: String, CaseIterable, Sendable {
+    case rows
+    case images
+  }
+
+  static let stored = Setting.choice(
+    "stores",
+    "what is kept where rows are computed of images by a frozen front: the rows, or the images "
+      + "(native replay), which changes no result, but the bytes",
+    bySilence: Stored.rows, default: .rows)
+
   static let consolidationStrength = Setting.strength(
     "lambda", "strength of the penalty",
     searched: "Split MNIST: 1e5, 1e10 and 1e9 by scenario; Permuted MNIST: 100",
@@ -169,6 +181,7 @@ extension Hyperparameters {
     ExemplarMemory(
       budgetPerClass: self[SharedSettings.budget], selection: selection,
       sharedClasses: self[SharedSettings.usesFullCapacity]
-        ? stream.contexts.reduce(0) { $0 + $1.classes.count } : nil)
+        ? stream.contexts.reduce(0) { $0 + $1.classes.count } : nil,
+      keepsImages: self[SharedSettings.stored] == .images)
   }
 }

@@ -73,3 +73,11 @@ extension Classifier: Resumable {
     try statistics.exchange(with: archive)
   }
 }
+
+extension Network {
+  /// Rows that are evaluated together: fewer where those of all layers would take more than 256 MiB.
+  var evaluationCapacity: Int {
+    let numbers = layers.reduce(0) { $0 + $1.output.count }
+    return 256 * numbers <= 1 << 26 ? 256 : 32
+  }
+}

@@ -42,13 +42,7 @@ struct ClassifierTrainer {
     batch = StepBatch(
       network: network, stream: stream, arrived: arrived ?? ArrivedContexts(),
       capacity: capacity, slots: slots, gates: model.gates)
-    evaluationWorkspace = Workspace(for: network, capacity: Self.evaluationCapacity(network))
-  }
-
-  /// Rows that are tested together: fewer where those of all layers would take more than 256 MiB.
-  private static func evaluationCapacity(_ network: Network) -> Int {
-    let numbers = network.layers.reduce(0) { $0 + $1.output.count }
-    return 256 * numbers <= 1 << 26 ? 256 : 32
+    evaluationWorkspace = Workspace(for: network, capacity: network.evaluationCapacity)
   }
 
   /// From now on the head alone learns, on features that stay.

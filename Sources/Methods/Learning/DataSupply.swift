@@ -25,7 +25,7 @@ public protocol DataSupply {
 extension DataSupply {
   public func capacity(in stream: StreamOutline, settings: LearnerSettings) -> Int {
     // Joint training per context takes ⌈B/K⌉ of each, up to K more rows than a batch.
-    settings.batchSize + stream.contexts.count
+    settings.batchSize + (stream.isPerContext ? stream.contexts.count : 0)
   }
 }
 

@@ -68,22 +68,31 @@ struct LabeledFeatures {
   }
 }
 
-/// A network trained in the first context and frozen then, and a classifier of its features that
-/// learns every example once, without a gradient.
+/// When the network behind a ``FeatureClassifier`` is frozen.
+enum FrozenFeatures: String, Sendable, CaseIterable {
+  /// After the first context, in which it is trained.
+  case frozen
+  /// From the beginning, with the weights that it begins with, such as those of a file.
+  case initial
+}
+
+/// A network trained in the first context and frozen then, or frozen from the beginning, and a classifier of its
+/// features that learns every example once, without a gradient.
 ///
 /// The network is trained by a ``ClassifierLearner`` that nothing is added to.
 ///
-/// The examples of a later context come in a random order, a batch in each step. On a stream without
-/// boundaries the first so many steps stand for the first context. Until the network is frozen, its
+/// The examples of a context that does not train the network come in a random order, a batch in each step. On a
+/// stream without boundaries the first so many steps stand for the first context. Until the network is frozen, its
 /// largest logit decides.
 struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
   private let stream: StreamOutline
   private let settings: LearnerSettings
   private var training: ClassifierLearner
   private(set) var classifier: Head
-  private(set) var isFrozen = false
+  private let features: FrozenFeatures
+  private(set) var isFrozen: Bool
   private var examplesRead = 0
-  /// The context at hand, where it is a later one, and the positions of its examples still to be read.
+  /// The context at hand, where the network is frozen, and the positions of its examples still to be read.
   private var context: Context?
   private var unread: ArraySlice<Int> = []
   /// The examples that come where boundaries are unknown, in step with those of the training, the steps
@@ -94,22 +103,22 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
 
   /// - Parameter makeClassifier: Gives a classifier of so many features and output units.
   init(
-    stream: StreamOutline, settings: LearnerSettings,
+    stream: StreamOutline, settings: LearnerSettings, features: FrozenFeatures = .frozen,
     classifier makeClassifier: (_ features: Int, _ outputs: Int) -> Head
   ) {
     self.init(
-      stream: stream, settings: settings,
+      stream: stream, settings: settings, features: features,
       training: ClassifierLearner(stream: stream, settings: settings),
       classifier: makeClassifier)
   }
 
   /// A learner on a stream without known boundaries.
   init(
-    streamOf supply: StreamSupply, settings: LearnerSettings, baseSteps: Int,
-    classifier makeClassifier: (_ features: Int, _ outputs: Int) -> Head
+    streamOf supply: StreamSupply, settings: LearnerSettings, features: FrozenFeatures = .frozen,
+    baseSteps: Int, classifier makeClassifier: (_ features: Int, _ outputs: Int) -> Head
   ) {
     self.init(
-      stream: supply.outline, settings: settings,
+      stream: supply.outline, settings: settings, features: features,
       training: ClassifierLearner(streamOf: supply, settings: settings),
       classifier: makeClassifier)
     self.supply = supply
@@ -117,11 +126,14 @@ struct FrozenFeatureLearner<Head: FeatureClassifier>: ContinualLearner {
   }
 
   private init(
-    stream: StreamOutline, settings: LearnerSettings, training: ClassifierLearner,
+    stream: StreamOutline, settings: LearnerSettings, features: FrozenFeatures,
+    training: ClassifierLearner,
     classifier makeClassifier: (_ features: Int, _ outputs: Int) -> Head
   ) {
     self.stream = stream
     self.settings = settings
+    self.features = features
+    isFrozen = features == .initial
     self.training = training
     let network = training.model.network
     classifier = makeClassifier(network.features, network.outputs)
@@ -233,10 +245,12 @@ extension FrozenFeatureLearner {
   mutating func exchange(with state: LearnerState) throws(StateError) {
     let archive = state.archive
     try archive.exchange(&isFrozen)
-    // Its training ends with the first context.
+    // Its training ends with the first context, if it has any.
+    let trained = features == .initial ? 0 : 1
     try training.exchange(
       with: isFrozen
-        ? LearnerState(archive, contexts: Array(state.contexts.prefix(1)), isWithinContext: false)
+        ? LearnerState(
+          archive, contexts: Array(state.contexts.prefix(trained)), isWithinContext: false)
         : state)
     try classifier.exchange(with: archive)
     try archive.exchange(&examplesRead)
@@ -247,7 +261,9 @@ extension FrozenFeatureLearner {
       try archive.exchange(&positions)
       base[index] = Set(positions)
     }
-    guard isFrozen, supply == nil, let current = state.current, current.index > 1 else { return }
+    guard isFrozen, supply == nil, let current = state.current, current.index > trained else {
+      return
+    }
     var positions = Array(unread)
     try archive.exchange(&positions)
     (context, unread) = (current, positions[...])

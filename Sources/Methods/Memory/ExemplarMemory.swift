@@ -18,6 +18,8 @@ public struct ExemplarMemory: Sendable {
   public let selection: ExemplarSelection
   /// S, where the classes seen so far share the room of all; nil where each has but its own.
   public let sharedClasses: Int?
+  /// Whether images are kept where rows are computed of them, which then are computed again.
+  public let keepsImages: Bool
   /// The exemplars of each context, in order of arrival.
   public private(set) var contexts: [Examples] = []
   /// For each of them what is known of the context.
@@ -26,12 +28,14 @@ public struct ExemplarMemory: Sendable {
   private var seenClasses = 0
 
   public init(
-    budgetPerClass: Int, selection: ExemplarSelection = .random, sharedClasses: Int? = nil
+    budgetPerClass: Int, selection: ExemplarSelection = .random, sharedClasses: Int? = nil,
+    keepsImages: Bool = false
   ) {
     precondition(budgetPerClass > 0, "A memory keeps at least one example a class")
     self.budgetPerClass = budgetPerClass
     self.selection = selection
     self.sharedClasses = sharedClasses
+    self.keepsImages = keepsImages
   }
 
   /// Adds exemplars of a context, for each label as many as there is room for, or all there are, and
@@ -61,9 +65,12 @@ public struct ExemplarMemory: Sendable {
   /// The labels of all, context by context.
   var labels: [Int32] { contexts.flatMap(\.labels) }
 
-  /// The images' and labels' bytes.
+  /// The examples' and labels' bytes.
   public var byteCount: Int {
-    contexts.reduce(0) { $0 + $1.count * ($1.bytesPerExample + 1) }
+    contexts.reduce(0) { sum, examples in
+      let bytes = keepsImages ? examples.imageBytesPerExample : examples.bytesPerExample
+      return sum + examples.count * (bytes + 1)
+    }
   }
 }
 

@@ -88,10 +88,12 @@ extension Classifier {
     of examples: Examples, at positions: [Int], in context: ContextOutline,
     _ body: (Workspace, ArraySlice<Int>) -> Void
   ) {
-    let workspace = Workspace(for: network, capacity: 256)
+    let workspace = Workspace(for: network, capacity: network.evaluationCapacity)
     let rowGates = gates(of: context, capacity: workspace.capacity)
     for start in stride(from: 0, to: positions.count, by: workspace.capacity) {
-      let part = positions[start..<min(start + workspace.capacity, positions.count)]
+      let next = min(start + workspace.capacity, positions.count)
+      let part = positions[start..<next]
+      examples.expect(positions[next..<min(next + workspace.capacity, positions.count)])
       for (row, position) in part.enumerated() {
         examples.write(position, to: workspace.inputs + row * network.inputs)
       }

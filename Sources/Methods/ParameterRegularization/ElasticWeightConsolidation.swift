@@ -79,6 +79,7 @@ extension MethodDescriptor {
     source: "Kirkpatrick et al. 2017, doi:10.1073/pnas.1611835114",
     settings: [SharedSettings.consolidationStrength, anchors, SharedSettings.fisherDecay]
       + SharedSettings.fisher + [SharedSettings.fisherBatch] + SharedSettings.gates,
+    networks: .all,
     conflict: { values, _ in values.fisherBatchConflict }
   ) { stream, settings, values in
     ClassifierLearner(

@@ -184,7 +184,8 @@ extension MethodDescriptor {
     name: "mas", title: "MAS", aliases: ["memory-aware-synapses"],
     summary: "Memory aware synapses: parameters held by how much the outputs depend on them",
     source: "Aljundi et al. 2018, arXiv:1711.09601",
-    settings: [strength, norm, batchSize, shortBatch, merging, halved] + SharedSettings.gates
+    settings: [strength, norm, batchSize, shortBatch, merging, halved] + SharedSettings.gates,
+    networks: .all
   ) { stream, settings, values in
     var method = MemoryAwareSynapses(strength: values[strength])
     method.norm = values[norm]

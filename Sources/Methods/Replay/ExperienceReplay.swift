@@ -144,7 +144,8 @@ public struct ExperienceReplay: Rehearsal {
   public func additionalRows(
     in stream: StreamOutline, settings: LearnerSettings, isGated: Bool
   ) -> Int {
-    settings.batchSize + stream.contexts.count
+    // ⌈B/(k−1)⌉ of each past context where training is per context.
+    settings.batchSize + (stream.isPerContext ? stream.contexts.count : 0)
   }
 
   public func nearestMeans(of model: Classifier, arrived: ArrivedContexts) -> NearestMean? {
@@ -175,8 +176,10 @@ extension MethodDescriptor {
     name: "er", title: "ER", aliases: ["experience-replay"],
     summary: "Experience replay: stored examples are learned again beside the current ones",
     source: "Rolnick et al. 2019, arXiv:1811.11682",
-    settings: [SharedSettings.budget, SharedSettings.selection, SharedSettings.usesFullCapacity]
-      + SharedSettings.gates, networks: .all
+    settings: [
+      SharedSettings.budget, SharedSettings.selection, SharedSettings.usesFullCapacity,
+      SharedSettings.stored,
+    ] + SharedSettings.gates, networks: .all
   ) { stream, settings, values in
     ClassifierLearner(
       stream: stream, settings: settings,

@@ -117,6 +117,8 @@ private enum Features: String, CaseIterable {
   case learned
   /// In the first context only; class means are those of all examples.
   case frozen
+  /// Not at all: they are those of the weights that it begins with.
+  case initial
 }
 
 private enum Training: String, CaseIterable {
@@ -128,8 +130,9 @@ private enum Training: String, CaseIterable {
 private enum NearestClassMeanSettings {
   static let features = Setting.choice(
     "features",
-    "of a network that learns on, with the means of stored examples, or is frozen after the first "
-      + "context, with running means", default: Features.learned)
+    "of a network that learns on, with the means of stored examples, or, with running means, is "
+      + "frozen after the first context or has the weights that it begins with",
+    default: Features.learned)
   static let training = Setting.choice(
     "training", "whether stored examples are learned again",
     default: Training.replay
@@ -138,7 +141,7 @@ private enum NearestClassMeanSettings {
     "distance",
     "what is near; for learned features it is unit, the rule of iCaRL",
     default: RunningClassMeans.Distance.euclidean
-  ).only(where: features.equals(.frozen))
+  ).only(where: features.equals(.frozen, .initial))
   static let budget = SharedSettings.budget.only(where: features.equals(.learned))
   static let selection = SharedSettings.selection.only(where: features.equals(.learned))
   static let usesFullCapacity = SharedSettings.usesFullCapacity.only(
@@ -150,7 +153,10 @@ private enum NearestClassMeanSettings {
 }
 
 extension Hyperparameters {
-  fileprivate var isFrozen: Bool { self[NearestClassMeanSettings.features] == .frozen }
+  /// When the network is frozen; nil where it learns on.
+  fileprivate var frozenFeatures: FrozenFeatures? {
+    FrozenFeatures(rawValue: self[NearestClassMeanSettings.features].rawValue)
+  }
 
   fileprivate func runningMeans(features: Int, outputs: Int) -> RunningClassMeans {
     RunningClassMeans(
@@ -172,11 +178,12 @@ extension MethodDescriptor {
       NearestClassMeanSettings.features, NearestClassMeanSettings.training,
       NearestClassMeanSettings.budget, NearestClassMeanSettings.selection,
       NearestClassMeanSettings.usesFullCapacity, NearestClassMeanSettings.distance,
-    ]
+    ],
+    networks: .all
   ) { stream, settings, values in
-    if values.isFrozen {
+    if let features = values.frozenFeatures {
       return FrozenFeatureLearner(
-        stream: stream, settings: settings, classifier: values.runningMeans)
+        stream: stream, settings: settings, features: features, classifier: values.runningMeans)
     }
     return ClassifierLearner(
       stream: stream, settings: settings,
@@ -193,9 +200,9 @@ extension MethodDescriptor {
       NearestClassMeanSettings.distance, NearestClassMeanSettings.baseSteps,
     ]
   ) { supply, settings, values in
-    if values.isFrozen {
+    if let features = values.frozenFeatures {
       return FrozenFeatureLearner(
-        streamOf: supply, settings: settings,
+        streamOf: supply, settings: settings, features: features,
         baseSteps: values[NearestClassMeanSettings.baseSteps] ?? settings.iterations,
         classifier: values.runningMeans)
     }

@@ -174,18 +174,33 @@ extension StreamingDiscriminant {
   private static let weighting = Setting.choice(
     "update", "what weighs an example in the covariance: those of all classes, or of its own",
     bySilence: Update.allExamples, default: .allExamples)
+  private static let featureForm = Setting.choice(
+    "features",
+    "of a network that is frozen after the first context, or of the weights that it begins with",
+    bySilence: FrozenFeatures.frozen, default: .frozen)
   private static let plasticity = Setting.choice(
     "covariance", "whether it goes on learning when the network is frozen",
-    bySilence: Covariance.plastic, default: .plastic)
+    bySilence: Covariance.plastic, default: .plastic
+  ).only(where: featureForm.equals(.frozen))
   private static let initialization = Setting.choice(
     "base",
     "whether the examples of the network's training are learned at once, with a shrunk "
       + "covariance, or one by one",
-    bySilence: Base.shrunk, default: .shrunk)
+    bySilence: Base.shrunk, default: .shrunk
+  ).only(where: featureForm.equals(.frozen))
+  private static let steps = SharedSettings.baseSteps.only(where: featureForm.equals(.frozen))
 
   fileprivate static let settings: [any DescribedSetting] = [
-    epsilon, weighting, plasticity, initialization,
+    epsilon, weighting, featureForm, plasticity, initialization,
   ]
+  fileprivate static let streamSettings = settings + [steps]
+
+  fileprivate static func features(_ values: Hyperparameters) -> FrozenFeatures {
+    values[featureForm]
+  }
+
+  /// The steps before the network is frozen, on a stream.
+  fileprivate static func baseSteps(_ values: Hyperparameters) -> Int? { values[steps] }
 
   fileprivate init(_ values: Hyperparameters, features: Int, outputs: Int) {
     self.init(features: features, classes: outputs)
@@ -199,19 +214,21 @@ extension StreamingDiscriminant {
 extension MethodDescriptor {
   static let streamingDiscriminant = MethodDescriptor(
     name: "slda", title: "SLDA", aliases: ["streaming-lda", "deep-slda"],
-    summary: "Streaming linear discriminant analysis of a network frozen after the first context",
-    source: "Hayes & Kanan 2020, arXiv:1909.01520", settings: StreamingDiscriminant.settings
+    summary: "Streaming linear discriminant analysis of the features of a fixed network",
+    source: "Hayes & Kanan 2020, arXiv:1909.01520", settings: StreamingDiscriminant.settings,
+    networks: .all
   ) { stream, settings, values in
-    FrozenFeatureLearner(stream: stream, settings: settings) {
+    FrozenFeatureLearner(
+      stream: stream, settings: settings, features: StreamingDiscriminant.features(values)
+    ) {
       StreamingDiscriminant(values, features: $0, outputs: $1)
     }
   }
   // The first steps stand for the first context.
-  .onStreams(settings: StreamingDiscriminant.settings + [SharedSettings.baseSteps]) {
-    supply, settings, values in
+  .onStreams(settings: StreamingDiscriminant.streamSettings) { supply, settings, values in
     FrozenFeatureLearner(
-      streamOf: supply, settings: settings,
-      baseSteps: values[SharedSettings.baseSteps] ?? settings.iterations
+      streamOf: supply, settings: settings, features: StreamingDiscriminant.features(values),
+      baseSteps: StreamingDiscriminant.baseSteps(values) ?? settings.iterations
     ) {
       StreamingDiscriminant(values, features: $0, outputs: $1)
     }

@@ -407,12 +407,12 @@ def count_by_scores(head, parameters, contexts):
     return correct
 
 
-def run_frozen(scenario, head):
+def run_frozen(scenario, head, trains=True):
     contexts = [Context(k, scenario) for k in range(1, CONTEXTS + 1)]
     parameters, optimizer = network_and_optimizer(scenario)
     losses, first = [], contexts[0]
     c, loader = list(first.columns), Loader(SIZE, BATCH, Stream(SEED, "dataOrder", 1))
-    for _ in range(ITERATIONS):
+    for _ in range(ITERATIONS if trains else 0):
         rows = loader.batch()
         loss = F.cross_entropy(forward(parameters, first.x[rows])[:, c], first.y[rows] - c[0])
         optimizer.zero_grad()
@@ -424,7 +424,7 @@ def run_frozen(scenario, head):
             order = Stream(SEED, "dataOrder", context.k).permutation(SIZE)
             phi = forward(parameters, context.x, features=True)
             rows = [(phi[i], int(context.y[i])) for i in order]
-            if context.k == 1:
+            if context.k == 1 and trains:
                 head.learn_base(rows)
             else:
                 for row, label in rows:
@@ -524,6 +524,7 @@ for scenario in SCENARIOS:
     for distance in ("euclidean", "cosine", "unit"):
         add("ncm", {"features": "frozen", "distance": distance}, scenario,
             run_frozen(scenario, Means(distance)))
+    add("ncm", {"features": "initial"}, scenario, run_frozen(scenario, Means(), trains=False))
 for scenario in STREAM_SCENARIOS:
     for kind in ("random", "academic"):
         add_stream("ncm", {"budget": 9}, scenario, kind,
@@ -532,17 +533,22 @@ for scenario in STREAM_SCENARIOS:
                    run_exemplar_means_on_stream(scenario, kind, 9, replays=False))
         add_stream("ncm", {"features": "frozen", "base-steps": 5}, scenario, kind,
                    run_frozen_on_stream(scenario, kind, Means(), 5))
+        add_stream("ncm", {"features": "initial", "distance": "unit"}, scenario, kind,
+                   run_frozen_on_stream(scenario, kind, Means("unit"), 0))
 
 for scenario in SCENARIOS:
     for settings in (
             {}, {"epsilon": 0.1}, {"update": "within-class"}, {"base": "streamed"},
             {"covariance": "frozen"}, {"covariance": "frozen", "base": "streamed"}):
         add("slda", settings, scenario, run_frozen(scenario, SLDA(**settings)))
+    add("slda", {"features": "initial"}, scenario, run_frozen(scenario, SLDA(), trains=False))
 for scenario in STREAM_SCENARIOS:
     for kind in ("random", "academic"):
         add_stream("slda", {}, scenario, kind,
                    run_frozen_on_stream(scenario, kind, SLDA(), ITERATIONS))
         add_stream("slda", {"base": "streamed", "base-steps": 5}, scenario, kind,
                    run_frozen_on_stream(scenario, kind, SLDA(base="streamed"), 5))
+        add_stream("slda", {"features": "initial"}, scenario, kind,
+                   run_frozen_on_stream(scenario, kind, SLDA(), 0))
 
 cases.write("modern-regularization")
