@@ -11,6 +11,7 @@ public struct EventExport {
   public init(of results: SuiteResults, to root: URL) throws {
     try EventFolder.prepare(root)
     var known: Set<String> = []
+    var exports: [(folder: URL, record: RunRecord)] = []
     for entry in results.plan.entries where known.insert(entry.id).inserted {
       guard let record = results.record(for: entry) else { continue }
       let folder = root.appending(
@@ -18,13 +19,12 @@ public struct EventExport {
       let isLive = EventFolder.numbers(in: folder).contains {
         $0 > 0 && EventFolder.size(of: EventFolder.file($0, in: folder)) > 0
       }
-      if isLive {
-        kept += 1
-        continue
-      }
-      try AtomicFile.write(
-        RecordedEvents.data(of: record), to: EventFolder.file(0, in: folder))
-      written += 1
+      if isLive { kept += 1 } else { exports.append((folder, record)) }
     }
+    // Together, since each waits for the disk.
+    _ = try exports.concurrentMap { folder, record in
+      try AtomicFile.write(RecordedEvents.data(of: record), to: EventFolder.file(0, in: folder))
+    }
+    written = exports.count
   }
 }

@@ -42,7 +42,11 @@ public enum EventFolder {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.compactMap { name in
       guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
-      return Int(name.dropFirst(prefix.count).dropLast(suffix.count))
+      let number = name.dropFirst(prefix.count).dropLast(suffix.count)
+      guard number.count == digits, number.allSatisfy({ $0.isASCII && $0.isNumber }) else {
+        return nil
+      }
+      return Int(number)
     }.sorted()
   }
 

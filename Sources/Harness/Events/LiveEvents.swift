@@ -100,12 +100,13 @@ public final class LiveEvents: RunWatcher {
   }
 
   private func add(_ values: [Event.Scalar], _ notes: [RunNote] = [], at step: Int) {
+    guard file != nil else { return }
     var values = values
     for note in notes {
       let value = Event.Scalar(tag: note.tag, value: note.value, description: note.summary)
       if note.place == step { values.append(value) } else { add([value], at: note.place) }
     }
-    attempt("they end at step \(step)") { () throws(RecordError) in
+    attempt("they end before step \(step)") { () throws(RecordError) in
       try file?.append(sequence.record(values, step: step, at: now))
     }
   }
