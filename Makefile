@@ -4,7 +4,7 @@ SWIFT ?= swift
 CLBENCH = .build/release/clbench
 PACKAGES = libopenblas-dev libcairo2-dev libpng-dev zlib1g-dev liblzma-dev libssl-dev pkg-config fonts-dejavu-core
 
-.PHONY: help setup build quickstart quickstart-color check check-portable test lint format bench fuzz kill-test goldens statistics-goldens docs man completions install install-data clean
+.PHONY: help setup build quickstart quickstart-color check check-portable test lint format bench fuzz kill-test goldens statistics-goldens event-files docs man completions install install-data clean
 
 help:
 	@echo "make quickstart   install what is missing, build, run the quickstart suite, write its report"
@@ -23,6 +23,7 @@ help:
 	@echo "make completions  write completions for bash, zsh and fish to .build/completions"
 	@echo "make install      install program, suites, references, weights, manual page and completions below PREFIX (/usr/local)"
 	@echo "make statistics-goldens  recompute those of the statistics with SciPy and rliable"
+	@echo "make event-files  compare event files with records by the readers of TensorBoard and tbparse"
 
 setup:
 	@./scripts/install-packages $(PACKAGES)
@@ -109,6 +110,12 @@ statistics-goldens:
 	python3 -m venv .build/statistics
 	.build/statistics/bin/pip install --quiet -r Tests/Oracle/statistics_requirements.txt
 	.build/statistics/bin/python Tests/Oracle/statistics_goldens.py
+
+# Reads event files with TensorBoard and tbparse and compares them with their records: make event-files RUNS=… EVENTS=…
+event-files:
+	python3 -m venv .build/event-readers
+	.build/event-readers/bin/pip install --quiet tensorboard==2.21.0 tbparse==0.0.9
+	.build/event-readers/bin/python Tests/Oracle/event_files.py $(RUNS) $(EVENTS)
 
 docs: setup
 	./scripts/docs

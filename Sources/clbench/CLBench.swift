@@ -21,7 +21,7 @@ struct CLBench: AsyncParsableCommand {
     subcommands: [
       Run.self, MakeReport.self, Check.self, Record.self, Compare.self, Aggregate.self,
       TrendCommand.self, VerifyRecords.self, Bundle.self, Unbundle.self, Cite.self,
-      Checklist.self,
+      Checklist.self, TensorBoardCommand.self,
       Pretrain.self, LintReferences.self, List.self, Show.self,
       DataCommand.self, WorkerCommand.self,
     ])

@@ -1,3 +1,16 @@
+/// The softmax cross-entropy of one row with a hard label over a set of output units, in nats, for tests.
+///
+/// - Parameters:
+///   - label: One of the columns.
+///   - columns: The active columns, at least one.
+public func softmaxCrossEntropy(
+  logits: UnsafePointer<Float>, label: Int, columns: some Sequence<Int>
+) -> Double {
+  let largest = columns.reduce(-Float.infinity) { max($0, logits[$1]) }
+  let sum = columns.reduce(Float(0)) { $0 + exponential(logits[$1] - largest) }
+  return Double(naturalLogarithm(sum) - (logits[label] - largest))
+}
+
 /// The softmax cross-entropy with hard labels over a set of output units that need not be neighbors.
 ///
 /// The logits of the set are gathered, and their gradients put back; where the set is a range, every bit

@@ -5,6 +5,8 @@ import Synchronization
 struct WorkerRequest: Codable, Sendable {
   var id: String
   var spec: RunSpec
+  /// The run's name in tables.
+  var label: String
 }
 
 /// Writes each event as a line of JSON, for the executor at the other end of a pipe.

@@ -49,16 +49,18 @@ public struct RunExecution {
   ///   - dataSeconds: What loading the data set took, for the record.
   ///   - stateFile: Where the state is kept from time to time, and taken from where an interrupted run
   ///     has left one; nil to keep none.
+  ///   - events: What writes the run's events while it is made; nil for nobody.
   ///   - remark: Told what became of a state, for people.
   /// - Throws: ``RunError`` where training fails, ``DatasetError`` where the data set does not
   ///   split as asked, ``MethodError`` where a spec names what this build does not know.
   public func record(
-    dataSeconds: Double, stateFile: RunStateFile? = nil,
+    dataSeconds: Double, stateFile: RunStateFile? = nil, events: LiveEvents? = nil,
     remark: @escaping (String) -> Void = { _ in }, progress: (RunProgress) -> Void
   ) throws -> RunRecord {
     let clock = ContinuousClock()
     let start = clock.now
     PeakMemory.reset()
+    defer { events?.close() }
     let spec = identity.spec
     let stream = try ContextStream(
       dataset: dataset, sources: sources, protocol: spec.protocol,
@@ -69,7 +71,7 @@ public struct RunExecution {
       images: spec.reasonForNoImages == nil ? spec.protocol.knownImages : [],
       pixelScale: PixelScale(spec.protocol, channels: dataset.train.source.shape.channels))
     let (learner, outcome) = try run(
-      loop, stateFile: stateFile, remark: remark, progress: progress)
+      loop, stateFile: stateFile, events: events, remark: remark, progress: progress)
     // What was read in its place is no data.
     if let failure = dataset.failure { throw failure }
     let parameters = learner.parameters
@@ -90,7 +92,7 @@ public struct RunExecution {
       testSets: stream.hasTestSetPerContext ? nil : stream.tests.map(\.name))
     let elapsed = clock.now - start
     let total = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-    return RunRecord(
+    let record = RunRecord(
       id: try identity.digest(), identity: identity, result: result,
       resultDigest: try CanonicalJSON.digest(result), environment: .current,
       timing: RunTiming(
@@ -98,17 +100,20 @@ public struct RunExecution {
         consolidation: outcome.timing.consolidation, evaluation: outcome.timing.evaluation,
         total: dataSeconds + total + outcome.timing.earlier),
       peakMemory: max(PeakMemory.current, stateFile?.earlierPeakMemory ?? 0))
+    events?.finish(record)
+    return record
   }
 
   /// Trains the spec's method, by the loop for streams where the protocol has one.
   private func run(
-    _ loop: TrainingLoop, stateFile: RunStateFile?, remark: @escaping (String) -> Void,
-    progress: (RunProgress) -> Void
+    _ loop: TrainingLoop, stateFile: RunStateFile?, events: LiveEvents?,
+    remark: @escaping (String) -> Void, progress: (RunProgress) -> Void
   ) throws -> (learner: any Learner, outcome: RunOutcome) {
     let keeping = stateFile.map { file in
       RunKeeping(isDue: { file.isDue }) { write in
+        let place = events?.place()
         do throws(RecordError) {
-          try file.write(write)
+          try file.write(eventsAt: place, write)
         } catch {
           remark("its state cannot be kept: \(error)")
         }
@@ -132,7 +137,9 @@ public struct RunExecution {
       } elseReplacing: {
         learner = makeLearner()
       }
-      let outcome = try loop.run(&learner, from: state, keeping: keeping, progress: progress)
+      try begin(events, of: loop, from: state, stateFile)
+      let outcome = try loop.run(
+        &learner, from: state, keeping: keeping, watcher: events, progress: progress)
       return (learner, outcome)
     }
     let method = try MethodCatalog.taskFreeForm(named: spec.method.name)
@@ -147,10 +154,21 @@ public struct RunExecution {
     } elseReplacing: {
       learner = makeLearner()
     }
+    try begin(events, of: loop, from: state, stateFile)
     let outcome = try loop.run(
       &learner, iterations: spec.protocol.iterations, from: state, keeping: keeping,
-      progress: progress)
+      watcher: events, progress: progress)
     return (learner, outcome)
+  }
+
+  private func begin(
+    _ events: LiveEvents?, of loop: TrainingLoop, from state: RunState?, _ file: RunStateFile?
+  ) throws {
+    let stream = loop.stream
+    try events?.begin(
+      try identity.digest(), identity,
+      testSets: stream.hasTestSetPerContext ? nil : stream.tests.map(\.name),
+      at: state == nil ? nil : file?.earlierEvents, from: state)
   }
 
   /// Where the run goes on; nil where it begins.

@@ -18,6 +18,8 @@ public final class RunStateFile {
   private var lastDuration = Duration.zero
   /// Of an interrupted process that this one goes on from, in bytes.
   private(set) var earlierPeakMemory = 0
+  /// How far its event file had come; nil where it wrote none.
+  private(set) var earlierEvents: EventFile.Place?
 
   /// - Parameters:
   ///   - directory: That of the records.
@@ -41,9 +43,13 @@ public final class RunStateFile {
 
   /// Writes the state.
   ///
-  /// - Parameter body: Puts all of it into the archive.
+  /// - Parameters:
+  ///   - events: How far the run's event file has come; nil where it writes none.
+  ///   - body: Puts all of it into the archive.
   /// - Throws: ``RecordError``; a state written before stays, and the next is tried as late as the others.
-  func write(_ body: (StateArchive) -> Void) throws(RecordError) {
+  func write(
+    eventsAt events: EventFile.Place? = nil, _ body: (StateArchive) -> Void
+  ) throws(RecordError) {
     let start = ContinuousClock.now
     defer {
       lastTime = ContinuousClock.now
@@ -52,7 +58,8 @@ public final class RunStateFile {
     let draft = try FileDraft(for: url)
     let file = DigestedFile(draft.descriptor)
     let archive = StateArchive { file.write($0) }
-    var head = Head(id: id, peakMemory: max(PeakMemory.current, earlierPeakMemory))
+    var head = Head(
+      id: id, peakMemory: max(PeakMemory.current, earlierPeakMemory), events: events)
     do throws(StateError) {
       try head.exchange(with: archive)
     } catch {
@@ -92,7 +99,7 @@ public final class RunStateFile {
           return .failure(.malformed(path: url.path, reason: "another build wrote it"))
         }
         let result = try body(archive)
-        earlierPeakMemory = head.peakMemory
+        (earlierPeakMemory, earlierEvents) = (head.peakMemory, head.events)
         return .success(result)
       } catch {
         return .failure(.malformed(path: url.path, reason: "another build wrote it"))
@@ -122,13 +129,15 @@ public final class RunStateFile {
     var id: String
     var build = Head.currentBuild
     var peakMemory: Int
+    var events: EventFile.Place?
 
     mutating func exchange(with archive: StateArchive) throws(StateError) {
-      var format = "clbench run state 1\n"
+      var format = "clbench run state 2\n"
       try archive.exchange(&format)
       try archive.exchange(&id)
       try archive.exchange(&build)
       try archive.exchange(&peakMemory)
+      try archive.exchange(&events, else: EventFile.Place())
     }
   }
 }

@@ -1,6 +1,6 @@
 public import Datasets
 public import Engine
-import Foundation
+public import Foundation
 import Methods
 
 /// The process that runs one spec after the other for an executor.
@@ -14,22 +14,26 @@ public final class Worker {
   private let allowUnverified: Bool
   private let kernelClass: KernelClass
   private let stateInterval: Double
+  private let events: URL?
   private let lines = ProgressLines(to: STDOUT_FILENO)
   /// The data set of the last run; suites use one.
   private var loaded: (name: String, dataset: ImageDataset)?
   /// The rows that the last run's protocol makes of its images.
   private var sources: (protocol: SourceKey, rows: ProtocolSources)?
 
-  /// - Parameter stateInterval: Seconds between two writings of a run's state; 0 to write none.
+  /// - Parameters:
+  ///   - stateInterval: Seconds between two writings of a run's state; 0 to write none.
+  ///   - events: Where each run has a folder of event files; nil to write none.
   public init(
     store: RecordStore, locator: DataLocator, allowUnverified: Bool, kernelClass: KernelClass,
-    stateInterval: Double = 0
+    stateInterval: Double = 0, events: URL? = nil
   ) {
     self.store = store
     self.locator = locator
     self.allowUnverified = allowUnverified
     self.kernelClass = kernelClass
     self.stateInterval = stateInterval
+    self.events = events
   }
 
   /// Serves requests until standard input ends.
@@ -57,6 +61,13 @@ public final class Worker {
     let stateFile = RunStateFile(
       directory: store.directory, id: request.id, interval: stateInterval)
     let lines = lines
+    let remark = { (remark: String) in lines.take(.remarked(id: request.id, remark: remark)) }
+    let events = events.map { root in
+      LiveEvents(
+        folder: root.appending(
+          path: EventFolder.name(label: request.label, spec: request.spec, id: request.id)),
+        remark: remark)
+    }
     do {
       let dataset = try dataset(named: request.spec.protocol.dataset)
       let sources = try sources(of: dataset, for: request.spec.learnedProtocol)
@@ -71,8 +82,7 @@ public final class Worker {
         identity: found, dataset: dataset, sources: sources
       ).record(
         dataSeconds: Double(dataTime.seconds) + Double(dataTime.attoseconds) * 1e-18,
-        stateFile: stateFile,
-        remark: { lines.take(.remarked(id: request.id, remark: $0)) }
+        stateFile: stateFile, events: events, remark: remark
       ) { progress in
         // A reader that is gone is noticed at the end of standard input.
         lines.take(.progressed(id: request.id, progress))

@@ -56,7 +56,8 @@ final class WorkerLane {
     guard let entry else { return }
     isIdle = false
     isAccepted = false
-    process?.send(try MessageLine.encode(WorkerRequest(id: entry.id, spec: entry.spec)))
+    process?.send(
+      try MessageLine.encode(WorkerRequest(id: entry.id, spec: entry.spec, label: entry.label)))
   }
 
   /// Asks for nothing more: the process ends when its input does.

@@ -61,6 +61,7 @@ struct LatentReplay: ContinualLearner {
   private var plan = Plan(new: 0, stored: 0, batchSize: 1)
   /// Steps taken in the context.
   private var taken = 0
+  private(set) var log = ReleasedLog()
 
   /// How the rows of a context are divided among the steps of an epoch.
   struct Plan: Equatable {
@@ -155,10 +156,14 @@ struct LatentReplay: ContinualLearner {
     }
     batch.addTerm(.labels, rows: 0..<batch.rows, columns: 0..<stream.outputs, weight: 1)
     var loss = trainer.differentiate()
+    let correct = (0..<batch.rows).count { row in
+      indexOfMaximum(batch.logits(row), 0..<stream.outputs) == batch.label(row)
+    }
     loss += importance?.addGradient(at: trainer.model.parameters, to: &trainer.gradient) ?? 0
     decay()
     descent.update(&trainer.model.parameters, gradient: trainer.gradient, pathIntegral: nil)
     importance?.observe(trainer.model.parameters)
+    log.take(loss: loss, correct: correct, of: batch.rows, atPlace: place)
     taken += 1
     return loss
   }
@@ -192,6 +197,20 @@ struct LatentReplay: ContinualLearner {
     trainer.predictions(for: examples, of: context)
   }
 
+  func answers(to examples: Examples, of context: ContextOutline) -> TestAnswers {
+    trainer.answers(to: examples, of: context)
+  }
+
+  var stepNotes: [RunNote] { log.stepNotes }
+
+  func notes(on answers: [TestAnswers]) -> [RunNote] {
+    guard let context else { return [] }
+    let stored = RunNote(
+      "latents/stored", "Latent rows in the memory.", at: context.index, Double(memory.count))
+    return [stored]
+      + ReleasedLog.notes(on: answers, after: context.index, batchSize: settings.batchSize)
+  }
+
   var parameters: Parameters { trainer.model.parameters }
 
   var examplesSeen: Int { trainer.examplesSeen }
@@ -216,5 +235,6 @@ extension LatentReplay {
     try descent.exchange(with: archive)
     try importance?.exchange(with: archive)
     try archive.exchange(&taken)
+    try archive.exchange(&log)
   }
 }

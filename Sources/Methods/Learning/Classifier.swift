@@ -35,11 +35,14 @@ public struct Classifier: Sendable {
   /// Where the largest logit of each example is among the context's prediction columns.
   ///
   /// The first of equal logits counts. `workspace` gives the size of the batches.
-  /// - Parameter inactiveLogits: Whether outputs beside those columns compete as logits of 0; where
-  ///   they win, the prediction is nil, as there is no saying which of them.
+  /// - Parameters:
+  ///   - inactiveLogits: Whether outputs beside those columns compete as logits of 0; where they win, the
+  ///     prediction is nil, as there is no saying which of them.
+  ///   - observe: Is shown the logits of each example, in order.
   public func predictions(
     for examples: Examples, of context: ContextOutline, in workspace: Workspace,
-    inactiveLogits: InactiveLogits = .excluded
+    inactiveLogits: InactiveLogits = .excluded,
+    observing observe: (_ example: Int, _ logits: UnsafePointer<Float>) -> Void = { _, _ in }
   ) -> [Int?] {
     let rowGates = gates(of: context, capacity: workspace.capacity)
     var predictions: [Int?] = []
@@ -60,6 +63,7 @@ public struct Classifier: Sendable {
           inactiveLogits == .zero && context.predictionColumns.count < network.outputs
           && logits[best] < 0
         predictions.append(isBeaten ? nil : best)
+        observe(start + row, logits)
       }
       start += rows
     }

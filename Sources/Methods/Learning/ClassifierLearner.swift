@@ -179,6 +179,14 @@ public struct ClassifierLearner: ContinualLearner {
     return trainer.predictions(
       for: examples, of: context, inactiveLogits: stream.inactiveLogits)
   }
+
+  public func answers(to examples: Examples, of context: ContextOutline) -> TestAnswers {
+    // What competes beside the context's outputs, or is no softmax, has no loss that could be compared.
+    guard prediction == .largestLogit, stream.inactiveLogits == .excluded else {
+      return TestAnswers(predictions(for: examples, of: context), to: examples)
+    }
+    return trainer.answers(to: examples, of: context)
+  }
 }
 
 extension ClassifierLearner {

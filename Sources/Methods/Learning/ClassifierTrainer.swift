@@ -92,6 +92,11 @@ struct ClassifierTrainer {
     model.predictions(
       for: examples, of: context, in: evaluationWorkspace, inactiveLogits: inactiveLogits)
   }
+
+  /// The predictions by the largest logit with their losses.
+  func answers(to examples: Examples, of context: ContextOutline) -> TestAnswers {
+    TestAnswers(of: model, to: examples, of: context, in: evaluationWorkspace)
+  }
 }
 
 extension ClassifierTrainer: Resumable {

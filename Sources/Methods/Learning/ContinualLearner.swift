@@ -13,6 +13,17 @@ public protocol Learner {
   /// the learner know of the context; nil where none of those asked for is chosen.
   func predictions(for examples: Examples, of context: ContextOutline) -> [Int?]
 
+  /// The same with the loss of each example, where there is one; for whoever watches a run.
+  func answers(to examples: Examples, of context: ContextOutline) -> TestAnswers
+
+  /// What is to be said of the last step, under names of the method's own; empty by default.
+  var stepNotes: [RunNote] { get }
+
+  /// What is to be said of a test on all test sets, under names of the method's own; empty by default.
+  ///
+  /// - Parameter answers: To the examples of every test set, with how many of them are right.
+  func notes(on answers: [TestAnswers]) -> [RunNote]
+
   /// The trained parameters, for digests.
   var parameters: Parameters { get }
 
@@ -39,6 +50,14 @@ extension Learner {
   public var storedLabels: [Int32]? { nil }
 
   public var generator: (any ExampleGenerator)? { nil }
+
+  public var stepNotes: [RunNote] { [] }
+
+  public func notes(on answers: [TestAnswers]) -> [RunNote] { [] }
+
+  public func answers(to examples: Examples, of context: ContextOutline) -> TestAnswers {
+    TestAnswers(predictions(for: examples, of: context), to: examples)
+  }
 
   /// The number of test examples of a context that are classified correctly.
   public func countCorrect(_ examples: Examples, of context: ContextOutline) -> Int {

@@ -6,7 +6,8 @@ import Measurements
 /// It is made by a ``TrainingLoop``, and with the learner's own state it is all that the rest of the run
 /// depends on.
 public struct RunState {
-  var outcome = RunOutcome(
+  /// What has been measured so far, without the tables of measurements and the images.
+  public internal(set) var outcome = RunOutcome(
     untrained: [], accuracy: [], curve: [], steps: 0, timing: RunOutcome.Timing())
   var meters: [any Meter]
   var imageMeters: [ImageMeter]
@@ -98,6 +99,7 @@ struct RunSitting {
   let clock = ContinuousClock()
   let start = ContinuousClock.now
   let keeping: RunKeeping?
+  let watcher: (any RunWatcher)?
   /// Whether the learner is told where contexts begin and end.
   let tellsBoundaries: Bool
 }

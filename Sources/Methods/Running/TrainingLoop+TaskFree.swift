@@ -10,16 +10,15 @@ extension TrainingLoop {
   ///   in place of the context.
   public func run(
     _ learner: inout any Learner, iterations: Int, from state: RunState? = nil,
-    keeping: RunKeeping? = nil, progress: (RunProgress) -> Void = { _ in }
+    keeping: RunKeeping? = nil, watcher: (any RunWatcher)? = nil,
+    progress: (RunProgress) -> Void = { _ in }
   ) throws(RunError) -> RunOutcome {
-    let sitting = RunSitting(keeping: keeping, tellsBoundaries: false)
-    let clock = sitting.clock
-    var state = state ?? beginning(with: learner, clock)
+    let sitting = RunSitting(keeping: keeping, watcher: watcher, tellsBoundaries: false)
+    var state = state ?? beginning(with: learner, sitting)
     for window in Array(1...stream.contexts.count).dropFirst(state.finished) {
       if state.current == nil { state.current = RunState.Progress(steps: iterations) }
       try train(&learner, in: window, &state, sitting, progress)
-      state.outcome.accuracy.append(test(learner, after: window, clock, &state))
-      keepImages(of: learner, after: window, clock, &state)
+      measure(learner, after: window, &state, sitting)
       (state.finished, state.current) = (window, nil)
       if window < stream.contexts.count { keepIfDue(&learner, state, sitting) }
     }

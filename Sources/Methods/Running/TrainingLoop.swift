@@ -49,14 +49,16 @@ public struct TrainingLoop {
   /// - Parameters:
   ///   - state: Where an interrupted run stands, with the learner as it was then; nil to begin.
   ///   - keeping: Who keeps the state meanwhile.
+  ///   - watcher: Who looks on.
   /// - Throws: ``RunError/nonFiniteLoss(context:iteration:)`` as soon as it happens.
   public func run(
     _ learner: inout any ContinualLearner, from state: RunState? = nil,
-    keeping: RunKeeping? = nil, progress: (RunProgress) -> Void = { _ in }
+    keeping: RunKeeping? = nil, watcher: (any RunWatcher)? = nil,
+    progress: (RunProgress) -> Void = { _ in }
   ) throws(RunError) -> RunOutcome {
-    let sitting = RunSitting(keeping: keeping, tellsBoundaries: true)
+    let sitting = RunSitting(keeping: keeping, watcher: watcher, tellsBoundaries: true)
     let clock = sitting.clock
-    var state = state ?? beginning(with: learner, clock)
+    var state = state ?? beginning(with: learner, sitting)
     for context in stream.contexts.dropFirst(state.finished) {
       if state.current == nil {
         let steps = timed(clock, &state.outcome.timing.consolidation) {
@@ -67,9 +69,11 @@ public struct TrainingLoop {
       let steps = state.current?.steps ?? 0
       try train(&learner, in: context.index, &state, sitting, progress)
       timed(clock, &state.outcome.timing.consolidation) { learner.finish(context) }
-      state.outcome.accuracy.append(
-        steps == 0 ? nil : test(learner, after: context.index, clock, &state))
-      if steps > 0 { keepImages(of: learner, after: context.index, clock, &state) }
+      if steps > 0 {
+        measure(learner, after: context.index, &state, sitting)
+      } else {
+        state.outcome.accuracy.append(nil)
+      }
       (state.finished, state.current) = (context.index, nil)
       if context.index < stream.contexts.count { keepIfDue(&learner, state, sitting) }
     }
@@ -118,11 +122,13 @@ public struct TrainingLoop {
   }
 
   /// The state that so far holds only the accuracies of the untrained learner.
-  func beginning(with learner: any Learner, _ clock: ContinuousClock) -> RunState {
+  func beginning(with learner: any Learner, _ sitting: RunSitting) -> RunState {
     var state = RunState(meters: makeMeters(), imageMeters: makeImageMeters())
-    state.outcome.untrained = timed(clock, &state.outcome.timing.evaluation) {
-      accuracies(of: learner, on: stream.tests.map(\.examples))
+    let answers = timed(sitting.clock, &state.outcome.timing.evaluation) {
+      self.answers(of: learner, sitting)
     }
+    state.outcome.untrained = answers.map(\.accuracy)
+    show(answers, of: learner, after: 0, state, sitting)
     return state
   }
 
@@ -141,29 +147,32 @@ public struct TrainingLoop {
     Dictionary(uniqueKeysWithValues: zip(measurements.map(\.name), meters.map(\.table)))
   }
 
-  /// The accuracy on the whole test set of every context, after the one of that index.
-  func test(
-    _ learner: any Learner, after index: Int, _ clock: ContinuousClock, _ state: inout RunState
-  ) -> [Double] {
-    timed(clock, &state.outcome.timing.evaluation) {
-      let tests = stream.tests
-      guard !state.meters.isEmpty else { return accuracies(of: learner, on: tests.map(\.examples)) }
-      let predictions = tests.map { learner.predictions(for: $0.examples, of: $0.outline) }
-      let checkpoint = Checkpoint(
-        contextsLearned: index, contexts: stream.contexts.count, tests: tests,
-        predictions: predictions, storedLabels: learner.storedLabels)
-      for place in state.meters.indices { state.meters[place].observe(checkpoint) }
-      return zip(tests, predictions).map {
-        Double($0.examples.countCorrect($1)) / Double($0.examples.count)
+  /// Tests the learner on the whole test set of every context, after the one of that index, and keeps what is
+  /// measured beside the accuracies.
+  func measure(
+    _ learner: any Learner, after index: Int, _ state: inout RunState, _ sitting: RunSitting
+  ) {
+    var answers: [TestAnswers] = []
+    timed(sitting.clock, &state.outcome.timing.evaluation) {
+      answers = self.answers(of: learner, sitting)
+      if !state.meters.isEmpty {
+        let checkpoint = Checkpoint(
+          contextsLearned: index, contexts: stream.contexts.count, tests: stream.tests,
+          predictions: answers.map(\.predictions), storedLabels: learner.storedLabels)
+        for place in state.meters.indices { state.meters[place].observe(checkpoint) }
       }
+      keepImages(of: learner, after: index, &state.imageMeters)
     }
+    state.outcome.accuracy.append(answers.map(\.accuracy))
+    show(answers, of: learner, after: index, state, sitting)
   }
 
-  func keepImages(
-    of learner: any Learner, after index: Int, _ clock: ContinuousClock, _ state: inout RunState
-  ) {
-    timed(clock, &state.outcome.timing.evaluation) {
-      keepImages(of: learner, after: index, &state.imageMeters)
+  private func answers(of learner: any Learner, _ sitting: RunSitting) -> [TestAnswers] {
+    stream.tests.map { test in
+      sitting.watcher == nil
+        ? TestAnswers(
+          learner.predictions(for: test.examples, of: test.outline), to: test.examples)
+        : learner.answers(to: test.examples, of: test.outline)
     }
   }
 
@@ -179,10 +188,14 @@ public struct TrainingLoop {
     while current.taken < current.steps {
       let loss = learner.step()
       current.taken += 1
+      state.outcome.steps += 1
+      if let watcher = sitting.watcher {
+        watcher.take(
+          WatchedStep(step: state.outcome.steps, loss: loss, notes: learner.stepNotes))
+      }
       guard loss.isFinite else {
         throw .nonFiniteLoss(context: context, iteration: current.taken)
       }
-      state.outcome.steps += 1
       current.lossSum += loss
       current.lossCount += 1
       progressLoss = (progressLoss.sum + loss, progressLoss.count + 1)
@@ -198,10 +211,11 @@ public struct TrainingLoop {
         let accuracy = timed(clock, &state.outcome.timing.evaluation) {
           accuracies(of: learner, on: curveSamples)
         }
-        state.outcome.curve.append(
-          RunOutcome.CurvePoint(
-            step: state.outcome.steps, context: context,
-            loss: current.lossSum / Double(current.lossCount), accuracy: accuracy))
+        let point = RunOutcome.CurvePoint(
+          step: state.outcome.steps, context: context,
+          loss: current.lossSum / Double(current.lossCount), accuracy: accuracy)
+        state.outcome.curve.append(point)
+        sitting.watcher?.take(point)
         (current.lossSum, current.lossCount) = (0, 0)
         segmentStart = clock.now
       }

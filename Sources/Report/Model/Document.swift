@@ -1,3 +1,5 @@
+import Harness
+
 /// A report before it is drawn: blocks in order.
 public struct Document: Sendable {
   public enum Block: Sendable {

@@ -1,3 +1,5 @@
+import Harness
+
 /// All that a report consists of, before it is written in any format.
 struct ReportContents: Sendable {
   /// A table for machines, made when it is written.

@@ -18,6 +18,7 @@ extension CLBench {
           clbench run suites/quickstart.yaml
           clbench run suites/split-mnist.yaml --seeds 2..4 --workers 2 --data-dir data
           clbench run suites/quickstart.yaml --scale 0.1
+          clbench run suites/quickstart.yaml --tensorboard events
 
         Exit codes: 0 all runs finished, 1 a run failed, 2 the suite or its data cannot be used, \
         129, 130 or 143 ended by a signal (hangup, interrupt, termination).
@@ -57,9 +58,20 @@ extension CLBench {
         """)
     var stateMinutes = 5.0
 
+    @Option(
+      help: """
+        A directory where each run writes a folder of TensorBoard event files while it is made; no run \
+        is another for it.
+        """,
+      completion: .directory)
+    var tensorboard: String?
+
     @OptionGroup var data: DataOptions
 
     func validate() throws {
+      if tensorboard?.isEmpty == true {
+        throw ValidationError("--tensorboard is empty; name a directory, or leave it out")
+      }
       guard stateMinutes >= 0, stateMinutes < 1e6 else {
         throw ValidationError("--state-minutes takes a number from 0, got \(stateMinutes)")
       }
@@ -112,10 +124,13 @@ extension CLBench {
       _ suite: Suite, in directory: URL, _ display: any ExecutionDisplay, _ tally: RunTally
     ) throws -> ExecutionSummary {
       let store = RecordStore(directory: directory)
+      let events = tensorboard.map { URL(fileURLWithPath: $0) }
+      if let events { try EventFolder.prepare(events) }
       let executor: any PlanExecutor = LocalExecutor(
         executable: CommandLine.executablePath,
         workerArguments: data.workerArguments(
-          directory: directory, kernel: suite.kernel, stateInterval: stateMinutes * 60),
+          directory: directory, kernel: suite.kernel, stateInterval: stateMinutes * 60,
+          events: events),
         workers: workers ?? ProcessInfo.processInfo.activeProcessorCount, store: store,
         silenceLimit: silenceLimit)
       display.take(.preparing("reading \(suite.protocol.dataset)"))

@@ -13,13 +13,15 @@ extension CLBench {
     @Option(transform: kernelClass(named:)) var kernel: KernelClass
     @Option var niceness: Int?
     @Option var stateInterval = 0.0
+    @Option var tensorboard: String?
     @OptionGroup var data: DataOptions
 
     func run() throws {
       try Worker(
         store: RecordStore(directory: URL(fileURLWithPath: runs)), locator: data.locator,
         allowUnverified: data.allowUnverified, kernelClass: kernel,
-        stateInterval: stateInterval
+        stateInterval: stateInterval,
+        events: tensorboard.map { URL(fileURLWithPath: $0) }
       ).serve(niceness: niceness)
     }
 

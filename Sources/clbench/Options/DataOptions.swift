@@ -38,12 +38,15 @@ struct DataOptions: ParsableArguments {
 
   /// The program's arguments that make it a worker which looks for data at the same places.
   ///
-  /// - Parameter stateInterval: Seconds between two writings of a run's state; 0 to write none.
+  /// - Parameters:
+  ///   - stateInterval: Seconds between two writings of a run's state; 0 to write none.
+  ///   - events: Where each run has a folder of event files; nil to write none.
   func workerArguments(
-    directory runs: URL, kernel: KernelClass, stateInterval: Double = 0
+    directory runs: URL, kernel: KernelClass, stateInterval: Double = 0, events: URL? = nil
   ) -> [String] {
     var arguments = ["worker", "--runs", runs.path, "--kernel", kernel.rawValue]
     if stateInterval > 0 { arguments.append("--state-interval=\(stateInterval)") }
+    if let events { arguments += ["--tensorboard", events.path] }
     if let directory { arguments += ["--data-dir", directory] }
     if allowUnverified { arguments.append("--allow-unverified") }
     return arguments

@@ -1,6 +1,5 @@
+import Harness
 import Testing
-
-@testable import Report
 
 @Suite struct FileNameTests {
   @Test(arguments: [
