@@ -40,7 +40,7 @@ import Testing
         measurements: first.measurements)
     }
     let asked = Set(plan.entries.map(\.id))
-    #expect(records.count > 2)
+    #expect(!records.isEmpty)
     for record in records where record.identity.kernel == first.kernel {
       // Outside of the expectation, whose message would list all that are asked for.
       let isAsked = asked.contains(record.id)

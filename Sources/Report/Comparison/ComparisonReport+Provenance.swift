@@ -67,8 +67,11 @@ extension ComparisonReport {
         "Network",
         used(
           .hiddenLayers,
-          (spec.layers.map { "\($0), " } ?? "")
-            + "hidden layers \(spec.hidden.map(String.init).joined(separator: ", ")), ReLU")
+          [
+            spec.layers,
+            spec.hidden.isEmpty
+              ? nil : "hidden layers \(spec.hidden.map(String.init).joined(separator: ", ")), ReLU",
+          ].compactMap(\.self).joined(separator: ", "))
       ),
       (
         "Optimizer",

@@ -12,9 +12,12 @@ extension CurvePanel {
     let labels = names.map { canvas.width(of: $0, size: 7.5) }.max() ?? 0
     let labelWidth = min(labels, width / 4)
     let clamped = values.map { max(0, min(1, $0)) * 100 }
+    // The last mark may lie before the last point.
+    let places = xTicks + series.flatMap { $0.points.map(\.x) }
+    let (first, last) = (places.min() ?? 0, places.max() ?? 1)
     let frame = PlotFrame(
       left: x + 38, right: x + width - labelWidth - 18, top: y + 18, bottom: y + Self.height - 34,
-      x: Axis(ends: xTicks.first ?? 0, xTicks.last ?? 1, scale: xScale),
+      x: Axis(ends: first, last, scale: xScale),
       y: Axis(covering: clamped))
     frame.draw(on: canvas, title: title, xTitle: xTitle, yTitle: yTitle, xTicks: xTicks)
     for mark in marks {
