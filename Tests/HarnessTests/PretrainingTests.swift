@@ -141,7 +141,7 @@ import Testing
     (["augment": "{shift: 2}"], "p.yaml:3: unknown key 'shift'"),
     (
       ["normalize": "true"],
-      "means and deviations are known of emblems, emblems-base, turntable, cifar-10"
+      "means and deviations are known of emblems, emblems-base, turntable, turntable-base, cifar-10"
     ),
   ])
   func `refuses what it does not know, in one line`(

@@ -97,12 +97,16 @@ import Testing
     let stream = Self.stream(scenario).outline
     for measurement in MeasurementCatalog.all {
       let table = measurement.makeMeter(stream).table
-      let lengths = [
-        TableAxis.Kind.checkpoints: 2, .outputs: scenario == .domain ? 2 : 4,
-        .choices: scenario == .class ? 4 : 2,
-      ]
-      #expect(table.count == lengths[measurement.rows.kind])
-      #expect(table.allSatisfy { $0.count == lengths[measurement.columns.kind] })
+      func length(_ axis: TableAxis) -> Int {
+        switch axis.kind {
+        case .checkpoints: 2
+        case .outputs: scenario == .domain ? 2 : 4
+        case .choices: scenario == .class ? 4 : 2
+        case .quantities(let names): names.count
+        }
+      }
+      #expect(table.count == length(measurement.rows))
+      #expect(table.allSatisfy { $0.count == length(measurement.columns) })
     }
   }
 
