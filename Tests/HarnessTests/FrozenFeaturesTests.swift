@@ -69,7 +69,7 @@ import Testing
   @Test(arguments: [
     (
       "dataset: cifar-100", "dataset: strokes",
-      "s.yaml:5: means and deviations are known of emblems, emblems-base, turntable, cifar-10, cifar-100, cifar-100-coarse; leave 'normalize' out"
+      "s.yaml:5: means and deviations are known of emblems, emblems-base, turntable, turntable-base, cifar-10, cifar-100, cifar-100-coarse; leave 'normalize' out"
     ),
     (
       "C3-5x16-bn", "C3-5y16-bn",

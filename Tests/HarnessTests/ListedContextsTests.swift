@@ -57,7 +57,10 @@ import Testing
   @Test func `are refused in one line where they mean nothing`() {
     #expect(
       message(Self.suite("strokes")).hasSuffix(
-        "the data set 'strokes' comes with no lists of contexts; those with lists are turntable"))
+        """
+        the data set 'strokes' comes with no lists of contexts; those with lists are turntable, \
+        turntable-base
+        """))
     #expect(
       message(Self.suite(kind: "views")).contains(
         "the data set 'turntable' has no list 'views'; it has ni, nc, nic, nicv2-79"))

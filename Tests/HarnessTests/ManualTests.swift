@@ -122,8 +122,9 @@ import Testing
     (
       ["data", "verify", "mnist", ""],
       [
-        "strokes", "emblems", "emblems-base", "turntable", "fashion-mnist", "cifar-10", "cifar-100",
-        "cifar-100-coarse", "kmnist", "emnist-letters", "emnist-balanced", "svhn",
+        "strokes", "emblems", "emblems-base", "turntable", "turntable-base", "fashion-mnist",
+        "cifar-10", "cifar-100", "cifar-100-coarse", "kmnist", "emnist-letters", "emnist-balanced",
+        "svhn",
       ]
     ),
     (["list", "me"], ["methods", "metrics"]),
