@@ -21,6 +21,15 @@ public struct ImageFolder: Sendable, Equatable {
       self.init(rawValue: String(name[..<end]))
     }
 
+    /// The paper of the data set whose form it is; nil where it is nobody's.
+    public var source: String? {
+      switch self {
+      case .classes: nil
+      case .views: "in the form of COIL-100, Nene, Nayar & Murase 1996"
+      case .films: "in the form of CORe50, Lomonaco & Maltoni 2017, arXiv:1705.03550"
+      }
+    }
+
     /// The lists of contexts that such a folder may come with.
     var lists: [ContextList] {
       switch self {

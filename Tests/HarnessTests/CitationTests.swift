@@ -43,6 +43,17 @@ import Testing
     #expect(!text.contains("lopezpaz"))
   }
 
+  @Test(arguments: [
+    ("films:core50@0123456789ab", "% data set core50\n@inproceedings{lomonaco2017-core50,"),
+    ("views:coil", "% data set coil\n@misc{nene1996-coil,"),
+  ])
+  func `cites the data set whose form a folder has`(dataset: String, text: String) throws {
+    var plan = try SyntheticResults.suite().plan
+    for index in plan.entries.indices { plan.entries[index].spec.protocol.dataset = dataset }
+    let citations = Citations(plan, from: try Bibliography(referenceDirectory: Self.directory))
+    #expect(citations.bibtex.contains(text))
+  }
+
   @Test func `writes by its command what TeX would take for one`() {
     let entry = BibliographyEntry(
       key: "k", kind: .misc, title: "50 % of A & B_c", authors: ["A", "B"])

@@ -36,6 +36,10 @@ public struct Citations: Sendable {
       }
       if let data = try? DatasetCatalog.descriptor(named: spec.protocol.dataset) {
         add("data set \(data.name)", data.source)
+      } else if let folder = try? ImageFolder(named: spec.protocol.dataset),
+        let source = folder.form.source
+      {
+        add("data set \(folder.folder)", source)
       }
     }
     self.items = items
