@@ -82,7 +82,7 @@ import Testing
     #expect(figures.map(\.1.marks) == [[3], [3], [3]])
     // How many classes were seen is no affair of a method.
     #expect(figures.map(\.1.series.count) == [1, 2, 1])
-    #expect(figures[0].0.caption.contains("It is the same for all methods."))
+    #expect(figures[0].0.caption.contains("The line is the same for all methods."))
     #expect(figures[1].1.series.map { $0.points.map(\.x) } == [[1, 2, 3], [3]])
     let map = try #require(maps(report, named: "memory-composition-class"))
     #expect(map.maps.count == 1)

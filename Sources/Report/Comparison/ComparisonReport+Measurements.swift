@@ -59,7 +59,7 @@ extension ComparisonReport {
       xTicks: ContextTicks.numbers(upTo: Int(nearest: rows)).map(Double.init),
       yTitle: "\(name), %", marks: arrivalsOfClasses(scenario),
       caption: (column == 0 ? "\(title). \(measurement.summary)" : "\(title), as defined above.")
-        + (shown.count < lines.count ? " It is the same for all methods." : ""))
+        + (shown.count < lines.count ? " The line is the same for all methods." : ""))
   }
 
   /// The lines, or the longest alone where the others run along it: what belongs to the stream and to no method.
