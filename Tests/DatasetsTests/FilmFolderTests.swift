@@ -281,4 +281,13 @@ private let genuine = DataLocator().directories.map { "\($0)/core50/frames" }.fi
     }
     #expect(set.failure == nil)
   }
+
+  @Test func `shows of a damaged pickle no character that a terminal would obey`() {
+    var reader = PickleReader(Array("I1\r\n.".utf8), path: "x.pkl", dialect: .lists)
+    #expect {
+      try reader.value()
+    } throws: {
+      String(describing: $0).contains("x.pkl is damaged: '1\u{FFFD}' is no whole number")
+    }
+  }
 }

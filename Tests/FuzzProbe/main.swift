@@ -112,7 +112,8 @@ func read(_ reader: String, _ directory: URL) throws {
     }
   case "manifest":
     _ = try BundleManifest(inBundle: directory).findings(in: directory)
-  case "idx", "cifar-10", "cifar-100", "cifar-10-archive", "svhn", "folder:set":
+  case "idx", "cifar-10", "cifar-100", "cifar-10-archive", "svhn", "folder:set", "views:set",
+    "films:set":
     let names = ["idx": "mnist", "cifar-10-archive": "cifar-10"]
     let name = names[reader] ?? reader
     let dataset = try DatasetCatalog.load(
@@ -120,6 +121,8 @@ func read(_ reader: String, _ directory: URL) throws {
       allowUnverified: true)
     var row = [Float](repeating: 0, count: dataset.train.pixelsPerImage)
     dataset.train.source.write(0, pass: nil, to: &row)
+    // Lists of frames are read when they are asked for.
+    if reader == "films:set" { _ = try dataset.lists?.contexts(.ni, run: 0) }
   case "weights": _ = try TensorFile(contentsOf: file("plain.pt").path)
   default: preconditionFailure("there is no reader '\(reader)'")
   }

@@ -195,7 +195,7 @@ struct PickleReader {
       let name = "\(try line()) \(try line())"
       guard dialect == .cifar, let global = Global(rawValue: name) else {
         throw fail(
-          "it asks for '\(name.prefix(60).filter { !$0.isNewline })', which is no part of \(dialect.rawValue)"
+          "it asks for '\(shownName(name))', which is no part of \(dialect.rawValue)"
         )
       }
       stack.append(.global(global))
@@ -215,7 +215,7 @@ struct PickleReader {
     case "I", "L":
       let text = try line()
       guard let number = Int(text.hasSuffix("L") ? text.dropLast() : text[...]) else {
-        throw fail("'\(text.prefix(20))' is no whole number")
+        throw fail("'\(shownName(String(text.prefix(20))))' is no whole number")
       }
       stack.append(.integer(number))
     case "V": stack.append(.string(try lineRange()))
@@ -253,7 +253,9 @@ struct PickleReader {
 
   private mutating func memoKey() throws(DatasetError) -> Int {
     let text = try line()
-    guard let key = Int(text) else { throw fail("'\(text.prefix(20))' is no place in its memory") }
+    guard let key = Int(text) else {
+      throw fail("'\(shownName(String(text.prefix(20))))' is no place in its memory")
+    }
     return key
   }
 
