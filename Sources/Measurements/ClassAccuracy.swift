@@ -14,26 +14,11 @@ extension Measurement {
       """,
     rows: TableAxis(kind: .checkpoints, phrase: "after context", heading: "after_context"),
     columns: TableAxis(kind: .outputs, phrase: "class", heading: "class"), value: "accuracy"
-  ) { ClassAccuracyMeter(contexts: $0.contexts.count, outputs: $0.outputs) }
-}
-
-/// Counts, by class, the correct among the test examples of contexts learned so far.
-struct ClassAccuracyMeter: Meter {
-  private(set) var table: [[Double?]]
-
-  init(contexts: Int, outputs: Int) {
-    table = Array(repeating: Array(repeating: nil, count: outputs), count: contexts)
-  }
-
-  mutating func observe(_ checkpoint: Checkpoint) {
-    table[checkpoint.contextsLearned - 1] = checkpoint.counts(of: table[0].count).map {
-      $0.all == 0 ? nil : Double($0.correct) / Double($0.all)
+  ) { stream in
+    CheckpointMeter(stream) { checkpoint, outputs in
+      checkpoint.counts(of: outputs).map {
+        $0.all == 0 ? nil : Double($0.correct) / Double($0.all)
+      }
     }
-  }
-}
-
-extension ClassAccuracyMeter {
-  mutating func exchange(with archive: StateArchive) throws(StateError) {
-    try archive.exchange(&table)
   }
 }

@@ -13,27 +13,12 @@ extension Measurement {
     rows: TableAxis(kind: .checkpoints, phrase: "after context", heading: "after_context"),
     columns: TableAxis(kind: .outputs, phrase: "class", heading: "class"), value: "share",
     isColoredByLargest: true
-  ) { MemoryCompositionMeter(contexts: $0.contexts.count, outputs: $0.outputs) }
-}
-
-/// Counts what is stored by class.
-struct MemoryCompositionMeter: Meter {
-  private(set) var table: [[Double?]]
-
-  init(contexts: Int, outputs: Int) {
-    table = Array(repeating: Array(repeating: nil, count: outputs), count: contexts)
-  }
-
-  mutating func observe(_ checkpoint: Checkpoint) {
-    guard let labels = checkpoint.storedLabels, !labels.isEmpty else { return }
-    var counts = [Int](repeating: 0, count: table[0].count)
-    for label in labels { counts[Int(label)] += 1 }
-    table[checkpoint.contextsLearned - 1] = counts.map { Double($0) / Double(labels.count) }
-  }
-}
-
-extension MemoryCompositionMeter {
-  mutating func exchange(with archive: StateArchive) throws(StateError) {
-    try archive.exchange(&table)
+  ) { stream in
+    CheckpointMeter(stream) { checkpoint, outputs in
+      guard let labels = checkpoint.storedLabels, !labels.isEmpty else { return nil }
+      var counts = [Int](repeating: 0, count: outputs)
+      for label in labels { counts[Int(label)] += 1 }
+      return counts.map { Double($0) / Double(labels.count) }
+    }
   }
 }
