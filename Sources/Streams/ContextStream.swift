@@ -31,6 +31,9 @@ public struct ContextStream: Sendable {
     contexts.map(\.outline) == tests.map(\.outline)
   }
 
+  /// What records call the test sets; nil where there is one for each context.
+  public var testSetNames: [String]? { hasTestSetPerContext ? nil : tests.map(\.name) }
+
   /// A stream with a test set for each context.
   ///
   /// - Parameter tests: For each context the examples on which it is tested.

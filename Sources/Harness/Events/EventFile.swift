@@ -31,7 +31,7 @@ final class EventFile {
   ///
   /// - Parameter place: Where to go on; nil to begin anew, in the place of what is there.
   convenience init(in folder: URL, at place: Place?) throws(RecordError) {
-    try EventFolder.make(folder)
+    try FileDraft.makeDirectory(folder)
     let earlier = EventFolder.numbers(in: folder)
     let newest = earlier.last { EventFolder.size(of: EventFolder.file($0, in: folder)) > 0 }
     let number = max(Int(time(nil)), (earlier.last ?? 0) + 1)

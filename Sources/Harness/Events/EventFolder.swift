@@ -16,18 +16,9 @@ public enum EventFolder {
 
   /// Makes the folder for those of all runs, or finds it fit.
   public static func prepare(_ root: URL) throws(RecordError) {
-    try make(root)
+    try FileDraft.makeDirectory(root)
     guard access(root.path, W_OK | X_OK) == 0 else {
       throw .cannotWrite(path: root.path, reason: String(cString: strerror(errno)))
-    }
-  }
-
-  static func make(_ folder: URL) throws(RecordError) {
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .cannotWrite(
-        path: folder.path, reason: "the directory cannot be made: \(error.localizedDescription)")
     }
   }
 

@@ -47,9 +47,7 @@ public final class LiveEvents: RunWatcher {
       remark("its events before step \(outcome.steps + 1) are those that its state holds")
       for (step, values) in scalars.course(
         untrained: outcome.untrained, rows: outcome.accuracy,
-        curve: outcome.curve.map {
-          CurvePoint(step: $0.step, context: $0.context, loss: $0.loss, accuracy: $0.accuracy)
-        })
+        curve: outcome.curve.map(CurvePoint.init))
       {
         try file.append(sequence.record(values, step: step, at: now))
       }

@@ -23,18 +23,23 @@ public struct FileDraft: ~Copyable {
   /// Directories that this process has looked for leftovers in.
   private static let visited = Mutex<Set<String>>([])
 
-  /// Makes the file, and its directory where that does not exist.
-  public init(for url: URL) throws(RecordError) {
-    guard !Self.isStopped.load(ordering: .sequentiallyConsistent) else {
-      throw .cannotWrite(path: url.path, reason: "the program was interrupted")
-    }
-    let directory = url.deletingLastPathComponent()
+  /// Makes a directory with those above it, or finds it there.
+  static func makeDirectory(_ directory: URL) throws(RecordError) {
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
       throw .cannotWrite(
         path: directory.path, reason: "the directory cannot be made: \(error.localizedDescription)")
     }
+  }
+
+  /// Makes the file, and its directory where that does not exist.
+  public init(for url: URL) throws(RecordError) {
+    guard !Self.isStopped.load(ordering: .sequentiallyConsistent) else {
+      throw .cannotWrite(path: url.path, reason: "the program was interrupted")
+    }
+    let directory = url.deletingLastPathComponent()
+    try Self.makeDirectory(directory)
     if Self.visited.withLock({ $0.insert(directory.path).inserted }) {
       AtomicFile.removeLeftovers(in: directory)
     }

@@ -1,7 +1,7 @@
 import Datasets
 
 /// How pixels, which lie from 0 to 1, become a network's inputs.
-enum PixelForm: String {
+public enum PixelForm: String, Sendable {
   /// As they are.
   case plain
   /// Shifted and divided by the mean and the deviation of each channel of the data set.
@@ -11,7 +11,8 @@ enum PixelForm: String {
 }
 
 extension ProtocolSpec {
-  var pixelForm: PixelForm {
+  /// What becomes of the pixels before they are learned.
+  public var pixelForm: PixelForm {
     if centers == true { return .centered }
     return normalizes == true ? .normalized : .plain
   }

@@ -78,9 +78,7 @@ public struct RunExecution {
     let result = RunResult(
       untrained: outcome.untrained, accuracy: outcome.accuracy,
       testExamples: stream.tests.map(\.examples.count),
-      curve: outcome.curve.map {
-        CurvePoint(step: $0.step, context: $0.context, loss: $0.loss, accuracy: $0.accuracy)
-      },
+      curve: outcome.curve.map(CurvePoint.init),
       measurements: outcome.measured.isEmpty ? nil : outcome.measured,
       images: outcome.images.isEmpty ? nil : outcome.images,
       parameterDigest: parameters.digest(),
@@ -89,7 +87,7 @@ public struct RunExecution {
         parameters: parameters.layout.parameterCount, carriedBytes: learner.carriedBytes),
       streamDigest: spec.protocol.samplesPerContext == nil ? nil : stream.digest(),
       checkpoints: stream.hasTestSetPerContext ? nil : stream.contexts.map { "\($0.index)" },
-      testSets: stream.hasTestSetPerContext ? nil : stream.tests.map(\.name))
+      testSets: stream.testSetNames)
     let elapsed = clock.now - start
     let total = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     let record = RunRecord(
@@ -164,10 +162,8 @@ public struct RunExecution {
   private func begin(
     _ events: LiveEvents?, of loop: TrainingLoop, from state: RunState?, _ file: RunStateFile?
   ) throws {
-    let stream = loop.stream
     try events?.begin(
-      try identity.digest(), identity,
-      testSets: stream.hasTestSetPerContext ? nil : stream.tests.map(\.name),
+      try identity.digest(), identity, testSets: loop.stream.testSetNames,
       at: state == nil ? nil : file?.earlierEvents, from: state)
   }
 
@@ -190,6 +186,13 @@ public struct RunExecution {
       remark("begins anew: \(error)")
       return nil
     }
+  }
+}
+
+extension CurvePoint {
+  init(_ point: RunOutcome.CurvePoint) {
+    self.init(
+      step: point.step, context: point.context, loss: point.loss, accuracy: point.accuracy)
   }
 }
 

@@ -104,9 +104,8 @@ public final class Worker {
   /// What of a protocol the rows depend on.
   private struct SourceKey: Equatable {
     let dataset: String
-    let normalizes: Bool?
+    let pixels: PixelForm
     let shrink: Int?
-    let centers: Bool?
     let features: FeatureSpec?
     let layers: String?
     let pretrained: PretrainedSpec?
@@ -116,8 +115,7 @@ public final class Worker {
     of dataset: ImageDataset, for spec: ProtocolSpec
   ) throws -> ProtocolSources {
     let key = SourceKey(
-      dataset: spec.dataset, normalizes: spec.normalizes, shrink: spec.shrink,
-      centers: spec.centers,
+      dataset: spec.dataset, pixels: spec.pixelForm, shrink: spec.shrink,
       features: spec.features,
       layers: spec.layers, pretrained: spec.pretrained)
     if let sources, sources.protocol == key { return sources.rows }

@@ -58,10 +58,7 @@ extension ComparisonReport {
       (
         "Protocol",
         "\(spec.kind.rawValue) \(spec.dataset), \(spec.contextsInWords), "
-          + used([
-            (.iterations, "\(spec.iterations) iterations each"),
-            (.batchSize, "batches of \(spec.batchSize)"),
-          ])
+          + usedSteps(spec)
       ),
       (
         "Network",
@@ -84,14 +81,12 @@ extension ComparisonReport {
     ] + sourceFacts(spec) + streamFacts(spec)
   }
 
-  /// What the records have of parts of the protocol, said together where they mean nothing for the same rows.
-  private func used(_ parts: [(part: ProtocolPart, value: String)]) -> String {
-    guard let first = parts.first else { return "" }
-    let others = rows(without: first.part)
-    let count = parts.prefix { rows(without: $0.part) == others }.count
-    let said = used(first.part, parts[..<count].map(\.value).joined(separator: ", "))
-    return ([said] + (count < parts.count ? [used(Array(parts[count...]))] : []))
-      .joined(separator: ", ")
+  /// How many steps a context has, and how large they are, said together where both mean nothing for the same rows.
+  private func usedSteps(_ spec: ProtocolSpec) -> String {
+    let (number, size) = ("\(spec.iterations) iterations each", "batches of \(spec.batchSize)")
+    return rows(without: .iterations) == rows(without: .batchSize)
+      ? used(.iterations, "\(number), \(size)")
+      : "\(used(.iterations, number)), \(used(.batchSize, size))"
   }
 
   /// The rows for which a part of the protocol means nothing.
@@ -115,13 +110,16 @@ extension ComparisonReport {
 
   /// What becomes of the images before they are learned.
   private func sourceFacts(_ spec: ProtocolSpec) -> [(String, String)] {
-    let normalized =
-      spec.centers == true
-      ? "pixels from −1 to 1" : spec.normalizes == true ? "normalized by the channel" : nil
+    let pixels: String? =
+      switch spec.pixelForm {
+      case .plain: nil
+      case .normalized: "normalized by the channel"
+      case .centered: "pixels from −1 to 1"
+      }
     let features = spec.features.map {
       "as features of \($0.network), frozen, with the weights \($0.weights) (\($0.digest.prefix(12))…)"
     }
-    let parts = [normalized, features].compactMap { $0 }
+    let parts = [pixels, features].compactMap { $0 }
     return parts.isEmpty ? [] : [("Images", parts.joined(separator: "; "))]
   }
 
