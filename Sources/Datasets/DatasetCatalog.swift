@@ -2,9 +2,7 @@
 public enum DatasetCatalog {
   public static let all: [DatasetDescriptor] = [
     .strokes, .emblems, .emblemsBase, .turntable, .turntableBase, .mnist, .fashionMNIST, .cifar10,
-    .cifar100,
-    .cifar100Coarse,
-    .kmnist, .emnistLetters, .emnistBalanced, .svhn,
+    .cifar100, .cifar100Coarse, .kmnist, .emnistLetters, .emnistBalanced, .svhn,
   ]
 
   public static var names: [String] { all.map(\.name) }
